@@ -1,0 +1,63 @@
+/** How a window slides over an image: kernel, stride, dilation and padding, one axis at a time. */
+
+/** One axis (rows or columns) of a sliding window; lengths are in cells. */
+export interface Axis {
+  readonly input: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Padded cells before the first and after the last cell. */
+  readonly before: number;
+  readonly after: number;
+  readonly output: number;
+}
+
+export interface Window {
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+/**
+ * `'valid'` pads nothing; `'same'` gives ceil(input / stride) outputs, as Keras does: the total is
+ * max((ceil(input / stride) - 1) * stride + extent - input, 0), and the odd cell goes at the end
+ * (extent = dilation * (kernel - 1) + 1). A number or `[rows, columns]` pads both ends alike, as PyTorch does;
+ * `[[top, bottom], [left, right]]` pads each side by itself.
+ */
+export type Padding =
+  | 'valid'
+  | 'same'
+  | number
+  | readonly [rows: number, columns: number]
+  | readonly [rows: readonly [top: number, bottom: number], columns: readonly [left: number, right: number]];
+
+/** The cells from the kernel's first to its last, the gaps of a dilated kernel included. */
+export function extentOf(kernel: number, dilation: number): number {
+  return dilation * (kernel - 1) + 1;
+}
+
+/** The padded cells before and after on axis 0 (rows) or 1 (columns). */
+export function paddingOf(
+  padding: Padding,
+  axis: 0 | 1,
+  { input, kernel, stride, dilation }: Pick<Axis, 'input' | 'kernel' | 'stride' | 'dilation'>,
+): readonly [before: number, after: number] {
+  if (padding === 'valid') return [0, 0];
+  if (padding === 'same') {
+    const total = Math.max((Math.ceil(input / stride) - 1) * stride + extentOf(kernel, dilation) - input, 0);
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  }
+  if (typeof padding === 'number') return [padding, padding];
+  const side = padding[axis];
+  return typeof side === 'number' ? [side, side] : side;
+}
+
+/** Lays a kernel along an axis; `output` is 0 or less where the kernel does not fit. */
+export function axisOf(
+  padding: Padding,
+  axis: 0 | 1,
+  sizes: Pick<Axis, 'input' | 'kernel' | 'stride' | 'dilation'>,
+): Axis {
+  const [before, after] = paddingOf(padding, axis, sizes);
+  const room = sizes.input + before + after - extentOf(sizes.kernel, sizes.dilation);
+  return { ...sizes, before, after, output: Math.floor(room / sizes.stride) + 1 };
+}
