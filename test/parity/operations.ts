@@ -1,0 +1,12 @@
+/** How to run each operation of the fixtures through the library's public names. */
+import type { Results } from './compare.js';
+import type { Fixture } from './fixture.js';
+import { lossOperations } from './losses.js';
+import { runOptimizer } from './optimizer.js';
+
+export type Operation = (fixture: Fixture) => Results;
+
+export const operations: Readonly<Record<string, Operation>> = {
+  ...lossOperations,
+  Optimizer: runOptimizer,
+};
