@@ -1,5 +1,12 @@
 /** Layerlab: layers, dropout orderings and plots for people who teach and learn. */
-export type { Forward, Layer, Parameter, Pass } from './layers/layer.js';
+export type {
+  Activation as ActivationChoice,
+  ActivationName,
+  ElementwiseActivation,
+  ElementwiseName,
+} from './activations.js';
+export { activationNames, activations, elu, leakyRelu } from './activations.js';
+export type { Borrowing, Forward, Layer, Lending, Parameter, Pass, RandomPlace } from './layers/layer.js';
 export type {
   CrossEntropyOptions,
   Loss,
@@ -24,7 +31,11 @@ export type { Convention, OptimizerOptions, ParameterOverrides, Update } from '.
 export { Optimizer } from './optimizer.js';
 export type { AdamOptions, RMSpropOptions, SGDOptions } from './optimizers.js';
 export { Adam, AdamW, RMSprop, SGD } from './optimizers.js';
-export type { RandomStream } from './random.js';
+export type { NormalOptions, RandomStream, UniformOptions } from './random.js';
+export { normal, randomStream, uniform } from './random.js';
 export type { Schedule } from './schedules.js';
 export { schedules } from './schedules.js';
-export type { DType, FloatArray, Labels, Shape, Tensor } from './tensor.js';
+export type { Stats } from './stats.js';
+export { stats } from './stats.js';
+export type { AnyNdArray, DataOf, DType, FloatArray, Labels, Nested, Shape, Tensor, TensorOptions } from './tensor.js';
+export { clone, full, labels, linspace, ones, reshaped, tensor, zeros } from './tensor.js';

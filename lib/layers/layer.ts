@@ -1,4 +1,5 @@
 /** What a layer is: parameters, and a `forward` whose answer holds its own `backward`. */
+import type { ElementwiseActivation } from '../activations.js';
 import type { RandomStream } from '../random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor.js';
 
@@ -16,6 +17,18 @@ export interface Pass {
   readonly training?: boolean;
   /** For a random layer: the mask to use instead of drawing one (1 keeps, 0 drops). */
   readonly mask?: Tensor<FloatArray>;
+  /** For a model: masks by the names of its random layers. */
+  readonly masks?: Readonly<Record<string, Tensor<FloatArray>>>;
+  /** A model tells its random layers its seed, and which of its random layers they are. */
+  readonly random?: RandomPlace;
+}
+
+/** Where the masks of a random layer come from; its own seed, if it has one, goes first. */
+export interface RandomPlace {
+  /** uint32 */
+  readonly seed: number;
+  /** The layer's index among the random layers of its model; 0 for a layer used alone. */
+  readonly index: number;
 }
 
 /** A layer's answer. It holds what its own backward needs: there is no tape, so a layer may be used twice. */
@@ -31,4 +44,25 @@ export interface Layer {
   /** Makes the weights for inputs of this shape (batch included; its size does not matter) and returns the output's shape; `forward` builds lazily. */
   build(inputShape: Shape, random: RandomStream, dtype?: DType): Shape;
   forward<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Forward<D>;
+  /** The output alone. */
+  call<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Tensor<D>;
+  /** How many random layers this is: 1 for one that draws masks, their number for a model; absent is 0. */
+  readonly randomLayers?: number;
+  /** For a layer that ends in an activation: the two as steps of their own, so that a model may move the second. */
+  readonly lends?: Lending;
+  /** For a layer that can do a step of the layer before it: says whether it needs to, and does it. */
+  readonly borrows?: Borrowing;
+}
+
+/** What a layer computes before its activation, and that activation. */
+export interface Lending {
+  readonly activation: ElementwiseActivation;
+  forward<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Forward<D>;
+}
+
+/** What a layer computes when the activation of the layer before is its to place. */
+export interface Borrowing {
+  /** What to say when the layer before has no activation to lend; absent when the layer can do without. */
+  readonly otherwise?: string;
+  forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, pass?: Pass): Forward<D>;
 }

@@ -1,0 +1,135 @@
+/** One wording for all errors: where, what was expected, what came, and the way out if there is one. */
+import type { Shape } from './tensor.js';
+
+/** How a value reads in a message: strings in quotes, arrays in brackets, the rest as it prints. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value) || ArrayBuffer.isView(value))
+    return `[${Array.from(value as ArrayLike<unknown>, shown).join(', ')}]`;
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : String(value);
+}
+
+/** Ends a message with the fix, if there is one. */
+function withHint(message: string, hint: string): string {
+  return hint === '' ? message : `${message}; ${hint}`;
+}
+
+/** The error that `check…` functions throw: a RangeError that names the place. */
+export function wrong(where: string, expected: string, got: unknown, hint: string = ''): RangeError {
+  return new RangeError(withHint(`${where}: expected ${expected}, got ${shown(got)}`, hint));
+}
+
+export function checkProbability(where: string, name: string, value: number, hint: string = ''): number {
+  if (!(value >= 0 && value <= 1)) throw wrong(where, `${name} in [0, 1]`, value, hint);
+  return value;
+}
+
+/** A dropout rate: the share that is dropped, in [0, 1]. */
+export function checkRate(where: string, value: number): number {
+  return checkProbability(where, 'rate', value, 'rate is the share that is dropped');
+}
+
+export function checkPositive(where: string, name: string, value: number): number {
+  if (!(value > 0 && value < Infinity)) throw wrong(where, `${name} > 0`, value);
+  return value;
+}
+
+export function checkNonNegative(where: string, name: string, value: number): number {
+  if (!(value >= 0 && value < Infinity)) throw wrong(where, `${name} ≥ 0`, value);
+  return value;
+}
+
+/** A number in [low, high). */
+export function checkBetween(where: string, name: string, value: number, low: number, high: number): number {
+  if (!(value >= low && value < high)) throw wrong(where, `${name} in [${low}, ${high})`, value);
+  return value;
+}
+
+export function checkFinite(where: string, name: string, value: number): number {
+  if (!Number.isFinite(value)) throw wrong(where, `${name} to be a finite number`, value);
+  return value;
+}
+
+/** A whole number of at least `minimum`. */
+export function checkInteger(where: string, name: string, value: number, minimum: number = 1): number {
+  if (!Number.isInteger(value) || value < minimum)
+    throw wrong(where, `${name} to be a whole number ≥ ${minimum}`, value);
+  return value;
+}
+
+/** A seed: any whole number; its lowest 32 bits count. */
+export function checkSeed(where: string, value: number): number {
+  if (!Number.isSafeInteger(value)) throw wrong(where, 'seed to be a whole number', value);
+  return value >>> 0;
+}
+
+/** One of the names; the error offers the nearest one. */
+export function checkOneOf<T extends string>(where: string, name: string, value: unknown, allowed: readonly T[]): T {
+  if (allowed.includes(value as T)) return value as T;
+  throw wrong(where, `${name} to be one of ${allowed.map(shown).join(', ')}`, value, didYouMean(value, allowed));
+}
+
+/** Options by their known names: catches a misspelt one where types did not (plain JavaScript). */
+export function checkOptions(where: string, options: object, allowed: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (allowed.includes(name)) continue;
+    throw new TypeError(
+      withHint(`${where}: unknown option '${name}' (known: ${allowed.join(', ')})`, didYouMean(name, allowed)),
+    );
+  }
+}
+
+/** A shape that fits a pattern in which null stands for any length, and 'batch' for the first. */
+export function checkShape(
+  where: string,
+  shape: Shape,
+  pattern: readonly (number | string | null)[],
+  hint: string = '',
+): void {
+  const fits =
+    shape.length === pattern.length &&
+    pattern.every((length, axis) => (typeof length === 'number' ? length === shape[axis] : true));
+  if (!fits)
+    throw new RangeError(withHint(`${where}: expected ${patternShown(pattern)}, got [${shape.join(', ')}]`, hint));
+}
+
+/** Two shapes that must be equal, element by element: nothing is ever broadcast silently. */
+export function checkSameShape(where: string, name: string, shape: Shape, expected: Shape): void {
+  if (shape.length !== expected.length || shape.some((length, axis) => length !== expected[axis])) {
+    throw new RangeError(`${where}: expected ${name} of shape [${expected.join(', ')}], got [${shape.join(', ')}]`);
+  }
+}
+
+/** At least one sample. */
+export function checkNotEmpty(where: string, name: string, shape: Shape): void {
+  if (shape.includes(0))
+    throw new RangeError(`${where}: expected ${name} with at least one sample, got shape [${shape.join(', ')}]`);
+}
+
+function patternShown(pattern: readonly (number | string | null)[]): string {
+  return `input of shape [${pattern.map((length) => length ?? 'any').join(', ')}]`;
+}
+
+/** "did you mean 'sigmoid'?" for the nearest name, if one is near enough to be a slip. */
+export function didYouMean(value: unknown, names: readonly string[]): string {
+  if (typeof value !== 'string') return '';
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const distances = names.map((name) => ({ name, distance: editDistance(plain(value), plain(name)) }));
+  const nearest = distances.sort((a, b) => a.distance - b.distance)[0];
+  const near = nearest !== undefined && nearest.distance <= Math.max(2, value.length / 3);
+  return near ? `did you mean '${nearest.name}'?` : '';
+}
+
+/** Levenshtein's distance: the fewest letters to insert, delete or replace. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,60 @@
+/** What all layers share: a name, `call`, and weights of one dtype that are made at the first use. */
+import { wrong } from '../check.js';
+import { type RandomStream, randomStream } from '../random.js';
+import { type DType, dtypeOf, type FloatArray, type Shape, type Tensor, zerosOf } from '../tensor.js';
+import type { Forward, Layer, Parameter, Pass } from './layer.js';
+
+/** Options of every layer. */
+export interface LayerOptions {
+  /** Names the layer in `summary()`, `activations()` and errors; its kind in lower case unless given. */
+  readonly name?: string;
+}
+
+export abstract class BaseLayer implements Layer {
+  readonly name: string;
+  abstract readonly parameters: readonly Parameter[];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  abstract build(inputShape: Shape, random: RandomStream, dtype?: DType): Shape;
+  abstract forward<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Forward<D>;
+
+  call<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Tensor<D> {
+    return this.forward(x, pass).output;
+  }
+}
+
+/** A parameter with a zeroed gradient. */
+export function parameter<D extends FloatArray>(name: string, value: Tensor<D>): Parameter<D> {
+  return { name, value, gradient: zerosOf(value.shape, value.data), trainable: true };
+}
+
+/** Builds a layer that is used alone, for the shape and dtype of its first input. */
+export function buildFor(layer: Layer, x: Tensor<FloatArray>, seed: number = 0): void {
+  layer.build(x.shape, randomStream(seed), dtypeOf(x.data));
+}
+
+/** A parameter's value in the dtype of the input, which must be the parameter's own: nothing is converted silently. */
+export function valueFor<D extends FloatArray>(where: string, weight: Parameter, x: Tensor<D>): Tensor<D> {
+  const [expected, got] = [dtypeOf(weight.value.data), dtypeOf(x.data)];
+  if (expected !== got) {
+    throw wrong(
+      where,
+      `${expected} input (its weights are ${expected})`,
+      got,
+      `make the model with { dtype: '${got}' }`,
+    );
+  }
+  return weight.value as Tensor<D>;
+}
+
+/** A layer without parameters: its `build` says what it does to the shape. */
+export abstract class PlainLayer extends BaseLayer {
+  readonly parameters: readonly Parameter[] = [];
+
+  build(inputShape: Shape, _random?: RandomStream, _dtype?: DType): Shape {
+    return inputShape;
+  }
+}
