@@ -1,0 +1,49 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The contents of `kernel.json`, as jupyter_client reads it (Jupyter enhancement proposal 105). */
+export interface KernelSpec {
+  readonly argv: readonly string[];
+  readonly display_name: string;
+  readonly language: string;
+  readonly interrupt_mode: 'message' | 'signal';
+  readonly kernel_protocol_version: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** The name that notebooks carry in `metadata.kernelspec.name`. */
+export const kernelName = 'layerlab';
+
+/** The program that a kernelspec starts: the package's committed entry, two folders above this built file. */
+export const kernelProgram: string = fileURLToPath(new URL('../../bin/layerlab.js', import.meta.url));
+
+const logos = fileURLToPath(new URL('../../jupyter/logos/', import.meta.url));
+const logoFiles = ['logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg'];
+
+/**
+ * Our kernelspec. Both paths are absolute: a server started elsewhere has another PATH, or none.
+ *
+ * @param node - the Node that shall run the kernel
+ */
+export function kernelSpec(node: string = process.execPath): KernelSpec {
+  return {
+    argv: [node, kernelProgram, 'kernel', '--connection-file', '{connection_file}'],
+    display_name: 'TypeScript (Layerlab)',
+    language: 'typescript',
+    interrupt_mode: 'message',
+    kernel_protocol_version: '5.3',
+    env: {},
+    metadata: { debugger: false },
+  };
+}
+
+/** Writes the kernelspec and its logos into `<share>/kernels/<name>` and returns that folder. */
+export function writeKernelSpec(share: string, name: string = kernelName): string {
+  const folder = join(share, 'kernels', name);
+  mkdirSync(folder, { recursive: true });
+  for (const file of logoFiles) copyFileSync(join(logos, file), join(folder, file));
+  writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(kernelSpec(), null, 2)}\n`);
+  return folder;
+}

@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { cleanEnvironment, type Environment } from './environment.js';
+import { kernelName } from './kernelspec.js';
+import { Problem } from './problem.js';
+
+/** How a Jupyter server is started. */
+export interface LaunchOptions {
+  readonly environment: Environment;
+  /** The folder that the server shows as its root. */
+  readonly notebooks: string;
+  /** Where the server keeps its configuration and what a person changes in JupyterLab's settings. */
+  readonly state: string;
+  /** A port of 127.0.0.1; without it the first free one from 8888 on. */
+  readonly port?: number;
+  /** What a browser or client must show; without it a random one. */
+  readonly token?: string;
+  /** The application: JupyterLab, Notebook 7 or the server alone. */
+  readonly app?: 'lab' | 'notebook' | 'server';
+  /** The page that opens first, such as `/lab/tree/first.ipynb`. */
+  readonly firstPage?: string;
+  /** Whether the server opens a browser. */
+  readonly openBrowser?: boolean;
+  /** Receives what the server says; without it the server speaks to our own terminal. */
+  readonly log?: (text: string) => void;
+  /** Variables for the server and its kernels, over those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A Jupyter server that answers. */
+export interface RunningJupyter {
+  /** Ends with a slash, without the token. */
+  readonly url: string;
+  readonly token: string;
+  readonly process: ChildProcess;
+  /** Settles with the exit code when the server has ended, whoever ended it. */
+  readonly ended: Promise<number>;
+  /** Ends the server and all its kernels; may be called twice. */
+  stop(): Promise<void>;
+}
+
+const modules = { lab: 'jupyterlab', notebook: 'notebook', server: 'jupyter_server' } as const;
+const startLimitMs = 120_000;
+const stopLimitMs = 10_000;
+
+/**
+ * Starts a Jupyter server on 127.0.0.1 and waits until it answers.
+ *
+ * @throws Problem when the port is taken, or when the server ends before it answers
+ */
+export async function launch(options: LaunchOptions): Promise<RunningJupyter> {
+  const port = options.port === undefined ? await firstFreePort(8888) : await ownPort(options.port);
+  const token = options.token ?? randomBytes(24).toString('hex');
+  const url = `http://127.0.0.1:${port}/`;
+  const child = startServer(options, port, token);
+  const ended = exitOf(child);
+  const stop = stopper(child, ended, url, token);
+  await answers(url, ended).catch(async (error) => {
+    await stop();
+    throw error;
+  });
+  return { url, token, process: child, ended, stop };
+}
+
+/**
+ * The server runs in a process group of its own: Ctrl-C in the terminal would reach it directly and make it ask
+ * "Shut down this server (y/[n])?". We end it ourselves instead.
+ */
+function startServer(options: LaunchOptions, port: number, token: string): ChildProcess {
+  mkdirSync(options.state, { recursive: true });
+  const child = spawn(options.environment.python, serverArguments(options, port), {
+    cwd: options.notebooks,
+    env: serverVariables(options, token),
+    stdio: ['ignore', options.log ? 'pipe' : 'inherit', options.log ? 'pipe' : 'inherit'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  child.stdout?.setEncoding('utf8').on('data', options.log!);
+  child.stderr?.setEncoding('utf8').on('data', options.log!);
+  return child;
+}
+
+function serverArguments(
+  { app = 'lab', notebooks, firstPage, openBrowser = false }: LaunchOptions,
+  port: number,
+): string[] {
+  return [
+    ...['-m', modules[app]],
+    ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+    ...(openBrowser ? [] : ['--no-browser']),
+    ...(firstPage ? [`--ServerApp.default_url=${firstPage}`, `--LabApp.default_url=${firstPage}`] : []),
+    '--ServerApp.ip=127.0.0.1',
+    `--ServerApp.port=${port}`,
+    '--ServerApp.port_retries=0',
+    `--ServerApp.root_dir=${notebooks}`,
+    '--ServerApp.log_level=WARN',
+    `--MultiKernelManager.default_kernel_name=${kernelName}`,
+    // A cell that prints more than 1 MB a second would be cut off; our kernel keeps to its reader's pace itself.
+    '--ZMQChannelsWebsocketConnection.limit_rate=False',
+  ];
+}
+
+/** The token travels in the environment, since arguments can be read by everyone on the machine. */
+function serverVariables({ state, env }: LaunchOptions, token: string): NodeJS.ProcessEnv {
+  const own = { JUPYTER_TOKEN: token, JUPYTER_CONFIG_DIR: join(state, 'config'), JUPYTER_PREFER_ENV_PATH: '1' };
+  return { ...cleanEnvironment(), ...own, ...env };
+}
+
+function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+function stopper(child: ChildProcess, ended: Promise<number>, url: string, token: string): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  return () => (stopping ??= stopServer(child, ended, url, token));
+}
+
+/** Asks the server to end, which ends its kernels in order; whoever is left after a while is killed. */
+async function stopServer(child: ChildProcess, ended: Promise<number>, url: string, token: string): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (process.platform === 'win32') {
+    await fetch(`${url}api/shutdown`, { method: 'POST', headers: { Authorization: `token ${token}` } }).catch(() =>
+      child.kill(),
+    );
+  } else {
+    child.kill('SIGTERM');
+  }
+  const late = setTimeout(() => killTree(child), stopLimitMs);
+  await ended.catch(() => undefined);
+  clearTimeout(late);
+}
+
+function killTree(child: ChildProcess): void {
+  if (process.platform === 'win32')
+    spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'], { windowsHide: true });
+  else process.kill(-child.pid!, 'SIGKILL');
+}
+
+/** Asks until the server answers; each refusal is one short wait, the whole has an end. */
+async function answers(url: string, ended: Promise<number>): Promise<void> {
+  const limit = AbortSignal.timeout(startLimitMs);
+  const early = ended.then((code) => {
+    throw new Problem(`the Jupyter server ended with exit code ${code} before it answered; its own words are above.`);
+  });
+  early.catch(() => undefined);
+  while (!(await Promise.race([early, isUp(url)]))) {
+    if (limit.aborted)
+      throw new Problem(`the Jupyter server did not answer at ${url} within ${startLimitMs / 1000} s.`);
+    await Promise.race([early, new Promise((resolve) => setTimeout(resolve, 50))]);
+  }
+}
+
+function isUp(url: string): Promise<boolean> {
+  return fetch(`${url}api`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+/** The given port, if nobody listens there. */
+async function ownPort(port: number): Promise<number> {
+  if (await isFree(port)) return port;
+  throw new Problem(
+    `port ${port} of 127.0.0.1 is taken or not allowed: choose another one with -- --port N, or end the program that uses it.`,
+  );
+}
+
+/** The first free port from `first` on. */
+export async function firstFreePort(first: number): Promise<number> {
+  for (let port = first; port < first + 100; port++) if (await isFree(port)) return port;
+  throw new Problem(`no free port between ${first} and ${first + 99}: choose one with -- --port N.`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  try {
+    probe.listen({ port, host: '127.0.0.1', exclusive: true });
+    await once(probe, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    probe.close();
+  }
+}

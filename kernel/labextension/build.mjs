@@ -1,0 +1,43 @@
+// Bundles the labextension into kernel/dist/labextension: a small script that JupyterLab loads at once, and plotly.js.
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = join(here, '../dist/labextension');
+const plotly = createRequire(import.meta.url).resolve('plotly.js-dist');
+const shared = { bundle: true, minify: true, write: false, target: 'es2022', legalComments: 'eof' };
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(join(target, 'static'), { recursive: true });
+const plotlyFile = await bundle('plotly', { entryPoints: [plotly], format: 'esm' });
+const container = await bundle('container', {
+  entryPoints: [join(here, 'src/container.ts')],
+  format: 'iife',
+  define: { PLOTLY_FILE: JSON.stringify(plotlyFile) },
+});
+writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest(container), null, 2)}\n`);
+cpSync(join(dirname(plotly), 'LICENSE'), join(target, 'static/plotly.LICENSE.txt'));
+
+/** Names the file after its contents, so that a browser never takes an old one from its cache. */
+async function bundle(name, options) {
+  const [{ contents }] = (await build({ ...shared, ...options })).outputFiles;
+  const file = `${name}.${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.js`;
+  writeFileSync(join(target, 'static', file), contents);
+  return file;
+}
+
+/** `_build` is what JupyterLab reads of a prebuilt extension. */
+function manifest(container) {
+  const { name, version, description, license } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+  return {
+    name,
+    version,
+    description,
+    license,
+    jupyterlab: { mimeExtension: true, _build: { load: `static/${container}`, mimeExtension: './mimeExtension' } },
+  };
+}

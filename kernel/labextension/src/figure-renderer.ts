@@ -1,0 +1,126 @@
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import type { Widget } from '@lumino/widgets';
+import type { Data } from 'plotly.js-dist';
+import { describe, type Figure, heightOf } from './figure.js';
+import { takePicture } from './picture.js';
+import { loadPlotly } from './plotly.js';
+import { followTheme, pageTheme, themedLayout } from './theme.js';
+
+/** How long a figure must be left alone before a picture of it is kept, in milliseconds. */
+const quietMs = 400;
+const pictureType = 'image/png';
+
+type RendererClass = new (mimeType: string) => IRenderMime.IRenderer;
+
+/** The widget that draws one output; `Base` is the page's own Widget class. */
+export function figureRenderer(Base: typeof Widget): RendererClass {
+  return class FigureRenderer extends Base implements IRenderMime.IRenderer {
+    readonly #mimeType: string;
+    readonly #plot = document.createElement('div');
+    readonly #unfollow: () => void;
+    #model: IRenderMime.IMimeModel | undefined;
+    #shown: Figure | undefined;
+    #waiting: Figure | undefined;
+    #drawing: Promise<void> | undefined;
+    #quiet: ReturnType<typeof setTimeout> | undefined;
+    #png: unknown;
+
+    constructor(mimeType: string) {
+      super();
+      this.#mimeType = mimeType;
+      this.addClass('layerlab-Figure');
+      this.node.dataset.mimeType = mimeType;
+      this.#plot.setAttribute('role', 'img');
+      this.node.append(this.#plot);
+      this.#unfollow = followTheme(() => void this.#redraw());
+    }
+
+    /** Draws the model's figure; settles when the newest figure is on the page. */
+    renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+      const png = model.data[pictureType];
+      const onlyPictureIsNew = png !== undefined && png === this.#png;
+      this.#model = model;
+      if (onlyPictureIsNew) return Promise.resolve();
+      this.#png = png;
+      this.#shown = model.data[this.#mimeType] as unknown as Figure;
+      this.#plot.setAttribute('aria-label', describe(this.#shown, model.data['text/plain']));
+      this.node.style.minHeight = `${heightOf(this.#shown)}px`;
+      return this.#redraw();
+    }
+
+    /** A figure that arrives while another one is drawn waits; a newer one takes its place. */
+    #redraw(): Promise<void> {
+      this.#waiting = this.#shown;
+      this.#drawing ??= this.#drawAll().finally(() => {
+        this.#drawing = undefined;
+      });
+      return this.#drawing;
+    }
+
+    async #drawAll(): Promise<void> {
+      const plotly = await loadPlotly();
+      for (let figure = this.#take(); figure && !this.isDisposed; figure = this.#take()) {
+        await nextFrame();
+        await plotly.react(this.#plot, onPage(figure));
+        this.#keepPictureLater();
+      }
+    }
+
+    #take(): Figure | undefined {
+      const figure = this.#waiting;
+      this.#waiting = undefined;
+      return figure;
+    }
+
+    #keepPictureLater(): void {
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => void this.#keepPicture(), quietMs);
+    }
+
+    /** Puts a picture beside the figure, for viewers that draw none (GitHub, nbconvert); one for each figure. */
+    async #keepPicture(): Promise<void> {
+      const [figure, model] = [this.#shown, this.#model];
+      if (!figure || !model || this.#png !== undefined || this.isDisposed) return;
+      const { png, width, height } = await takePicture(await loadPlotly(), figure);
+      if (figure !== this.#shown || this.isDisposed) return;
+      this.#png = png;
+      model.setData({
+        data: { ...model.data, [pictureType]: png },
+        metadata: { ...model.metadata, [pictureType]: { width, height } },
+      });
+    }
+
+    protected override onResize(): void {
+      if (!this.#plot.classList.contains('js-plotly-plot')) return;
+      void loadPlotly().then((plotly) => this.isVisible && plotly.Plots.resize(this.#plot));
+    }
+
+    override dispose(): void {
+      if (this.isDisposed) return;
+      clearTimeout(this.#quiet);
+      this.#unfollow();
+      const plot = this.#plot;
+      if (plot.classList.contains('js-plotly-plot')) void loadPlotly().then((plotly) => plotly.purge(plot));
+      super.dispose();
+    }
+  };
+}
+
+/** plotly writes into what it is given (ranges, identities); the notebook's own copy must stay as it came. */
+function onPage(figure: Figure): Data[] {
+  const { data = [], frames = [], config = {} } = figure;
+  const layout = themedLayout(figure, pageTheme());
+  const whole = structuredClone({ data, layout, frames, config: { displaylogo: false, ...config } });
+  return whole as unknown as Data[]; // `react` takes a whole figure in place of its traces; its types do not say so
+}
+
+/** The next animation frame, or 100 ms in a page that is not shown and so has none. */
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
+}

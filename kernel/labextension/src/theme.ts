@@ -1,0 +1,88 @@
+import type { Layout } from 'plotly.js-dist';
+import type { Figure } from './figure.js';
+import { defaultHeight } from './figure.js';
+
+/** The colours and the font that a figure takes from its surroundings. */
+export interface Theme {
+  readonly text: string;
+  readonly grid: string;
+  readonly line: string;
+  readonly paper: string;
+  readonly panel: string;
+  readonly font: string;
+}
+
+/** The theme of a saved picture: it is read on white pages, whatever theme its author works in. */
+export const paperTheme: Theme = {
+  text: '#212121',
+  grid: '#e0e0e0',
+  line: '#757575',
+  paper: '#ffffff',
+  panel: '#ffffff',
+  font: 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif',
+};
+
+/** The theme that the page shows now, from JupyterLab's own variables. */
+export function pageTheme(): Theme {
+  const style = getComputedStyle(document.body);
+  const read = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
+  return {
+    text: read('--jp-ui-font-color1', paperTheme.text),
+    grid: read('--jp-border-color2', paperTheme.grid),
+    line: read('--jp-border-color0', paperTheme.line),
+    paper: read('--jp-layout-color0', paperTheme.paper),
+    panel: read('--jp-layout-color1', paperTheme.panel),
+    font: read('--jp-ui-font-family', paperTheme.font),
+  };
+}
+
+/** The layout in which a figure is drawn: what it says itself, over its template, over the theme. */
+export function themedLayout({ layout = {} }: Figure, theme: Theme): Partial<Layout> {
+  const template = { ...layout.template, layout: merge(themeDefaults(theme), layout.template?.layout ?? {}) };
+  return { height: defaultHeight, autosize: true, uirevision: 'kept', ...layout, template } as Partial<Layout>;
+}
+
+function themeDefaults({ text, grid, line, paper, panel, font }: Theme): Partial<Layout> {
+  const axis = { gridcolor: grid, zerolinecolor: line, linecolor: line, tickcolor: line, automargin: true };
+  const control = { bgcolor: panel, bordercolor: line, font: { color: text } };
+  return {
+    paper_bgcolor: paper,
+    plot_bgcolor: paper,
+    font: { color: text, family: font },
+    xaxis: axis,
+    yaxis: axis,
+    legend: { bgcolor: 'rgba(0,0,0,0)' },
+    hoverlabel: { bgcolor: panel, bordercolor: line, font: { color: text, family: font } },
+    modebar: { bgcolor: 'rgba(0,0,0,0)', color: line, activecolor: text },
+    sliderdefaults: control,
+    updatemenudefaults: control,
+  } as Partial<Layout>;
+}
+
+/** `over` wins; objects are merged, everything else is replaced. */
+function merge(under: object, over: object): object {
+  const merged: Record<string, unknown> = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isPlain(below) && isPlain(value) ? merge(below, value) : value;
+  }
+  return merged;
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const followers = new Set<() => void>();
+
+/** JupyterLab names its theme on the body once the theme's styles are there. */
+const observer = new MutationObserver(() => {
+  for (const follow of followers) follow();
+});
+
+/** Calls `follow` whenever the page changes its theme, until the returned function is called. */
+export function followTheme(follow: () => void): () => void {
+  observer.observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light'] });
+  followers.add(follow);
+  return () => followers.delete(follow);
+}

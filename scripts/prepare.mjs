@@ -1,0 +1,101 @@
+// Set-up from a clean clone: packages, build, and then the Python side, which is built code (kernel/jupyter/setup.ts).
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lock } from './lock.mjs';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const buildStamp = join(root, 'kernel/dist/.layerlab-build');
+const buildInputs = ['package-lock.json', 'package.json', 'tsconfig.base.json', 'tsconfig.json', 'lib', 'kernel'];
+const notInputs = new Set(['node_modules', 'dist', '__pycache__']);
+
+/** Does all of set-up that is not done yet; `forTests` adds what only the tests need. One set-up at a time. */
+export async function prepare({ forTests = false } = {}) {
+  const unlock = await lock(join(root, '.layerlab'), 'setup');
+  try {
+    installPackages();
+    build();
+    const { setUp } = await import('../kernel/dist/jupyter/setup.js');
+    await setUp({ root, forTests });
+  } finally {
+    unlock();
+  }
+}
+
+/** Runs a script's work; a foreseen problem is one line and exit code 1, anything else keeps its stack. */
+export async function orFail(work) {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error?.name === 'Problem' ? `layerlab: ${error.message}` : error);
+    process.exit(1);
+  }
+}
+
+function installPackages() {
+  if (packagesInstalled()) return;
+  console.log('layerlab: installing npm packages …');
+  npm(
+    ['ci', '--no-audit', '--no-fund'],
+    'npm ci failed; if it could not reach the registry, check the network and npm’s proxy settings, then run this again',
+  );
+}
+
+/** npm writes node_modules/.package-lock.json as its last step, so an interrupted or outdated installation shows there. */
+function packagesInstalled() {
+  const wanted = readPackages(join(root, 'package-lock.json'));
+  const installed = readPackages(join(root, 'node_modules/.package-lock.json'));
+  return Object.entries(wanted).every(
+    ([path, { optional, version }]) =>
+      path === '' || optional || (path in installed && installed[path].version === version),
+  );
+}
+
+function readPackages(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {};
+}
+
+function build() {
+  const inputs = hashOf(buildInputs.flatMap((name) => filesUnder(join(root, name))));
+  if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === inputs) return;
+  console.log('layerlab: building …');
+  npm(['run', '--silent', 'build'], 'npm run build failed');
+  run(process.execPath, [join(root, 'kernel/labextension/build.mjs')], 'kernel/labextension/build.mjs failed');
+  writeFileSync(buildStamp, inputs);
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files)
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+function filesUnder(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => !notInputs.has(name) && !name.endsWith('.tsbuildinfo'));
+  return names.sort().flatMap((name) => filesUnder(join(path, name)));
+}
+
+/** `npm run` tells where npm itself lies; started that way it needs no shell, not even on Windows. */
+function npm(args, problem) {
+  const script = process.env.npm_execpath;
+  if (script?.endsWith('npm-cli.js')) run(process.execPath, [script, ...args], problem);
+  else run('npm', args, problem, process.platform === 'win32');
+}
+
+/** Runs a command quietly; when it fails, its last lines are what the person needs. */
+function run(command, args, problem, shell = false) {
+  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', shell, maxBuffer: 2 ** 28 });
+  if (result.status === 0) return;
+  const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}\n${result.error?.message ?? ''}`;
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  throw Object.assign(new Error(`${problem}. Its last lines:\n  ${lines.slice(-12).join('\n  ')}`), {
+    name: 'Problem',
+  });
+}
