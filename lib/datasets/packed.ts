@@ -1,0 +1,58 @@
+/** Reads the data files that ship with the package. */
+import { existsSync, readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
+import ndarray from 'ndarray';
+import type { Labels, Shape, Tensor } from '../tensor.js';
+import { allocate, sizeOf, wrap } from '../tensor.js';
+
+/** Samples and their class numbers. */
+export interface Samples {
+  /** [samples, ...], float32. */
+  readonly x: Tensor;
+  /** [samples], int32. */
+  readonly y: Labels;
+}
+
+/** Samples to learn from, and others to test on. */
+export interface Dataset {
+  readonly train: Samples;
+  readonly test: Samples;
+}
+
+/** Labels and images as bytes, one label and one image for each sample. */
+export interface PackedImages {
+  readonly labels: Uint8Array;
+  readonly pixels: Uint8Array;
+}
+
+/** Reads a file of `samples` labels followed by the images. */
+export function readImages(name: string, samples: number): PackedImages {
+  const bytes = brotliDecompressSync(readFileSync(locate(name)));
+  return { labels: bytes.subarray(0, samples), pixels: bytes.subarray(samples) };
+}
+
+/** The samples with these numbers, as tensors of their own; a pixel of value `white` becomes 1. */
+export function samplesOf(
+  { labels, pixels }: PackedImages,
+  numbers: readonly number[],
+  shape: Shape,
+  white: number,
+): Samples {
+  const size = sizeOf(shape);
+  const data = allocate(numbers.length * size, 'float32');
+  for (const [row, number] of numbers.entries())
+    for (let i = 0; i < size; i++) data[row * size + i] = pixels[number * size + i] / white;
+  return {
+    x: wrap(data, [numbers.length, ...shape]),
+    y: ndarray(
+      Int32Array.from(numbers, (number) => labels[number]),
+      [numbers.length],
+    ),
+  };
+}
+
+/** The file lies beside this source, and two folders up in `datasets` when this is the build in `dist/datasets`. */
+function locate(name: string): URL {
+  const beside = new URL(name, import.meta.url);
+  return existsSync(beside) ? beside : new URL(`../../datasets/${name}`, import.meta.url);
+}
