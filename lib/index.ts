@@ -6,6 +6,8 @@ export type {
   ElementwiseName,
 } from './activations.js';
 export { activationNames, activations, elu, leakyRelu } from './activations.js';
+export { digits } from './datasets/digits.js';
+export type { Dataset, Samples } from './datasets/packed.js';
 export type { Borrowing, Forward, Layer, Lending, Parameter, Pass, RandomPlace } from './layers/layer.js';
 export type {
   CrossEntropyOptions,
