@@ -1,0 +1,261 @@
+/**
+ * tslab's converter on a stock TypeScript: the one file that knows tslab.
+ *
+ * tslab (1.0.22) brings a patched TypeScript 5.0.4. Here it is handed a stock one through the require cache, before its
+ * converter is loaded, with its watching program replaced by our project's: strict, today's module resolution, files read
+ * anew when they change, source maps. tslab's own file of earlier declarations stays empty; earlier cells are scopes
+ * around it (cell-scopes.ts), so that a name declared again hides the old one without changing what was typed by it.
+ */
+
+import { createRequire } from 'node:module';
+import remapping from '@jridgewell/remapping';
+import type * as Tslab from 'tslab/dist/converter.js';
+import ts from 'typescript';
+import type { Project } from './project.js';
+
+/** The line that makes a cell a module; tslab puts it before the cell's text. */
+export const modulePrefix = 'export {};\n';
+
+/** What happens to a cell on its way through tslab. */
+export interface CellHooks {
+  /** The top-level names of the cell, as the binder found them. */
+  readonly locals: ReadonlySet<string>;
+  /** Makes the enclosing scopes known to the cell's file before anything is checked. */
+  link(program: ts.Program, outermost: ts.SourceFile): void;
+  /** The problems that stop the cell. */
+  diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[];
+  /** Changes of the syntax tree on the way to JavaScript. */
+  transformers(program: ts.Program, file: ts.SourceFile): ts.TransformerFactory<ts.SourceFile>[];
+  /** Changes of the CommonJS statements. */
+  readonly afterCommonJs: readonly ts.TransformerFactory<ts.SourceFile>[];
+}
+
+/** What came of a cell. */
+export type Converted =
+  | { readonly diagnostics: readonly ts.Diagnostic[] }
+  | { readonly javascript: string; readonly sourceMap: string; readonly declarations: string };
+
+/** The parts of TypeScript that tslab uses and the public types leave out. */
+interface Internals {
+  nullTransformationContext: ts.TransformationContext;
+  getEffectiveTypeRoots(options: ts.CompilerOptions, host: object): string[] | undefined;
+  bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
+}
+const internals: Internals = ts as unknown as Internals;
+
+/** A converter of tslab's that works on a project. */
+export class TslabConverter {
+  readonly project: Project;
+  readonly cellFile: string;
+  readonly #emptyFile: string;
+  readonly #converter: Tslab.Converter;
+  #hooks: CellHooks | undefined;
+  #raw: readonly ts.Diagnostic[] = [];
+  #maps: string[] = [];
+  #declarations = '';
+
+  constructor(project: Project) {
+    this.project = project;
+    this.cellFile = project.virtual('__tslab__.ts');
+    this.#emptyFile = project.virtual('__prev__.d.ts');
+    project.addRoot(this.#emptyFile, modulePrefix);
+    project.addRoot(this.cellFile, modulePrefix);
+    this.#converter = bridge.createConverter(this);
+  }
+
+  /** Checks a cell's text and converts it. */
+  convert(code: string, hooks: CellHooks): Converted {
+    this.#hooks = hooks;
+    this.#raw = [];
+    this.#maps = [];
+    const { output } = bridge.during(this, () => this.#converter.convert('', code));
+    if (this.#raw.length > 0 || output === undefined) return { diagnostics: this.#raw };
+    const sourceMap = remapping(
+      this.#maps.reverse().map((map) => JSON.parse(map)),
+      () => null,
+    ).toString();
+    return { javascript: output, sourceMap, declarations: this.#declarations };
+  }
+
+  /** Puts a text where the cell stands, for the language service's questions. */
+  place(code: string, link: CellHooks['link']): ts.Program {
+    this.project.write(this.cellFile, modulePrefix + code);
+    return this.#linked(link);
+  }
+
+  #linked(link: CellHooks['link']): ts.Program {
+    const program = this.project.program();
+    const outermost = program.getSourceFile(this.#emptyFile)!;
+    (program.getSourceFile(this.cellFile) as { parent: ts.Node }).parent = outermost;
+    link(program, outermost);
+    return program;
+  }
+
+  /** What stands for tslab's builder of programs. The program is made when it is first needed: the first of tslab's two passes only asks for the names. */
+  builder(): Builder {
+    const hooks = this.#hooks;
+    const code = this.project.read(this.cellFile) ?? '';
+    const firstPass = hooks !== undefined && hooks.locals.size > 0 && !code.includes(exportsOf(hooks.locals));
+    let program: ts.Program | undefined;
+    const made = (): ts.Program => (program ??= this.#linked(hooks?.link ?? (() => {})));
+    return {
+      getSourceFile: (file) => (firstPass ? localsOnly(hooks.locals) : made().getSourceFile(file)),
+      getProgram: made,
+      getAllDependencies: (file) => [file.fileName],
+      emit: (file, write, _cancel, _only, transformers) => this.#emit(made(), file, write, transformers),
+    };
+  }
+
+  diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
+    this.#raw = this.#hooks!.diagnose(program, file);
+    return this.#raw;
+  }
+
+  transpile(code: string, options: ts.TranspileOptions): ts.TranspileOutput {
+    const output = ts.transpileModule(code, {
+      ...options,
+      fileName: 'cell.cts',
+      transformers: { after: [...this.#hooks!.afterCommonJs] },
+      compilerOptions: {
+        ...options.compilerOptions,
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.Node16,
+        sourceMap: true,
+        noImplicitUseStrict: undefined,
+      },
+    });
+    this.#maps.push(output.sourceMapText!);
+    return { ...output, outputText: withoutMapComment(output.outputText) };
+  }
+
+  #emit(program: ts.Program, file: ts.SourceFile, write: ts.WriteFileCallback, theirs: ts.CustomTransformers): void {
+    const transformers = {
+      before: this.#hooks!.transformers(program, file),
+      afterDeclarations: theirs.afterDeclarations,
+    };
+    const emit = program.emit as (...parameters: unknown[]) => ts.EmitResult;
+    const forceDeclarations = true;
+    emit(
+      file,
+      (name: string, text: string) => this.#written(name, text, write),
+      undefined,
+      undefined,
+      transformers,
+      forceDeclarations,
+    );
+  }
+
+  #written(name: string, text: string, write: ts.WriteFileCallback): void {
+    if (name.endsWith('.map')) this.#maps.push(text);
+    else if (name.endsWith('.d.ts')) {
+      this.#declarations = text;
+      write('outDir/__tslab__.d.ts', text, false);
+    } else write('outDir/__tslab__.js', withoutMapComment(text), false);
+  }
+}
+
+/** The parts of a builder program that tslab's converter calls. */
+interface Builder {
+  getSourceFile(file: string): ts.SourceFile | undefined;
+  getProgram(): ts.Program;
+  getAllDependencies(file: ts.SourceFile): string[];
+  emit(
+    file: ts.SourceFile,
+    write: ts.WriteFileCallback,
+    cancel: undefined,
+    only: undefined,
+    transformers: ts.CustomTransformers,
+  ): void;
+}
+
+/** The parts of tslab's watch host that matter here. */
+interface WatchHost {
+  sys: ts.System;
+  options: ts.CompilerOptions;
+  afterProgramCreate?(builder: Builder): void;
+}
+
+function withoutMapComment(javascript: string): string {
+  return javascript.replace(/\n?\/\/# sourceMappingURL=\S*\s*$/, '\n');
+}
+
+function exportsOf(locals: ReadonlySet<string>): string {
+  return `\nexport {${[...locals].join(', ')}}`;
+}
+
+function localsOnly(locals: ReadonlySet<string>): ts.SourceFile {
+  return { locals: new Map([...locals].map((name) => [name, undefined])) } as unknown as ts.SourceFile;
+}
+
+/** Loads tslab's converter once a process, with our TypeScript in place of its own. */
+class Bridge {
+  #current: TslabConverter | undefined;
+  #createConverter: typeof Tslab.createConverter | undefined;
+
+  createConverter(owner: TslabConverter): Tslab.Converter {
+    return this.during(owner, () => this.#load()({ isJS: false, isBrowser: false }));
+  }
+
+  /** tslab calls back through module-level functions: they serve the converter that is at work. */
+  during<T>(owner: TslabConverter, work: () => T): T {
+    const before = this.#current;
+    this.#current = owner;
+    try {
+      return work();
+    } finally {
+      this.#current = before;
+    }
+  }
+
+  #load(): typeof Tslab.createConverter {
+    if (this.#createConverter === undefined) {
+      const require = createRequire(import.meta.url);
+      const fromTslab = createRequire(require.resolve('tslab'));
+      const id = fromTslab.resolve('@tslab/typescript-for-tslab');
+      require.cache[id] = { id, filename: id, loaded: true, exports: this.#typescript() } as unknown as NodeJS.Module;
+      this.#createConverter = (require('tslab/dist/converter.js') as typeof Tslab).createConverter;
+    }
+    return this.#createConverter;
+  }
+
+  #typescript(): object {
+    const sys = Object.assign(Object.create(ts.sys), {
+      newLine: '\n',
+      getCurrentDirectory: () => this.#current!.project.folder,
+      watchFile: () => ({ close: () => {} }),
+    });
+    return {
+      ...ts,
+      sys,
+      getDefaultTypeRoots: () => [],
+      getNullTransformationContext: () => internals.nullTransformationContext,
+      getPreEmitDiagnosticsOfFiles: (program: ts.Program, files: ts.SourceFile[]) =>
+        this.#current!.diagnose(program, files[0]!),
+      transpileModule: (code: string, options: ts.TranspileOptions) => this.#current!.transpile(code, options),
+      createWatchCompilerHost: (_roots: string[], options: ts.CompilerOptions, host: ts.System): WatchHost => ({
+        sys: host,
+        options,
+      }),
+      createWatchProgram: (host: WatchHost) => this.#watchProgram(this.#current!, host),
+    };
+  }
+
+  /** tslab tells its file watchers that a text changed and then lets its timer fire: that is the moment to take both texts over. */
+  #watchProgram(owner: TslabConverter, host: WatchHost): { close(): void } {
+    let timer: unknown;
+    const rebuild = (): void => {
+      timer = undefined;
+      owner.project.write(owner.cellFile, host.sys.readFile(owner.cellFile)!);
+      host.afterProgramCreate!(owner.builder());
+    };
+    const changed = (): void => {
+      if (timer !== undefined) host.sys.clearTimeout!(timer);
+      timer = host.sys.setTimeout!(rebuild, 0);
+    };
+    for (const file of [owner.cellFile, owner.project.virtual('__prev__.d.ts')]) host.sys.watchFile!(file, changed);
+    host.afterProgramCreate!(owner.builder());
+    return { close: () => {} };
+  }
+}
+
+const bridge: Bridge = new Bridge();
