@@ -8,7 +8,20 @@ export type {
 export { activationNames, activations, elu, leakyRelu } from './activations.js';
 export { digits } from './datasets/digits.js';
 export type { Dataset, Samples } from './datasets/packed.js';
+export type { Fans, Initializer, InitializerChoice, InitializerName } from './initializers.js';
+export { constant, initializers } from './initializers.js';
+export type { ActivationOptions } from './layers/activation.js';
+export { Activation } from './layers/activation.js';
+export type { LayerOptions } from './layers/base.js';
+export { BaseLayer, PlainLayer } from './layers/base.js';
+export type { DenseOptions } from './layers/dense.js';
+export { Dense } from './layers/dense.js';
+export type { DropoutForward, DropoutOptions } from './layers/dropout.js';
+export { Dropout } from './layers/dropout.js';
 export type { Borrowing, Forward, Layer, Lending, Parameter, Pass, RandomPlace } from './layers/layer.js';
+export type { NoiseShape } from './layers/mask-source.js';
+export type { Mode, Ordering, OrderingName, Stage, StageList, StageName, StageState } from './layers/orderings.js';
+export { defineStage, ordering, orderings } from './layers/orderings.js';
 export type {
   CrossEntropyOptions,
   Loss,

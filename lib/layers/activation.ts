@@ -1,0 +1,46 @@
+/** An activation as a layer of its own. */
+import {
+  type Activation as ActivationChoice,
+  activate,
+  activations,
+  checkActivation,
+  elementwiseOf,
+} from '../activations.js';
+import { checkOptions, checkSameShape } from '../check.js';
+import { clone, type FloatArray, type Tensor } from '../tensor.js';
+import { type LayerOptions, PlainLayer } from './base.js';
+import type { Forward, Lending } from './layer.js';
+
+export interface ActivationOptions extends LayerOptions {
+  readonly activation: ActivationChoice;
+}
+
+/** activation(x) for x of any shape: `new Activation('relu')`. Softmax and logSoftmax work along the last axis. */
+export class Activation extends PlainLayer {
+  readonly activation: ActivationChoice;
+
+  constructor(activation: ActivationChoice | ActivationOptions, options: LayerOptions = {}) {
+    const all = typeof activation === 'object' && 'activation' in activation ? activation : { activation, ...options };
+    super(all.name ?? 'activation');
+    checkOptions('Activation', all, ['activation', 'name']);
+    this.activation = checkActivation('Activation', all.activation);
+  }
+
+  /** An elementwise activation can be moved whole: what stays is the identity. */
+  get lends(): Lending | undefined {
+    const activation = elementwiseOf(this.activation);
+    if (activation === undefined || activation === activations.linear) return undefined;
+    return { activation, forward: (x) => ({ output: x, backward: (gradient) => gradient }) };
+  }
+
+  override forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    const { output, backward } = activate(this.activation, x);
+    return {
+      output: output === x ? clone(x) : output,
+      backward: (gradient) => {
+        checkSameShape('Activation', 'gradient', gradient.shape, x.shape);
+        return backward(gradient);
+      },
+    };
+  }
+}

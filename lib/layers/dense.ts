@@ -1,0 +1,108 @@
+/** The fully connected layer. */
+import { type Activation, activate, activations, checkActivation, elementwiseOf } from '../activations.js';
+import { checkInteger, checkNotEmpty, checkOptions, checkSameShape, checkShape } from '../check.js';
+import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
+import { addBias, addColumnSums, matmul, transposed } from '../ops.js';
+import { type RandomStream, randomStream } from '../random.js';
+import type { DType, FloatArray, Shape, Tensor } from '../tensor.js';
+import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import type { Forward, Lending, Parameter, Pass } from './layer.js';
+
+export interface DenseOptions extends LayerOptions {
+  /** The number of outputs. */
+  readonly units: number;
+  /** 'linear' unless given. */
+  readonly activation?: Activation;
+  readonly useBias?: boolean;
+  /** 'glorotUniform' unless given, as in Keras. */
+  readonly kernelInitializer?: InitializerChoice;
+  /** 'zeros' unless given. */
+  readonly biasInitializer?: InitializerChoice;
+  /** A seed of its own for the weights; its model's unless given. */
+  readonly seed?: number;
+}
+
+const optionNames = ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer', 'seed', 'name'];
+
+/**
+ * y = activation(x · kernel + bias), for x of shape [batch, inputs] and y of shape [batch, units].
+ *
+ * Parameters: `kernel` [inputs, units] and `bias` [units].
+ */
+export class Dense extends BaseLayer {
+  readonly units: number;
+  readonly activation: Activation;
+  readonly useBias: boolean;
+  readonly #kernelInitializer: Initializer;
+  readonly #biasInitializer: Initializer;
+  readonly #seed: number | undefined;
+  #kernel: Parameter | undefined;
+  #bias: Parameter | undefined;
+
+  constructor(options: DenseOptions) {
+    super(options.name ?? 'dense');
+    checkOptions('Dense', options, optionNames);
+    this.units = checkInteger('Dense', 'units', options.units);
+    this.activation = checkActivation('Dense', options.activation ?? 'linear');
+    this.useBias = options.useBias ?? true;
+    const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
+    this.#kernelInitializer = initializerOf('Dense', 'kernelInitializer', kernelInitializer);
+    this.#biasInitializer = initializerOf('Dense', 'biasInitializer', biasInitializer);
+    this.#seed = options.seed;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return [this.#kernel, this.#bias].filter((weight) => weight !== undefined);
+  }
+
+  override build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
+    const inputs = this.#checkInput(inputShape);
+    if (this.#kernel === undefined) {
+      const source = this.#seed === undefined ? random : randomStream(this.#seed);
+      const fans = { fanIn: inputs, fanOut: this.units };
+      const kernel = { shape: [inputs, this.units], fans, dtype };
+      const bias = { shape: [this.units], fans, dtype };
+      this.#kernel = parameter('kernel', initial(this.#kernelInitializer, kernel, source.fork('kernel')));
+      if (this.useBias) this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')));
+    }
+    return [inputShape[0], this.units];
+  }
+
+  /** The two halves of this layer, when it ends in an elementwise activation. */
+  get lends(): Lending | undefined {
+    const activation = elementwiseOf(this.activation);
+    if (activation === undefined || activation === activations.linear) return undefined;
+    return { activation, forward: (x) => this.#linear(x) };
+  }
+
+  override forward<D extends FloatArray>(x: Tensor<D>, _pass: Pass = {}): Forward<D> {
+    const linear = this.#linear(x);
+    if (this.activation === 'linear') return linear;
+    const { output, backward } = activate(this.activation, linear.output);
+    return { output, backward: (gradient) => linear.backward(backward(gradient)) };
+  }
+
+  #linear<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    if (this.#kernel === undefined) buildFor(this, x);
+    this.#checkInput(x.shape);
+    checkNotEmpty('Dense', 'a batch', x.shape);
+    const kernel = valueFor(`Dense '${this.name}'`, this.#kernel as Parameter, x);
+    const output = matmul(x, kernel);
+    if (this.#bias !== undefined) addBias(output, this.#bias.value as Tensor<D>);
+    return { output, backward: (gradient) => this.#backward(gradient, x, kernel) };
+  }
+
+  #backward<D extends FloatArray>(gradient: Tensor<D>, x: Tensor<D>, kernel: Tensor<D>): Tensor<D> {
+    checkSameShape('Dense', 'gradient', gradient.shape, [x.shape[0], this.units]);
+    matmul(transposed(x), gradient, { out: this.#kernel?.gradient as Tensor<D>, accumulate: true });
+    if (this.#bias !== undefined) addColumnSums(gradient, this.#bias.gradient as Tensor<D>);
+    return matmul(gradient, transposed(kernel));
+  }
+
+  /** Checks the shape and returns the number of inputs. */
+  #checkInput(shape: Shape): number {
+    const hint = shape.length > 2 ? 'add a Flatten layer' : shape.length < 2 ? 'give a batch, even of one sample' : '';
+    checkShape('Dense', shape, ['batch', this.#kernel?.value.shape[0] ?? (shape.length === 2 ? null : 'inputs')], hint);
+    return shape[1];
+  }
+}
