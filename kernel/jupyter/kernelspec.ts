@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFolder } from './package-folder.js';
 
 /** The contents of `kernel.json`, as jupyter_client reads it (Jupyter enhancement proposal 105). */
 export interface KernelSpec {
@@ -16,10 +16,10 @@ export interface KernelSpec {
 /** The name that notebooks carry in `metadata.kernelspec.name`. */
 export const kernelName = 'layerlab';
 
-/** The program that a kernelspec starts: the package's committed entry, two folders above this built file. */
-export const kernelProgram: string = fileURLToPath(new URL('../../bin/layerlab.js', import.meta.url));
+/** The program that a kernelspec starts. */
+export const kernelProgram: string = join(packageFolder, 'bin', 'layerlab.js');
 
-const logos = fileURLToPath(new URL('../../jupyter/logos/', import.meta.url));
+const logos = join(packageFolder, 'jupyter', 'logos');
 const logoFiles = ['logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg'];
 
 /**

@@ -1,12 +1,12 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFolder } from './package-folder.js';
 import { Problem } from './problem.js';
 
 /** The name under which JupyterLab lists our renderer of figures. */
 export const labextensionName = '@layerlab/labextension';
 
-const bundle = fileURLToPath(new URL('../labextension/', import.meta.url));
+const bundle = join(packageFolder, 'dist', 'labextension');
 
 /** Copies the bundled labextension into `<share>/labextensions` and returns its folder there. */
 export function writeLabextension(share: string): string {

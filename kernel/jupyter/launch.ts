@@ -29,6 +29,8 @@ export interface LaunchOptions {
   readonly log?: (text: string) => void;
   /** Variables for the server and its kernels, over those of this process. */
   readonly env?: NodeJS.ProcessEnv;
+  /** More options for the server's command line. */
+  readonly options?: readonly string[];
 }
 
 /** A Jupyter server that answers. */
@@ -58,6 +60,7 @@ export async function launch(options: LaunchOptions): Promise<RunningJupyter> {
   const url = `http://127.0.0.1:${port}/`;
   const child = startServer(options, port, token);
   const ended = exitOf(child);
+  endWithUs(child, ended);
   const stop = stopper(child, ended, url, token);
   await answers(url, ended).catch(async (error) => {
     await stop();
@@ -84,10 +87,8 @@ function startServer(options: LaunchOptions, port: number, token: string): Child
   return child;
 }
 
-function serverArguments(
-  { app = 'lab', notebooks, firstPage, openBrowser = false }: LaunchOptions,
-  port: number,
-): string[] {
+function serverArguments(options: LaunchOptions, port: number): string[] {
+  const { app = 'lab', notebooks, firstPage, openBrowser = false } = options;
   return [
     ...['-m', modules[app]],
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
@@ -101,6 +102,7 @@ function serverArguments(
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
     // A cell that prints more than 1 MB a second would be cut off; our kernel keeps to its reader's pace itself.
     '--ZMQChannelsWebsocketConnection.limit_rate=False',
+    ...(options.options ?? []),
   ];
 }
 
@@ -115,6 +117,14 @@ function exitOf(child: ChildProcess): Promise<number> {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
   });
+}
+
+/** Whatever ends this process, a server that nobody looks after shall not stay. */
+function endWithUs(child: ChildProcess, ended: Promise<number>): void {
+  const kill = (): void => killTree(child);
+  const forget = (): unknown => process.removeListener('exit', kill);
+  process.once('exit', kill);
+  ended.then(forget, forget);
 }
 
 function stopper(child: ChildProcess, ended: Promise<number>, url: string, token: string): () => Promise<void> {

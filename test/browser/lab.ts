@@ -1,0 +1,108 @@
+/** A real JupyterLab on a free port and a real browser, for tests that look at pages. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { INotebookContent } from '@jupyterlab/nbformat';
+import { type Browser, chromium } from 'playwright-core';
+import { firstFreePort, launch, type RunningJupyter } from '../../kernel/jupyter/launch.js';
+import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
+import { NotebookPage } from './notebook-page.js';
+import { provideBrowser } from './provide-browser.js';
+
+export const root: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** What a test may want otherwise. */
+export interface LabOptions {
+  /** Notebooks to make in the server's folder, by file name. */
+  readonly notebooks?: Readonly<Record<string, INotebookContent>>;
+  /** Whether the repository's own notebooks are copied there too. */
+  readonly withCourse?: boolean;
+  readonly app?: 'lab' | 'notebook';
+}
+
+/** A server with a folder of its own and a browser. Nothing of the person's own Jupyter is read or written. */
+export class Lab {
+  readonly #folder: string;
+  readonly #jupyter: RunningJupyter;
+  readonly #browser: Browser;
+  readonly #log: string[];
+
+  private constructor(folder: string, jupyter: RunningJupyter, browser: Browser, log: string[]) {
+    this.#folder = folder;
+    this.#jupyter = jupyter;
+    this.#browser = browser;
+    this.#log = log;
+  }
+
+  static async start({ notebooks = {}, withCourse = false, app = 'lab' }: LabOptions = {}): Promise<Lab> {
+    const folder = mkdtempSync(join(tmpdir(), 'layerlab-lab-'));
+    const log: string[] = [];
+    mkdirSync(join(folder, 'notebooks'));
+    if (withCourse) cpSync(join(root, 'notebooks'), join(folder, 'notebooks'), { recursive: true });
+    for (const [name, content] of Object.entries(notebooks))
+      writeFileSync(join(folder, 'notebooks', name), JSON.stringify(content));
+    const jupyter = await startServer(folder, app, log);
+    const browser = await startBrowser().catch(async (error) => {
+      await jupyter.stop();
+      throw error;
+    });
+    return new Lab(folder, jupyter, browser, log);
+  }
+
+  get url(): string {
+    return this.#jupyter.url;
+  }
+
+  /** What the server said so far. */
+  get log(): string {
+    return this.#log.join('');
+  }
+
+  /** Opens a notebook in a page of its own. */
+  async open(name: string): Promise<NotebookPage> {
+    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 } });
+    return await NotebookPage.open(await context.newPage(), this.#jupyter, name);
+  }
+
+  /** The notebook as it is saved now. */
+  saved(name: string): INotebookContent {
+    return JSON.parse(readFileSync(join(this.#folder, 'notebooks', name), 'utf8'));
+  }
+
+  /** A request to the server's REST interface. */
+  async request(path: string, init: RequestInit = {}): Promise<Response> {
+    return await fetch(this.url + path, { ...init, headers: { Authorization: `token ${this.#jupyter.token}` } });
+  }
+
+  /** Ends browser and server and removes the folder. */
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await this.#jupyter.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function startServer(folder: string, app: 'lab' | 'notebook', log: string[]): Promise<RunningJupyter> {
+  const own = (name: string): string => join(folder, name);
+  const env = { HOME: own('home'), JUPYTER_DATA_DIR: own('data'), JUPYTER_RUNTIME_DIR: own('runtime') };
+  mkdirSync(env.HOME);
+  return await launch({
+    environment: repositoryEnvironment(root),
+    notebooks: own('notebooks'),
+    state: own('state'),
+    port: await firstFreePort(20_000 + (process.pid % 20_000)),
+    app,
+    env,
+    log: (text) => log.push(text),
+    options: ['--LabApp.expose_app_in_browser=True'],
+  });
+}
+
+async function startBrowser(): Promise<Browser> {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return await chromium.launch({
+    executablePath: await provideBrowser(),
+    args: [...asRoot, '--disable-dev-shm-usage'],
+  });
+}

@@ -1,0 +1,145 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElementHandle, Locator, Page } from 'playwright-core';
+import type { RunningJupyter } from '../../kernel/jupyter/launch.js';
+import { root } from './lab.js';
+
+/** JupyterLab's own command registry, which `expose_app_in_browser` puts on the page. */
+interface Application {
+  readonly commands: { execute(command: string, args?: object): Promise<unknown> };
+}
+
+const figure = '.layerlab-Figure';
+const drawnFigure = `${figure} .js-plotly-plot .main-svg`;
+
+/** A page that shows one notebook, and what went wrong on it. */
+export class NotebookPage {
+  /** The page itself, for what only one test needs. */
+  readonly page: Page;
+  /** Console errors, uncaught errors and requests to other servers: each one sentence. */
+  readonly problems: string[] = [];
+  readonly #jupyter: RunningJupyter;
+  readonly #name: string;
+
+  private constructor(page: Page, jupyter: RunningJupyter, name: string) {
+    this.page = page;
+    this.#jupyter = jupyter;
+    this.#name = name;
+    this.#watch();
+  }
+
+  static async open(page: Page, jupyter: RunningJupyter, name: string): Promise<NotebookPage> {
+    const notebook = new NotebookPage(page, jupyter, name);
+    await page.goto(`${jupyter.url}lab/tree/${name}?reset&token=${jupyter.token}`);
+    await notebook.#untilShown();
+    return notebook;
+  }
+
+  #watch(): void {
+    this.page.on('pageerror', (error) => this.problems.push(`uncaught error: ${error.message}`));
+    this.page.on('console', (message) => {
+      if (message.type() === 'error') this.problems.push(`console error: ${message.text()}`);
+    });
+    this.page.on('request', (request) => this.#checkAddress(request.url()));
+    this.page.on('websocket', (socket) => this.#checkAddress(socket.url().replace(/^ws/, 'http')));
+  }
+
+  #checkAddress(url: string): void {
+    const inside = url.startsWith(this.#jupyter.url) || url.startsWith('data:') || url.startsWith('blob:');
+    if (!inside) this.problems.push(`request to another server: ${url}`);
+  }
+
+  async #untilShown(): Promise<void> {
+    await this.page.locator('.jp-Notebook .jp-Cell').first().waitFor();
+  }
+
+  /** Loads the page anew, as a person would with F5. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#untilShown();
+  }
+
+  /** Waits until the toolbar names a kernel and the server says that it is idle; the toolbar alone says so too early. */
+  async untilKernelIdle(): Promise<void> {
+    await this.page.locator('.jp-Toolbar-kernelName:not(:text-is("No Kernel"))').waitFor();
+    await this.page.waitForFunction(
+      async ({ url, token, name }) => {
+        const response = await fetch(`${url}api/sessions`, { headers: { Authorization: `token ${token}` } });
+        const sessions = (await response.json()) as { path: string; kernel: { execution_state: string } }[];
+        return sessions.some(({ path, kernel }) => path === name && kernel.execution_state === 'idle');
+      },
+      { url: this.#jupyter.url, token: this.#jupyter.token, name: this.#name },
+      { timeout: 60_000, polling: 100 },
+    );
+  }
+
+  /** Runs every cell and waits until the last one has ended. */
+  async runAll(): Promise<void> {
+    await this.untilKernelIdle();
+    await this.command('notebook:run-all-cells');
+    await this.untilKernelIdle();
+  }
+
+  /** Runs one of JupyterLab's commands, and waits for its end. */
+  async command(name: string, args: object = {}): Promise<void> {
+    await this.page.evaluate(
+      async ([name, args]) => {
+        const { jupyterapp } = window as unknown as { jupyterapp: Application };
+        await jupyterapp.commands.execute(name, args);
+      },
+      [name, args] as const,
+    );
+  }
+
+  /** Shows every cell once, since JupyterLab attaches outputs only as they come into view, and waits for its figures. */
+  async showAll(): Promise<void> {
+    for (const cell of await this.page.locator('.jp-Notebook .jp-Cell').elementHandles()) {
+      await cell.scrollIntoViewIfNeeded();
+      for (const shown of await cell.$$(figure)) await drawn(shown);
+    }
+  }
+
+  /** The figures that are drawn. */
+  get figures(): Locator {
+    return this.page.locator(figure).filter({ has: this.page.locator('.js-plotly-plot .main-svg') });
+  }
+
+  /** Waits until `count` figures are drawn. */
+  async untilFigures(count: number): Promise<void> {
+    await this.page.waitForFunction(
+      ([selector, count]) =>
+        new Set([...document.querySelectorAll(selector)].map((svg) => svg.closest('.layerlab-Figure'))).size === count,
+      [drawnFigure, count] as const,
+    );
+  }
+
+  /** The texts of outputs on stderr; JupyterLab marks error outputs with the same MIME type. */
+  async errors(): Promise<string[]> {
+    return await this.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').allInnerTexts();
+  }
+
+  /** The prompts of the code cells, such as `[3]:`; one that never ran is `[ ]:`. */
+  async prompts(): Promise<string[]> {
+    return await this.page.locator('.jp-CodeCell .jp-InputPrompt').allInnerTexts();
+  }
+
+  /** Saves the notebook. */
+  async save(): Promise<void> {
+    await this.command('docmanager:save');
+  }
+
+  /** Keeps a picture in `screenshots/`, for a person to look at. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(root, 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+async function drawn(shown: ElementHandle): Promise<void> {
+  await shown.waitForSelector('.js-plotly-plot .main-svg', { state: 'attached' });
+}
