@@ -14,14 +14,28 @@ export type { ActivationOptions } from './layers/activation.js';
 export { Activation } from './layers/activation.js';
 export type { LayerOptions } from './layers/base.js';
 export { BaseLayer, PlainLayer } from './layers/base.js';
+export type { BatchNormalizationOptions, NormalizationConvention } from './layers/batch-normalization.js';
+export { BatchNormalization } from './layers/batch-normalization.js';
+export type { Conv2DOptions } from './layers/conv2d.js';
+export { Conv2D } from './layers/conv2d.js';
 export type { DenseOptions } from './layers/dense.js';
 export { Dense } from './layers/dense.js';
 export type { DropoutForward, DropoutOptions } from './layers/dropout.js';
 export { Dropout } from './layers/dropout.js';
+export { Flatten } from './layers/flatten.js';
+export type { GlobalAveragePooling2DOptions } from './layers/global-average-pooling2d.js';
+export { GlobalAveragePooling2D } from './layers/global-average-pooling2d.js';
+export type { Pair } from './layers/image.js';
 export type { Borrowing, Forward, Layer, Lending, Parameter, Pass, RandomPlace } from './layers/layer.js';
+export type { LayerNormalizationOptions } from './layers/layer-normalization.js';
+export { LayerNormalization } from './layers/layer-normalization.js';
 export type { NoiseShape } from './layers/mask-source.js';
 export type { Mode, Ordering, OrderingName, Stage, StageList, StageName, StageState } from './layers/orderings.js';
 export { defineStage, ordering, orderings } from './layers/orderings.js';
+export type { Pooling2DOptions } from './layers/pooling.js';
+export { AveragePooling2D, MaxPooling2D } from './layers/pooling.js';
+export type { ReshapeOptions } from './layers/reshape.js';
+export { Reshape } from './layers/reshape.js';
 export type {
   CrossEntropyOptions,
   Loss,
@@ -42,6 +56,8 @@ export {
   expectedCalibrationError,
   negativeLogLikelihood,
 } from './metrics.js';
+export type { DataFormat, KernelLayout } from './ops/layout.js';
+export type { Padding } from './ops/window.js';
 export type { Convention, OptimizerOptions, ParameterOverrides, Update } from './optimizer.js';
 export { Optimizer } from './optimizer.js';
 export type { AdamOptions, RMSpropOptions, SGDOptions } from './optimizers.js';

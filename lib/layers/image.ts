@@ -1,20 +1,11 @@
 /** What layers over images share: the two layouts, and options that are one number or one for rows and one for columns. */
 import { checkNotEmpty, checkOneOf, checkShape, wrong } from '../check.js';
+import type { DataFormat, ImageSize } from '../ops/layout.js';
 import { type Axis, axisOf, extentOf, type Padding, type Window } from '../ops/window.js';
 import type { Shape } from '../tensor.js';
 
-/** `'channelsLast'` is `[batch, height, width, channels]` (Keras), `'channelsFirst'` `[batch, channels, height, width]` (PyTorch). */
-export type DataFormat = 'channelsLast' | 'channelsFirst';
-
 /** One number for both, or `[rows, columns]`. */
 export type Pair = number | readonly [rows: number, columns: number];
-
-export interface ImageSize {
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
 
 const axes = {
   channelsLast: ['batch', 'height', 'width', 'channels'],
@@ -55,6 +46,11 @@ function channelsFix(shape: Shape, format: DataFormat, channels?: number): strin
 /** The shape in the layout's order. */
 export function imageShape(size: ImageSize, format: DataFormat): number[] {
   return axes[format].map((axis) => size[axis]);
+}
+
+/** The images as pooling sees them: channels-first, each channel is a grey image of its own. */
+export function imagesToPool({ batch, channels }: ImageSize, format: DataFormat): { images: number; channels: number } {
+  return format === 'channelsFirst' ? { images: batch * channels, channels: 1 } : { images: batch, channels };
 }
 
 /** `[rows, columns]`, each a whole number from 1. @throws RangeError otherwise. */

@@ -2,9 +2,9 @@
  * Convolution of images (cross-correlation, as in every deep-learning library) as matrix products over columns.
  * Images are `[images, height, width, channels]`, the kernel `[kernel rows, kernel columns, channels, filters]`.
  */
-import { allocate, dtypeOf, type FloatArray } from '../tensor.js';
+import { matmul, transposed } from '../ops.js';
+import { allocate, dtypeOf, type FloatArray, wrap } from '../tensor.js';
 import { col2im, im2col, isPointwise, patchSize } from './im2col.js';
-import { multiply } from './matrix-product.js';
 import type { Window } from './window.js';
 
 export interface ConvolutionSize {
@@ -24,7 +24,8 @@ export function convolve(
   const patch = patchSize(window, size.channels);
   for (const chunk of chunks(x, window, size)) {
     chunk.gather();
-    multiply(chunk.columns, kernel, chunk.outputs(y), [chunk.positions, patch, size.filters]);
+    const out = wrap(chunk.outputs(y), [chunk.positions, size.filters]);
+    matmul(wrap(chunk.columns, [chunk.positions, patch]), wrap(kernel, [patch, size.filters]), { out });
   }
 }
 
@@ -39,8 +40,9 @@ export function addKernelGradient(
   const patch = patchSize(window, size.channels);
   for (const chunk of chunks(x, window, size)) {
     chunk.gather();
-    const lengths = [patch, chunk.positions, size.filters] as const;
-    multiply(chunk.columns, chunk.outputs(gradient), total, lengths, { transposeA: true, accumulate: true });
+    const columns = wrap(chunk.columns, [chunk.positions, patch]);
+    const part = wrap(chunk.outputs(gradient), [chunk.positions, size.filters]);
+    matmul(transposed(columns), part, { out: wrap(total, [patch, size.filters]), accumulate: true });
   }
 }
 
@@ -54,8 +56,9 @@ export function inputGradient(
 ): void {
   const patch = patchSize(window, size.channels);
   for (const chunk of chunks(dx, window, size)) {
-    const lengths = [chunk.positions, size.filters, patch] as const;
-    multiply(chunk.outputs(gradient), kernel, chunk.columns, lengths, { transposeB: true });
+    const part = wrap(chunk.outputs(gradient), [chunk.positions, size.filters]);
+    const out = wrap(chunk.columns, [chunk.positions, patch]);
+    matmul(part, transposed(wrap(kernel, [patch, size.filters])), { out });
     chunk.scatter();
   }
 }

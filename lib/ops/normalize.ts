@@ -96,7 +96,7 @@ export function scaleAndShift(
 }
 
 /** Adds to `total` each group's sum of `gradient * factor` (of `gradient` alone without a factor). */
-export function addGroupSums(
+function addGroupSums(
   gradient: FloatArray,
   factor: FloatArray | undefined,
   grouping: Grouping,
@@ -104,4 +104,28 @@ export function addGroupSums(
 ): void {
   const sums = sumByGroup(grouping, (k) => (factor ? gradient[k] * factor[k] : gradient[k]));
   for (let g = 0; g < total.length; g++) total[g] += sums[g];
+}
+
+/** What is learned about standardised values: a factor and a shift for each group, and where their gradients are summed. */
+export interface Affine {
+  readonly gamma?: { readonly value: FloatArray; readonly gradient: FloatArray };
+  readonly beta?: { readonly value: FloatArray; readonly gradient: FloatArray };
+}
+
+/** `out = gamma * standardized + beta`. */
+export function affine(standardized: FloatArray, { gamma, beta }: Affine, grouping: Grouping, out: FloatArray): void {
+  scaleAndShift(standardized, gamma?.value, beta?.value, grouping, out);
+}
+
+/** Adds to the gradients of gamma and beta, and puts the gradient by the standardised values into `out`. */
+export function affineBackward(
+  gradient: FloatArray,
+  standardized: FloatArray,
+  { gamma, beta }: Affine,
+  grouping: Grouping,
+  out: FloatArray,
+): void {
+  if (gamma) addGroupSums(gradient, standardized, grouping, gamma.gradient);
+  if (beta) addGroupSums(gradient, undefined, grouping, beta.gradient);
+  scaleAndShift(gradient, gamma?.value, undefined, grouping, out);
 }

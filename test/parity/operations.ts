@@ -1,6 +1,7 @@
 /** How to run each operation of the fixtures through the library's public names. */
 import type { Results } from './compare.js';
 import type { Fixture } from './fixture.js';
+import { imageOperations } from './images.js';
 import { lossOperations } from './losses.js';
 import { runOptimizer } from './optimizer.js';
 
@@ -8,5 +9,6 @@ export type Operation = (fixture: Fixture) => Results;
 
 export const operations: Readonly<Record<string, Operation>> = {
   ...lossOperations,
+  ...imageOperations,
   Optimizer: runOptimizer,
 };

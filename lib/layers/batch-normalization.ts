@@ -1,0 +1,180 @@
+/** Batch normalization: each channel standardised over the batch in training, by its running statistics in the test phase. */
+import {
+  checkNotEmpty,
+  checkOneOf,
+  checkOptions,
+  checkPositive,
+  checkProbability,
+  checkSameShape,
+  wrong,
+} from '../check.js';
+import type { DataFormat } from '../ops/layout.js';
+import {
+  affine,
+  affineBackward,
+  type Grouping,
+  type Moments,
+  moments,
+  scaleAndShift,
+  standardize,
+  standardizeBackward,
+} from '../ops/normalize.js';
+import type { RandomStream } from '../random.js';
+import {
+  type DType,
+  type FloatArray,
+  full,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  valuesOf,
+  zeros,
+  zerosOf,
+} from '../tensor.js';
+import { type AffineOptions, affineOf, affineParameters } from './affine.js';
+import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { checkDataFormat } from './image.js';
+import type { Forward, Parameter, Pass } from './layer.js';
+
+/** Whose habits: they differ in what momentum means, in the variance that is kept, and in the defaults. */
+export type NormalizationConvention = 'keras' | 'pytorch';
+
+export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
+  /**
+   * `'keras'` (unless given): momentum is the share of the old running statistics that stays, the running variance is
+   * the batch's biased one; momentum .99, epsilon 1e-3. `'pytorch'`: momentum is the weight of the new batch, the running
+   * variance is unbiased (divided by count − 1); momentum .1, epsilon 1e-5.
+   */
+  readonly convention?: NormalizationConvention;
+  /** In [0, 1]; which way round, `convention` says. */
+  readonly momentum?: number;
+  /** Added to the variance under the root, > 0. */
+  readonly epsilon?: number;
+  /** Where the channels are: the last axis (unless given), or the second. */
+  readonly dataFormat?: DataFormat;
+}
+
+const conventions = {
+  keras: { momentum: 0.99, epsilon: 1e-3, newShare: (momentum: number) => 1 - momentum, unbiased: false },
+  pytorch: { momentum: 0.1, epsilon: 1e-5, newShare: (momentum: number) => momentum, unbiased: true },
+} as const;
+
+const kind = 'BatchNormalization';
+
+/**
+ * Batch normalization (Ioffe, Szegedy 2015), for `[batch, channels]` as for images and sequences: the output has the
+ * input's shape. With the mean and the biased variance of a channel over the batch and all its positions:
+ *
+ *     y = gamma * (x - mean) / sqrt(variance + epsilon) + beta
+ *
+ * In training the running statistics move toward the batch's; in the test phase they stand in its place.
+ *
+ * Parameters: `gamma` (starts at 1), `beta` (0), `runningMean` (0) and `runningVariance` (1), each `[channels]`; the last
+ * two are not trainable.
+ */
+export class BatchNormalization extends BaseLayer {
+  readonly convention: NormalizationConvention;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+  readonly dataFormat: DataFormat;
+  #affine: Parameter[] = [];
+  #running: Parameter[] = [];
+
+  /** @throws RangeError for a momentum outside [0, 1], or an epsilon that is not positive */
+  constructor(options: BatchNormalizationOptions = {}) {
+    super(options.name ?? 'batch_normalization');
+    checkOptions(kind, options, ['convention', 'momentum', 'epsilon', 'center', 'scale', 'dataFormat', 'name']);
+    this.convention = checkOneOf(kind, 'convention', options.convention ?? 'keras', ['keras', 'pytorch']);
+    const defaults = conventions[this.convention];
+    this.momentum = checkProbability(kind, 'momentum', options.momentum ?? defaults.momentum);
+    this.epsilon = checkPositive(kind, 'epsilon', options.epsilon ?? defaults.epsilon);
+    this.center = options.center ?? true;
+    this.scale = options.scale ?? true;
+    this.dataFormat = checkDataFormat(kind, options.dataFormat ?? 'channelsLast');
+  }
+
+  get parameters(): readonly Parameter[] {
+    return [...this.#affine, ...this.#running];
+  }
+
+  build(inputShape: Shape, _random?: RandomStream, dtype: DType = 'float32'): Shape {
+    const { groups } = this.#grouping(inputShape);
+    if (this.#running.length === 0) {
+      this.#affine = affineParameters(this, [groups], dtype);
+      this.#running = [
+        { ...parameter('runningMean', zeros([groups], { dtype })), trainable: false },
+        { ...parameter('runningVariance', full([groups], 1, { dtype })), trainable: false },
+      ];
+    }
+    return inputShape;
+  }
+
+  /** @throws RangeError in training, under PyTorch's convention, when there is one value a channel: it has no unbiased variance */
+  forward<D extends FloatArray>(x: Tensor<D>, { training = false }: Pass = {}): Forward<D> {
+    if (this.#running.length === 0) buildFor(this, x);
+    const grouping = this.#grouping(x.shape);
+    const { mean, variance } = training ? this.#batchMoments(x, grouping) : this.#runningMoments(x);
+    const inverse = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + this.epsilon));
+    const learned = affineOf(kind, this.#affine, x);
+    const standardized = zerosOf(x.shape, x.data);
+    standardize(valuesOf(x), mean, inverse, grouping, standardized.data);
+    const output = zerosOf(x.shape, x.data);
+    affine(standardized.data, learned, grouping, output.data);
+    const backward = (gradient: Tensor<D>): Tensor<D> => {
+      checkSameShape(kind, 'gradient', gradient.shape, x.shape);
+      const scaled = zerosOf(x.shape, x.data);
+      affineBackward(valuesOf(gradient), standardized.data, learned, grouping, scaled.data);
+      const dx = zerosOf(x.shape, x.data);
+      if (training) standardizeBackward(scaled.data, standardized.data, inverse, grouping, dx.data);
+      else scaleAndShift(scaled.data, inverse, undefined, grouping, dx.data);
+      return dx;
+    };
+    return { output, backward };
+  }
+
+  #grouping(shape: Shape): Grouping {
+    const axis = this.dataFormat === 'channelsLast' ? shape.length - 1 : 1;
+    const channels = this.#running[0]?.value.shape[0] ?? shape[axis];
+    if (shape.length < 2 || shape[axis] !== channels) {
+      const named = this.#running.length > 0 ? channels : 'channels';
+      const axes = this.dataFormat === 'channelsLast' ? `[batch, …, ${named}]` : `[batch, ${named}, …]`;
+      throw wrong(kind, `input of shape ${axes}`, shape, `dataFormat is '${this.dataFormat}'`);
+    }
+    checkNotEmpty(kind, 'input', shape);
+    return { outer: sizeOf(shape.slice(0, axis)), groups: channels, inner: sizeOf(shape.slice(axis + 1)) };
+  }
+
+  /** The batch's own moments, after which the running ones have moved toward them. */
+  #batchMoments(x: Tensor<FloatArray>, grouping: Grouping): Moments {
+    const { newShare, unbiased } = conventions[this.convention];
+    const count = grouping.outer * grouping.inner;
+    if (unbiased && count === 1) {
+      throw wrong(
+        kind,
+        'more than one value a channel in training',
+        x.shape,
+        "use a larger batch, or convention: 'keras'",
+      );
+    }
+    const batch = moments(valuesOf(x), grouping);
+    const share = newShare(this.momentum);
+    const correction = unbiased ? count / (count - 1) : 1;
+    const [mean, variance] = this.#runningValues(x);
+    for (let c = 0; c < grouping.groups; c++) {
+      mean[c] = (1 - share) * mean[c] + share * batch.mean[c];
+      variance[c] = (1 - share) * variance[c] + share * batch.variance[c] * correction;
+    }
+    return batch;
+  }
+
+  #runningMoments(x: Tensor<FloatArray>): Moments {
+    const [mean, variance] = this.#runningValues(x);
+    return { mean: Float64Array.from(mean), variance: Float64Array.from(variance) };
+  }
+
+  #runningValues(x: Tensor<FloatArray>): FloatArray[] {
+    return this.#running.map((p) => valuesOf(valueFor(kind, p, x)));
+  }
+}

@@ -1,0 +1,207 @@
+/** The convolution of images. */
+import { type Activation, activate, activations, checkActivation, elementwiseOf } from '../activations.js';
+import { checkInteger, checkOneOf, checkOptions, checkSameShape, wrong } from '../check.js';
+import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
+import { addKernelGradient, convolve, inputGradient } from '../ops/convolution.js';
+import {
+  addingHWIO,
+  type DataFormat,
+  fromChannelsLast,
+  type ImageSize,
+  type KernelLayout,
+  type KernelSize,
+  toChannelsLast,
+  toHWIO,
+} from '../ops/layout.js';
+import type { Padding, Window } from '../ops/window.js';
+import { addBias, addColumnSums } from '../ops.js';
+import { type RandomStream, randomStream } from '../random.js';
+import { type DType, type FloatArray, type Shape, sizeOf, type Tensor, valuesOf, wrap, zerosOf } from '../tensor.js';
+import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
+import type { Forward, Lending, Parameter, Pass } from './layer.js';
+
+export interface Conv2DOptions extends LayerOptions {
+  /** The number of output channels. */
+  readonly filters: number;
+  /** The kernel, in cells: one number for a square, or `[rows, columns]`. */
+  readonly kernelSize: Pair;
+  /** How far the kernel moves; 1 unless given. */
+  readonly strides?: Pair;
+  /** The distance between the cells that the kernel sees; 1, next to each other, unless given. */
+  readonly dilation?: Pair;
+  /** `'valid'`, no padding, unless given. Padded cells are 0. */
+  readonly padding?: Padding;
+  /** `'linear'` unless given. */
+  readonly activation?: Activation;
+  readonly useBias?: boolean;
+  /** `'channelsLast'` unless given. */
+  readonly dataFormat?: DataFormat;
+  /** How the kernel is stored; `'HWIO'` (Keras) for channels-last and `'OIHW'` (PyTorch) for channels-first unless given. */
+  readonly kernelLayout?: KernelLayout;
+  /** `'glorotUniform'` unless given, as in Keras. */
+  readonly kernelInitializer?: InitializerChoice;
+  /** `'zeros'` unless given. */
+  readonly biasInitializer?: InitializerChoice;
+  /** A seed of its own for the weights; its model's unless given. */
+  readonly seed?: number;
+}
+
+// biome-ignore format: a list
+const optionNames = [
+  'filters', 'kernelSize', 'strides', 'dilation', 'padding', 'activation', 'useBias', 'dataFormat', 'kernelLayout',
+  'kernelInitializer', 'biasInitializer', 'seed', 'name',
+];
+
+/** An input's size, how the kernel slides over it, and what comes out. */
+interface Layout {
+  readonly input: ImageSize;
+  readonly output: ImageSize;
+  readonly window: Window;
+  readonly kernel: KernelSize;
+}
+
+/**
+ * y = activation(x * kernel + bias): at each position, each filter's inner product with the cells under it (a
+ * cross-correlation: the kernel is not flipped, as in Keras and PyTorch).
+ *
+ * `[batch, height, width, channels]` to `[batch, rows, columns, filters]`, or the same channels-first.
+ *
+ * Parameters: `kernel` `[kernel rows, kernel columns, channels, filters]` for channels-last and
+ * `[filters, channels, kernel rows, kernel columns]` for channels-first (or as `kernelLayout` says); `bias` `[filters]`.
+ */
+export class Conv2D extends BaseLayer {
+  readonly filters: number;
+  readonly kernelSize: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  readonly padding: Padding;
+  readonly activation: Activation;
+  readonly useBias: boolean;
+  readonly dataFormat: DataFormat;
+  readonly kernelLayout: KernelLayout;
+  readonly #kernelInitializer: Initializer;
+  readonly #biasInitializer: Initializer;
+  readonly #seed: number | undefined;
+  #kernel: Parameter | undefined;
+  #bias: Parameter | undefined;
+
+  /** @throws RangeError for sizes that are not whole numbers from 1, and names that are not known */
+  constructor(options: Conv2DOptions) {
+    super(options.name ?? 'conv2d');
+    checkOptions('Conv2D', options, optionNames);
+    this.filters = checkInteger('Conv2D', 'filters', options.filters);
+    this.kernelSize = pairOf('Conv2D', 'kernelSize', options.kernelSize);
+    this.strides = pairOf('Conv2D', 'strides', options.strides ?? 1);
+    this.dilation = pairOf('Conv2D', 'dilation', options.dilation ?? 1);
+    this.padding = checkPadding('Conv2D', options.padding ?? 'valid');
+    this.useBias = options.useBias ?? true;
+    this.dataFormat = checkDataFormat('Conv2D', options.dataFormat ?? 'channelsLast');
+    const usual = this.dataFormat === 'channelsLast' ? 'HWIO' : 'OIHW';
+    this.kernelLayout = checkOneOf('Conv2D', 'kernelLayout', options.kernelLayout ?? usual, ['HWIO', 'OIHW']);
+    this.activation = checkActivation('Conv2D', options.activation ?? 'linear');
+    this.#checkRowwise();
+    const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
+    this.#kernelInitializer = initializerOf('Conv2D', 'kernelInitializer', kernelInitializer);
+    this.#biasInitializer = initializerOf('Conv2D', 'biasInitializer', biasInitializer);
+    this.#seed = options.seed;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return [this.#kernel, this.#bias].filter((weight) => weight !== undefined);
+  }
+
+  /** @throws RangeError for another rank or number of channels, and when the kernel is larger than the padded image */
+  build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
+    const { output, kernel } = this.#layout(inputShape);
+    if (this.#kernel === undefined) {
+      const source = this.#seed === undefined ? random : randomStream(this.#seed);
+      const { area, channels, filters } = kernel;
+      const fans = { fanIn: area * channels, fanOut: area * filters };
+      const weight = { shape: this.#kernelShape(kernel), fans, dtype };
+      const bias = { shape: [filters], fans, dtype };
+      this.#kernel = parameter('kernel', initial(this.#kernelInitializer, weight, source.fork('kernel')));
+      if (this.useBias) this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')));
+    }
+    return imageShape(output, this.dataFormat);
+  }
+
+  /** The two halves of this layer, when it ends in an elementwise activation. */
+  get lends(): Lending | undefined {
+    const activation = elementwiseOf(this.activation);
+    if (activation === undefined || activation === activations.linear) return undefined;
+    return { activation, forward: (x) => this.#linear(x) };
+  }
+
+  forward<D extends FloatArray>(x: Tensor<D>, _pass: Pass = {}): Forward<D> {
+    const linear = this.#linear(x);
+    if (this.activation === 'linear') return linear;
+    const { output, backward } = activate(this.activation, linear.output);
+    return { output, backward: (gradient) => linear.backward(backward(gradient)) };
+  }
+
+  #linear<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    if (this.#kernel === undefined) buildFor(this, x);
+    const layout = this.#layout(x.shape);
+    const { input, output, window } = layout;
+    const images = toChannelsLast(valuesOf(x), this.dataFormat, input);
+    const weight = valueFor(`Conv2D '${this.name}'`, this.#kernel as Parameter, x);
+    const kernel = toHWIO(valuesOf(weight), this.kernelLayout, layout.kernel);
+    const y = zerosOf([output.batch * output.height * output.width, this.filters], x.data);
+    convolve(images, kernel, y.data, window, sizesOf(layout));
+    if (this.#bias !== undefined) addBias(y, this.#bias.value as Tensor<D>);
+    return {
+      output: this.#inFormat(y.data, output),
+      backward: (gradient) => this.#backward(gradient, images, kernel, layout),
+    };
+  }
+
+  #backward<D extends FloatArray>(gradient: Tensor<D>, images: D, kernel: D, layout: Layout): Tensor<D> {
+    const { input, output, window } = layout;
+    checkSameShape('Conv2D', 'gradient', gradient.shape, imageShape(output, this.dataFormat));
+    const dy = toChannelsLast(valuesOf(gradient), this.dataFormat, output);
+    const total = valuesOf((this.#kernel as Parameter).gradient);
+    addingHWIO(total, this.kernelLayout, layout.kernel, (sum) =>
+      addKernelGradient(images, dy, sum, window, sizesOf(layout)),
+    );
+    const rows = wrap(dy, [dy.length / this.filters, this.filters]);
+    if (this.#bias !== undefined) addColumnSums(rows, this.#bias.gradient as Tensor<D>);
+    const dx = zerosOf([images.length], images);
+    inputGradient(dy, kernel, dx.data, window, sizesOf(layout));
+    return this.#inFormat(dx.data, input);
+  }
+
+  #inFormat<D extends FloatArray>(images: D, size: ImageSize): Tensor<D> {
+    return wrap(fromChannelsLast(images, this.dataFormat, size), imageShape(size, this.dataFormat));
+  }
+
+  #layout(shape: Shape): Layout {
+    const built = this.#kernel?.value.shape[this.kernelLayout.indexOf('I')];
+    const input = imageSizeOf('Conv2D', shape, this.dataFormat, built);
+    const { kernelSize, strides, dilation, padding } = this;
+    const window = windowOver('Conv2D', input, { kernel: kernelSize, strides, dilation, padding });
+    const output = {
+      batch: input.batch,
+      height: window.rows.output,
+      width: window.columns.output,
+      channels: this.filters,
+    };
+    const kernel = { area: sizeOf(kernelSize), channels: input.channels, filters: this.filters };
+    return { input, output, window, kernel };
+  }
+
+  #kernelShape({ channels, filters }: KernelSize): number[] {
+    const [rows, columns] = this.kernelSize;
+    return this.kernelLayout === 'HWIO' ? [rows, columns, channels, filters] : [filters, channels, rows, columns];
+  }
+
+  /** Softmax works along the last axis, which is the width here. */
+  #checkRowwise(): void {
+    if (this.dataFormat === 'channelsLast' || elementwiseOf(this.activation)) return;
+    throw wrong('Conv2D', 'an elementwise activation for channels-first images', this.activation, "use 'channelsLast'");
+  }
+}
+
+function sizesOf({ input, output }: Layout): { images: number; channels: number; filters: number } {
+  return { images: input.batch, channels: input.channels, filters: output.channels };
+}

@@ -1,0 +1,32 @@
+/** Each sample's numbers in one row. */
+import { checkOptions, checkSameShape, wrong } from '../check.js';
+import { type FloatArray, reshaped, type Shape, sizeOf, type Tensor } from '../tensor.js';
+import { type LayerOptions, PlainLayer } from './base.js';
+import type { Forward } from './layer.js';
+
+/**
+ * `[batch, …]` to `[batch, everything else]`, in row-major order: what Dense wants after images. No numbers change.
+ * Images that are channels-first keep that order, as in PyTorch (Keras' Flatten moves their channels last).
+ */
+export class Flatten extends PlainLayer {
+  constructor(options: LayerOptions = {}) {
+    super(options.name ?? 'flatten');
+    checkOptions('Flatten', options, ['name']);
+  }
+
+  override build(inputShape: Shape): Shape {
+    if (inputShape.length === 0) throw wrong('Flatten', 'input of shape [batch, …]', inputShape);
+    return [inputShape[0], sizeOf(inputShape.slice(1))];
+  }
+
+  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    const shape = this.build(x.shape);
+    return {
+      output: reshaped(x, shape),
+      backward: (gradient) => {
+        checkSameShape('Flatten', 'gradient', gradient.shape, shape);
+        return reshaped(gradient, x.shape);
+      },
+    };
+  }
+}

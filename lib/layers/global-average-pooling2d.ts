@@ -1,0 +1,47 @@
+/** Each channel of an image summarised by its mean. */
+import { checkOptions, checkSameShape } from '../check.js';
+import type { DataFormat } from '../ops/layout.js';
+import { averagePool, averagePoolBackward } from '../ops/pool.js';
+import { type FloatArray, type Shape, type Tensor, valuesOf, zerosOf } from '../tensor.js';
+import { type LayerOptions, PlainLayer } from './base.js';
+import { checkDataFormat, imageSizeOf, imagesToPool, windowOver } from './image.js';
+import type { Forward } from './layer.js';
+
+export interface GlobalAveragePooling2DOptions extends LayerOptions {
+  /** `'channelsLast'` unless given. */
+  readonly dataFormat?: DataFormat;
+}
+
+const kind = 'GlobalAveragePooling2D';
+
+/** The mean of each channel over all positions: `[batch, height, width, channels]`, or channels-first, to `[batch, channels]`. */
+export class GlobalAveragePooling2D extends PlainLayer {
+  readonly dataFormat: DataFormat;
+
+  constructor(options: GlobalAveragePooling2DOptions = {}) {
+    super(options.name ?? 'global_average_pooling2d');
+    checkOptions(kind, options, ['dataFormat', 'name']);
+    this.dataFormat = checkDataFormat(kind, options.dataFormat ?? 'channelsLast');
+  }
+
+  override build(inputShape: Shape): Shape {
+    const { batch, channels } = imageSizeOf(kind, inputShape, this.dataFormat);
+    return [batch, channels];
+  }
+
+  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    const size = imageSizeOf(kind, x.shape, this.dataFormat);
+    const images = imagesToPool(size, this.dataFormat);
+    const whole = { kernel: [size.height, size.width], strides: [1, 1], dilation: [1, 1], padding: 'valid' } as const;
+    const window = windowOver(kind, size, whole);
+    const output = zerosOf([size.batch, size.channels], x.data);
+    averagePool(valuesOf(x), output.data, window, images);
+    const backward = (gradient: Tensor<D>): Tensor<D> => {
+      checkSameShape(kind, 'gradient', gradient.shape, output.shape);
+      const dx = zerosOf(x.shape, x.data);
+      averagePoolBackward(valuesOf(gradient), dx.data, window, images);
+      return dx;
+    };
+    return { output, backward };
+  }
+}

@@ -1,0 +1,124 @@
+/** Layer normalization: each sample standardised by itself, the same in training and test. */
+import { checkNotEmpty, checkOptions, checkPositive, checkSameShape, wrong } from '../check.js';
+import { affine, affineBackward, moments, standardize, standardizeBackward } from '../ops/normalize.js';
+import type { RandomStream } from '../random.js';
+import {
+  contiguous,
+  type DType,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  valuesOf,
+  wrap,
+  zerosOf,
+} from '../tensor.js';
+import { type AffineOptions, affineOf, affineParameters } from './affine.js';
+import { BaseLayer, buildFor, type LayerOptions } from './base.js';
+import type { Forward, Parameter } from './layer.js';
+
+export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
+  /** The axes that are standardised together, counted from the end when negative; -1, the last, unless given. Not the batch. */
+  readonly axis?: number | readonly number[];
+  /** Added to the variance under the root, > 0; 1e-3 unless given, as in Keras (PyTorch's is 1e-5). */
+  readonly epsilon?: number;
+}
+
+const kind = 'LayerNormalization';
+
+/**
+ * Layer normalization (Ba, Kiros, Hinton 2016). With the mean and the biased variance over `axis`, for each sample (and
+ * each position on the other axes) by itself:
+ *
+ *     y = gamma * (x - mean) / sqrt(variance + epsilon) + beta
+ *
+ * The output has the input's shape. Parameters: `gamma` (starts at 1) and `beta` (0), each of the shape of `axis`.
+ */
+export class LayerNormalization extends BaseLayer {
+  readonly axis: number | readonly number[];
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+  #parameters: Parameter[] = [];
+  /** The lengths of the axes the layer was built for; absent before. */
+  #shape: Shape | undefined;
+
+  /** @throws RangeError for an epsilon that is not positive, and for axes that are not whole numbers */
+  constructor(options: LayerNormalizationOptions = {}) {
+    super(options.name ?? 'layer_normalization');
+    checkOptions(kind, options, ['axis', 'epsilon', 'center', 'scale', 'name']);
+    this.axis = options.axis ?? -1;
+    const axes = [this.axis].flat();
+    if (axes.length === 0 || !axes.every(Number.isInteger))
+      throw wrong(kind, 'axis to be a whole number or several', this.axis);
+    this.epsilon = checkPositive(kind, 'epsilon', options.epsilon ?? 1e-3);
+    this.center = options.center ?? true;
+    this.scale = options.scale ?? true;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return this.#parameters;
+  }
+
+  build(inputShape: Shape, _random?: RandomStream, dtype: DType = 'float32'): Shape {
+    const shape = this.#axesOf(inputShape).map((axis) => inputShape[axis]);
+    if (!this.#shape) this.#parameters = affineParameters(this, shape, dtype);
+    this.#shape ??= shape;
+    checkSameShape(kind, `input whose axes ${[this.axis].flat().join(', ')} are`, shape, this.#shape);
+    return inputShape;
+  }
+
+  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    if (!this.#shape) buildFor(this, x);
+    this.build(x.shape);
+    checkNotEmpty(kind, 'input', x.shape);
+    const { toRows, fromRows, rows, length } = this.#rowsOf(x.shape);
+    const sample = { outer: 1, groups: rows, inner: length };
+    const feature = { outer: rows, groups: length, inner: 1 };
+    const values = toRows(x);
+    const { mean, variance } = moments(values, sample);
+    const inverse = variance.map((v) => 1 / Math.sqrt(v + this.epsilon));
+    const learned = affineOf(kind, this.#parameters, x);
+    const standardized = zerosOf([rows, length], x.data);
+    standardize(values, mean, inverse, sample, standardized.data);
+    const output = zerosOf([rows, length], x.data);
+    affine(standardized.data, learned, feature, output.data);
+    const backward = (gradient: Tensor<D>): Tensor<D> => {
+      checkSameShape(kind, 'gradient', gradient.shape, x.shape);
+      const scaled = zerosOf([rows, length], x.data);
+      affineBackward(toRows(gradient), standardized.data, learned, feature, scaled.data);
+      const dx = zerosOf([rows, length], x.data);
+      standardizeBackward(scaled.data, standardized.data, inverse, sample, dx.data);
+      return fromRows(dx.data);
+    };
+    return { output: fromRows(output.data), backward };
+  }
+
+  /** The axes as indices, in the order of the input. */
+  #axesOf(shape: Shape): number[] {
+    const axes = [this.axis].flat().map((axis) => (axis < 0 ? axis + shape.length : axis));
+    const fits = axes.every((axis) => axis >= 1 && axis < shape.length) && new Set(axes).size === axes.length;
+    if (!fits) throw wrong(kind, `axis ${[this.axis].flat().join(', ')} to name axes after the batch`, shape);
+    return axes.sort((a, b) => a - b);
+  }
+
+  /** How to read a tensor as rows of what is standardised together, and rows as a tensor of that shape. */
+  #rowsOf(shape: Shape): {
+    toRows: <D extends FloatArray>(x: Tensor<D>) => D;
+    fromRows: <D extends FloatArray>(rows: D) => Tensor<D>;
+    rows: number;
+    length: number;
+  } {
+    const axes = this.#axesOf(shape);
+    const order = [...shape.keys()].filter((axis) => !axes.includes(axis)).concat(axes);
+    const moved = order.map((axis) => shape[axis]);
+    const back = order.map((_, axis) => order.indexOf(axis));
+    const length = sizeOf(axes.map((axis) => shape[axis]));
+    return {
+      toRows: (x) => valuesOf(x.transpose(...order)),
+      fromRows: (rows) => contiguous(wrap(rows, moved).transpose(...back)),
+      rows: sizeOf(shape) / length,
+      length,
+    };
+  }
+}

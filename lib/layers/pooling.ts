@@ -1,0 +1,169 @@
+/** Layers that summarise each window of an image by one number: its largest or its mean. */
+import { checkOptions, checkSameShape, wrong } from '../check.js';
+import type { DataFormat } from '../ops/layout.js';
+import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../ops/pool.js';
+import type { Padding, Window } from '../ops/window.js';
+import { type FloatArray, type Shape, type Tensor, valuesOf, zerosOf } from '../tensor.js';
+import { type LayerOptions, PlainLayer } from './base.js';
+import {
+  checkDataFormat,
+  checkPadding,
+  imageShape,
+  imageSizeOf,
+  imagesToPool,
+  type Pair,
+  pairOf,
+  windowOver,
+} from './image.js';
+import type { Forward } from './layer.js';
+
+export interface Pooling2DOptions extends LayerOptions {
+  /** The window, in cells; 2 unless given. */
+  readonly poolSize?: Pair;
+  /** How far the window moves; its own size unless given, so that windows do not overlap. */
+  readonly strides?: Pair;
+  /** `'valid'` unless given: cells at the end that do not fill a window are left out. */
+  readonly padding?: Padding;
+  /** `'channelsLast'` unless given. */
+  readonly dataFormat?: DataFormat;
+}
+
+/** Where the windows lie, checked. */
+interface PoolingSettings {
+  readonly poolSize: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+  readonly dataFormat: DataFormat;
+}
+
+/**
+ * The largest value of each window, channel by channel.
+ *
+ * `[batch, height, width, channels]` to `[batch, rows, columns, channels]`, or the same channels-first. Padded cells
+ * never win. Of equal values the first in row-major order wins, and takes the whole gradient (as in PyTorch). A NaN wins.
+ */
+export class MaxPooling2D extends PlainLayer implements PoolingSettings {
+  readonly poolSize: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+  readonly dataFormat: DataFormat;
+
+  /** @throws RangeError for sizes that are not whole numbers from 1 */
+  constructor(options: Pooling2DOptions = {}) {
+    super(options.name ?? 'max_pooling2d');
+    ({
+      poolSize: this.poolSize,
+      strides: this.strides,
+      padding: this.padding,
+      dataFormat: this.dataFormat,
+    } = settingsOf('MaxPooling2D', options));
+  }
+
+  /** The output's shape. @throws RangeError for another rank, and when the window is larger than the padded image */
+  override build(inputShape: Shape): Shape {
+    return layoutOf('MaxPooling2D', inputShape, this).outputShape;
+  }
+
+  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    const { window, images, outputShape } = layoutOf('MaxPooling2D', x.shape, this);
+    const output = zerosOf(outputShape, x.data);
+    const winners = new Int32Array(output.size);
+    maxPool(valuesOf(x), output.data, winners, window, images);
+    return {
+      output,
+      backward: backwardOf('MaxPooling2D', x, output, (gradient, dx) => maxPoolBackward(gradient, winners, dx)),
+    };
+  }
+}
+
+/**
+ * The mean of each window, channel by channel, over the cells that lie in the image: padding is not counted (as in
+ * Keras; PyTorch's `count_include_pad=False`).
+ *
+ * `[batch, height, width, channels]` to `[batch, rows, columns, channels]`, or the same channels-first.
+ */
+export class AveragePooling2D extends PlainLayer implements PoolingSettings {
+  readonly poolSize: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+  readonly dataFormat: DataFormat;
+
+  /** @throws RangeError for sizes that are not whole numbers from 1 */
+  constructor(options: Pooling2DOptions = {}) {
+    super(options.name ?? 'average_pooling2d');
+    ({
+      poolSize: this.poolSize,
+      strides: this.strides,
+      padding: this.padding,
+      dataFormat: this.dataFormat,
+    } = settingsOf('AveragePooling2D', options));
+  }
+
+  /** The output's shape. @throws RangeError for another rank, and when the window is larger than the padded image */
+  override build(inputShape: Shape): Shape {
+    return layoutOf('AveragePooling2D', inputShape, this).outputShape;
+  }
+
+  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    const { window, images, outputShape } = layoutOf('AveragePooling2D', x.shape, this);
+    const output = zerosOf(outputShape, x.data);
+    averagePool(valuesOf(x), output.data, window, images);
+    const spread = (gradient: FloatArray, dx: FloatArray) => averagePoolBackward(gradient, dx, window, images);
+    return { output, backward: backwardOf('AveragePooling2D', x, output, spread) };
+  }
+}
+
+function settingsOf(kind: string, options: Pooling2DOptions): PoolingSettings {
+  checkOptions(kind, options, ['poolSize', 'strides', 'padding', 'dataFormat', 'name']);
+  const poolSize = pairOf(kind, 'poolSize', options.poolSize ?? 2);
+  return {
+    poolSize,
+    strides: pairOf(kind, 'strides', options.strides ?? poolSize),
+    padding: checkPadding(kind, options.padding ?? 'valid'),
+    dataFormat: checkDataFormat(kind, options.dataFormat ?? 'channelsLast'),
+  };
+}
+
+interface PoolingLayout {
+  readonly window: Window;
+  readonly images: { readonly images: number; readonly channels: number };
+  readonly outputShape: number[];
+}
+
+function layoutOf(
+  kind: string,
+  shape: Shape,
+  { poolSize, strides, padding, dataFormat }: PoolingSettings,
+): PoolingLayout {
+  const size = imageSizeOf(kind, shape, dataFormat);
+  const window = windowOver(kind, size, { kernel: poolSize, strides, dilation: [1, 1], padding });
+  const { rows, columns } = window;
+  if (
+    rows.before >= poolSize[0] ||
+    rows.after >= poolSize[0] ||
+    columns.before >= poolSize[1] ||
+    columns.after >= poolSize[1]
+  ) {
+    throw wrong(kind, 'padding smaller than poolSize', padding, 'otherwise a window would hold padding alone');
+  }
+  const images = imagesToPool(size, dataFormat);
+  return {
+    window,
+    images,
+    outputShape: imageShape({ ...size, height: rows.output, width: columns.output }, dataFormat),
+  };
+}
+
+function backwardOf<D extends FloatArray>(
+  kind: string,
+  x: Tensor<D>,
+  output: Tensor<D>,
+  spread: (gradient: D, dx: D) => void,
+): (gradient: Tensor<D>) => Tensor<D> {
+  return (gradient) => {
+    checkSameShape(kind, 'gradient', gradient.shape, output.shape);
+    const dx = zerosOf(x.shape, x.data);
+    spread(valuesOf(gradient), dx.data);
+    return dx;
+  };
+}

@@ -1,0 +1,58 @@
+/** Each sample under another shape. */
+import { checkOptions, checkSameShape, shown, wrong } from '../check.js';
+import { type FloatArray, reshaped, type Shape, sizeOf, type Tensor } from '../tensor.js';
+import { type LayerOptions, PlainLayer } from './base.js';
+import type { Forward } from './layer.js';
+
+export interface ReshapeOptions extends LayerOptions {
+  /** One sample's shape, without the batch; one length may be -1: what is left. */
+  readonly targetShape: Shape;
+}
+
+/**
+ * `[batch, …]` to `[batch, ...targetShape]`, in row-major order: `new Reshape({ targetShape: [28, 28, 1] })` makes
+ * images of rows of 784 numbers. No numbers change.
+ */
+export class Reshape extends PlainLayer {
+  readonly targetShape: Shape;
+
+  /** @throws RangeError when a length is not a whole number from 1, or more than one is -1 */
+  constructor(options: ReshapeOptions) {
+    super(options.name ?? 'reshape');
+    checkOptions('Reshape', options, ['targetShape', 'name']);
+    this.targetShape = checkTarget(options.targetShape);
+  }
+
+  /** @throws RangeError when the target does not hold as many numbers as a sample has */
+  override build(inputShape: Shape): Shape {
+    if (inputShape.length === 0) throw wrong('Reshape', 'input of shape [batch, …]', inputShape);
+    const size = sizeOf(inputShape.slice(1));
+    const known = sizeOf(this.targetShape.filter((length) => length !== -1));
+    const target = this.targetShape.map((length) => (length === -1 ? size / known : length));
+    if (sizeOf(target) === size && target.every(Number.isInteger)) return [inputShape[0], ...target];
+    throw wrong(
+      'Reshape',
+      `samples that fit targetShape ${shown(this.targetShape)}`,
+      inputShape,
+      `a sample here has ${size} numbers`,
+    );
+  }
+
+  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    const shape = this.build(x.shape);
+    return {
+      output: reshaped(x, shape),
+      backward: (gradient) => {
+        checkSameShape('Reshape', 'gradient', gradient.shape, shape);
+        return reshaped(gradient, x.shape);
+      },
+    };
+  }
+}
+
+function checkTarget(shape: Shape): Shape {
+  const lengths = Array.isArray(shape) ? shape : [Number.NaN];
+  const fits = lengths.every((length) => Number.isInteger(length) && (length >= 1 || length === -1));
+  if (fits && lengths.filter((length) => length === -1).length <= 1) return [...lengths];
+  throw wrong('Reshape', 'targetShape of whole numbers ≥ 1, at most one of them -1', shape);
+}
