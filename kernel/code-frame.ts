@@ -1,0 +1,34 @@
+/** The lines around a place in a cell, with a caret under it. */
+
+export interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 units. */
+  readonly column: number;
+  readonly length?: number;
+}
+
+const around = 1;
+const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
+const dim = (text: string): string => `\u001b[2m${text}\u001b[22m`;
+
+/** One line each: the line itself marked `>`, its neighbours, and a caret line below it. */
+export function codeFrame(source: string, place: Place): string[] {
+  const lines = source.split('\n');
+  const first = Math.max(1, place.line - around);
+  const last = Math.min(lines.length, place.line + around);
+  const width = String(last).length;
+  const frame: string[] = [];
+  for (let number = first; number <= last; number++) {
+    const text = lines[number - 1] ?? '';
+    const label = String(number).padStart(width);
+    if (number !== place.line) frame.push(dim(`    ${label} | ${text}`));
+    else frame.push(`${red('  >')} ${label} | ${text}`, `    ${' '.repeat(width)} | ${caret(text, place)}`);
+  }
+  return frame;
+}
+
+function caret(text: string, { column, length = 1 }: Place): string {
+  const lead = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  return lead + red('^'.repeat(Math.max(1, Math.min(length, text.length - column + 1))));
+}

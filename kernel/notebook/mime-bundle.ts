@@ -1,0 +1,38 @@
+/** How a value is shown: what it says of itself, else the first kind that it fits, else its inspection. */
+import { inspect } from 'node:util';
+import type { MimeBundle } from '../protocol/messages.js';
+
+/** The convention of Deno's kernel: a method that returns an object of MIME types and contents. */
+export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
+
+type Shown = MimeBundle | Promise<MimeBundle>;
+
+const maxText = 20_000;
+
+const hasDisplay = (value: unknown): value is Record<symbol, () => unknown> =>
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+  typeof (value as Record<symbol, unknown>)[displaySymbol] === 'function';
+
+/** Text without colours, bounded in depth, length and size. */
+export function plainText(value: unknown): string {
+  const text = inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+  return text.length > maxText ? `${text.slice(0, maxText)}… (${text.length} characters)` : text;
+}
+
+/** JSON carries no bytes: pictures travel as base64. */
+function encodeContent(content: unknown): unknown {
+  return content instanceof Uint8Array ? Buffer.from(content).toString('base64') : content;
+}
+
+function fromDisplay(data: unknown, value: unknown): MimeBundle {
+  if (typeof data !== 'object' || data === null) return { data: { 'text/plain': plainText(value) }, metadata: {} };
+  const entries = Object.entries(data).filter(([mime]) => mime.includes('/'));
+  return { data: Object.fromEntries(entries.map(([mime, content]) => [mime, encodeContent(content)])), metadata: {} };
+}
+
+/** The bundle of any value. Never throws but for a value's own display method. */
+export function bundleOf(value: unknown): Shown {
+  if (!hasDisplay(value)) return { data: { 'text/plain': plainText(value) }, metadata: {} };
+  const data = value[displaySymbol]!();
+  return data instanceof Promise ? data.then((each) => fromDisplay(each, value)) : fromDisplay(data, value);
+}

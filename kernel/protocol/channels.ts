@@ -1,0 +1,148 @@
+/** The five sockets: bound to the connection file's IP, each with one ordered send queue. */
+import { Publisher, Reply, Router } from 'zeromq';
+import { addressOf, type ConnectionInfo } from './connection-file.js';
+import type { Message } from './messages.js';
+import { decode, encode, ReplayGuard, WireError } from './wire.js';
+
+type Sender = { send(frames: Uint8Array[]): Promise<void> };
+
+/** How long a full iopub socket is waited for before its reader counts as gone. */
+const deadReaderMs = 10_000;
+const highWaterMark = 2_000;
+/** Above this many bytes in the iopub queue, a printing cell is slowed down. */
+const crowdedBytes = 4_000_000;
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Sends one message after the other: a socket of zeromq.js throws EBUSY on a second pending send. */
+class SendQueue {
+  readonly #socket: Sender;
+  readonly #patienceMs: number;
+  #tail: Promise<void> = Promise.resolve();
+  #dead = false;
+  sizeBytes = 0;
+
+  constructor(socket: Sender, patienceMs: number) {
+    this.#socket = socket;
+    this.#patienceMs = patienceMs;
+  }
+
+  send(frames: Uint8Array[]): Promise<void> {
+    const size = frames.reduce((sum, frame) => sum + frame.byteLength, 0);
+    this.sizeBytes += size;
+    this.#tail = this.#tail
+      .then(() => this.#sendNow(frames))
+      .finally(() => {
+        this.sizeBytes -= size;
+      });
+    return this.#tail;
+  }
+
+  /** Resolves when all that was queued has left or been given up. */
+  flushed(): Promise<void> {
+    return this.#tail;
+  }
+
+  /** Waits while the socket is full, but not for ever: a reader that vanished must not stop the kernel. */
+  async #sendNow(frames: Uint8Array[]): Promise<void> {
+    const since = Date.now();
+    for (;;) {
+      try {
+        await this.#socket.send(frames);
+        this.#dead = false;
+        return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+        if (this.#dead || Date.now() - since > this.#patienceMs) {
+          this.#dead = true;
+          return;
+        }
+        await delay(5);
+      }
+    }
+  }
+}
+
+export type RequestChannel = 'shell' | 'control' | 'stdin';
+
+/** What the channels hand on: a checked message and the channel it came by. */
+export type OnMessage = (channel: RequestChannel, message: Message) => void;
+
+export class Channels {
+  readonly #key: string;
+  readonly #guard: ReplayGuard = new ReplayGuard();
+  readonly #sockets: Record<RequestChannel, Router>;
+  readonly #iopub: Publisher;
+  readonly #heartbeat: Reply = new Reply();
+  readonly #queues: Record<RequestChannel | 'iopub', SendQueue>;
+  #closed = false;
+
+  constructor(key: string) {
+    this.#key = key;
+    const router = (): Router => new Router({ handover: true, linger: 1_000 });
+    this.#sockets = { shell: router(), control: router(), stdin: router() };
+    this.#iopub = new Publisher({ noDrop: true, sendHighWaterMark: highWaterMark, sendTimeout: 0, linger: 1_000 });
+    this.#queues = {
+      shell: new SendQueue(this.#sockets.shell, deadReaderMs),
+      control: new SendQueue(this.#sockets.control, deadReaderMs),
+      stdin: new SendQueue(this.#sockets.stdin, deadReaderMs),
+      iopub: new SendQueue(this.#iopub, deadReaderMs),
+    };
+  }
+
+  /** Binds the sockets and begins to read; every well-formed, signed, new message goes to `onMessage`. */
+  async open(info: ConnectionInfo, onMessage: OnMessage): Promise<void> {
+    const { shell, control, stdin } = this.#sockets;
+    await Promise.all([
+      shell.bind(addressOf(info, 'shell')),
+      control.bind(addressOf(info, 'control')),
+      stdin.bind(addressOf(info, 'stdin')),
+      this.#iopub.bind(addressOf(info, 'iopub')),
+      this.#heartbeat.bind(addressOf(info, 'hb')),
+    ]);
+    void this.#echo();
+    for (const channel of ['control', 'shell', 'stdin'] as const) void this.#read(channel, onMessage);
+  }
+
+  send(channel: RequestChannel, message: Message): Promise<void> {
+    return this.#queues[channel].send(encode(this.#key, message));
+  }
+
+  publish(message: Message): Promise<void> {
+    return this.#queues.iopub.send(encode(this.#key, message));
+  }
+
+  /** More waits on iopub than its reader takes. */
+  get crowded(): boolean {
+    return this.#queues.iopub.sizeBytes > crowdedBytes;
+  }
+
+  /** Resolves when all that had arrived on shell has been read. */
+  async settled(): Promise<void> {
+    while (!this.#closed && this.#sockets.shell.readable) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Sends what waits, then closes; may be called twice. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const flushed = Promise.all(Object.values(this.#queues).map((queue) => queue.flushed()));
+    await Promise.race([flushed, delay(1_000)]);
+    for (const socket of [...Object.values(this.#sockets), this.#iopub, this.#heartbeat]) socket.close();
+  }
+
+  async #read(channel: RequestChannel, onMessage: OnMessage): Promise<void> {
+    for await (const frames of this.#sockets[channel]) {
+      try {
+        onMessage(channel, decode(this.#key, frames, this.#guard));
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        process.stderr.write(`layerlab: dropped a message on ${channel}: ${error.message}\n`);
+      }
+    }
+  }
+
+  async #echo(): Promise<void> {
+    for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
+  }
+}

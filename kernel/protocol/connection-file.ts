@@ -1,0 +1,38 @@
+/** The connection file: where the kernel's five sockets are, and the key that signs their messages. */
+import { readFileSync } from 'node:fs';
+
+/** Messaging spec, "Connection files". */
+export interface ConnectionInfo {
+  readonly transport: 'tcp' | 'ipc';
+  readonly ip: string;
+  readonly shell_port: number;
+  readonly iopub_port: number;
+  readonly stdin_port: number;
+  readonly control_port: number;
+  readonly hb_port: number;
+  readonly key: string;
+  readonly signature_scheme: string;
+}
+
+export type ChannelName = 'shell' | 'iopub' | 'stdin' | 'control' | 'hb';
+
+const channels = ['shell', 'iopub', 'stdin', 'control', 'hb'] as const;
+
+/** Reads and checks a connection file. Throws with the file's name and what is wrong in it. */
+export function readConnectionFile(path: string): ConnectionInfo {
+  const info = JSON.parse(readFileSync(path, 'utf8')) as ConnectionInfo;
+  for (const name of channels) {
+    const port = info[`${name}_port`];
+    if (!Number.isInteger(port)) throw new Error(`${path}: expected ${name}_port to be a port number, got ${port}`);
+  }
+  if (info.signature_scheme && info.signature_scheme !== 'hmac-sha256') {
+    throw new Error(`${path}: expected signature_scheme hmac-sha256, got ${info.signature_scheme}`);
+  }
+  return { ...info, transport: info.transport ?? 'tcp', ip: info.ip ?? '127.0.0.1', key: info.key ?? '' };
+}
+
+/** The address that a channel binds: the file's IP alone, never all interfaces. */
+export function addressOf(info: ConnectionInfo, channel: ChannelName): string {
+  const port = info[`${channel}_port`];
+  return info.transport === 'ipc' ? `ipc://${info.ip}-${port}` : `tcp://${info.ip}:${port}`;
+}

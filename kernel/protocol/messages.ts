@@ -1,0 +1,102 @@
+/** The protocol as types: each request with its content and its reply, and what the kernel publishes. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = Record<string, unknown>;
+
+export interface Header {
+  readonly msg_id: string;
+  readonly session: string;
+  readonly username: string;
+  readonly date: string;
+  readonly msg_type: string;
+  readonly version: string;
+  /** Names the subshell that a shell message is for (JEP 91). */
+  readonly subshell_id?: string | null;
+}
+
+/** One message, whatever its type. `identities` are the routing frames of the peer. */
+export interface Message<T extends string = string, C = JsonObject> {
+  readonly identities: readonly Uint8Array[];
+  readonly header: Header & { readonly msg_type: T };
+  readonly parent_header: Partial<Header>;
+  readonly metadata: JsonObject;
+  readonly content: C;
+  readonly buffers: readonly Uint8Array[];
+}
+
+export interface MimeBundle {
+  readonly data: Record<string, unknown>;
+  readonly metadata: Record<string, unknown>;
+}
+
+export interface ErrorContent {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+type Ok<T = object> = { readonly status: 'ok' } & T;
+type Failed = { readonly status: 'error' } & ErrorContent;
+
+export interface ExecuteRequest {
+  readonly code: string;
+  readonly silent?: boolean;
+  readonly store_history?: boolean;
+  readonly user_expressions?: Record<string, string>;
+  readonly allow_stdin?: boolean;
+  readonly stop_on_error?: boolean;
+}
+
+export type ExecuteReply =
+  | Ok<{ execution_count: number; user_expressions: JsonObject; payload: readonly [] }>
+  | (Failed & { execution_count: number; user_expressions?: JsonObject })
+  | { readonly status: 'aborted'; execution_count: number };
+
+export interface HistoryRequest {
+  readonly output?: boolean;
+  readonly raw?: boolean;
+  readonly hist_access_type: 'range' | 'tail' | 'search';
+  readonly session?: number;
+  readonly start?: number;
+  readonly stop?: number | null;
+  readonly n?: number;
+  readonly pattern?: string;
+  readonly unique?: boolean;
+}
+
+export interface CommContent {
+  readonly comm_id: string;
+  readonly target_name?: string;
+  readonly data: JsonObject;
+}
+
+/** Every request of the protocol, with its content and its reply's content. */
+export interface Requests {
+  kernel_info_request: { content: object; reply: Ok<JsonObject> };
+  execute_request: { content: ExecuteRequest; reply: ExecuteReply };
+  complete_request: { content: { code: string; cursor_pos: number }; reply: Ok<JsonObject> | Failed };
+  inspect_request: {
+    content: { code: string; cursor_pos: number; detail_level?: 0 | 1 };
+    reply: Ok<{ found: boolean } & MimeBundle> | Failed;
+  };
+  is_complete_request: { content: { code: string }; reply: { status: string; indent?: string } };
+  history_request: { content: HistoryRequest; reply: Ok<{ history: readonly unknown[] }> | Failed };
+  comm_info_request: {
+    content: { target_name?: string };
+    reply: Ok<{ comms: Record<string, { target_name: string }> }>;
+  };
+  interrupt_request: { content: object; reply: Ok | Failed };
+  shutdown_request: { content: { restart: boolean }; reply: Ok<{ restart: boolean }> };
+  debug_request: { content: JsonObject; reply: JsonObject };
+  create_subshell_request: { content: object; reply: Ok<{ subshell_id: string }> };
+  delete_subshell_request: { content: { subshell_id: string }; reply: Ok | Failed };
+  list_subshell_request: { content: object; reply: Ok<{ subshell_id: readonly string[] }> };
+}
+
+export type RequestType = keyof Requests;
+export type Request<T extends RequestType> = Message<T, Requests[T]['content']>;
+
+/** The reply's type is the request's with its last word changed; it is never written by hand. */
+export function replyType(requestType: string): string {
+  return requestType.replace(/_request$/, '_reply');
+}

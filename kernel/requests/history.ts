@@ -1,0 +1,127 @@
+/** history_request, and the file that keeps what was run across sessions. Messaging spec, "History". */
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { HistoryRequest, Request, Requests } from '../protocol/messages.js';
+import type { Kernel } from './kernel.js';
+
+/** Session number, execution count, code. */
+type Entry = readonly [session: number, line: number, code: string];
+
+/** More than this many cells are not kept. */
+const limit = 10_000;
+
+function defaultPath(): string {
+  const home = homedir();
+  const bases: Partial<Record<NodeJS.Platform, string>> = {
+    darwin: join(home, 'Library', 'Application Support'),
+    win32: process.env.APPDATA ?? join(home, 'AppData', 'Roaming'),
+  };
+  return join(
+    bases[process.platform] ?? process.env.XDG_DATA_HOME ?? join(home, '.local', 'share'),
+    'layerlab',
+    'history.jsonl',
+  );
+}
+
+function parseLine(line: string): Entry[] {
+  try {
+    const [session, number, code] = JSON.parse(line) as Entry;
+    return typeof code === 'string' ? [[session, number, code]] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A pattern with * and ?, as IPython's history search has it. */
+function globPattern(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '[\\s\\S]*')
+    .replace(/\?/g, '[\\s\\S]');
+  return new RegExp(`^${source}$`);
+}
+
+const newestOfEach = (entries: readonly Entry[]): Entry[] => [
+  ...new Map(entries.map((entry) => [entry[2], entry])).values(),
+];
+
+/** What was run, in this session and before. A folder that cannot be written costs the memory of it, nothing else. */
+export class History {
+  readonly #path: string;
+  readonly #entries: Entry[];
+  readonly session: number;
+
+  constructor(path: string = process.env.LAYERLAB_HISTORY ?? defaultPath()) {
+    this.#path = path;
+    const lines = this.#read();
+    this.#entries = lines.flatMap(parseLine).slice(-limit);
+    this.session = Math.max(0, ...this.#entries.slice(-limit).map(([session]) => session)) + 1;
+    if (lines.length > 2 * limit) this.#compact();
+  }
+
+  add(line: number, code: string): void {
+    const entry: Entry = [this.session, line, code];
+    this.#entries.push(entry);
+    if (this.#entries.length > limit) this.#entries.shift();
+    this.#quietly(() => {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+    });
+  }
+
+  /** The entries that a request asks for, oldest first. */
+  find(request: HistoryRequest): readonly Entry[] {
+    const found = this.#accesses[request.hist_access_type];
+    if (!found) throw new TypeError(`history_request: unknown hist_access_type ${request.hist_access_type}`);
+    return found(request);
+  }
+
+  readonly #accesses: Record<HistoryRequest['hist_access_type'], (request: HistoryRequest) => Entry[]> = {
+    tail: ({ n = 10 }) => this.#entries.slice(-n),
+    range: ({ session = 0, start = 0, stop }) => {
+      const wanted = session > 0 ? session : this.session + session;
+      return this.#entries.filter(([each, line]) => each === wanted && line >= start && (stop == null || line < stop));
+    },
+    search: ({ pattern = '*', n, unique }) => {
+      const matching = this.#entries.filter(([, , code]) => globPattern(pattern).test(code));
+      const found = unique ? newestOfEach(matching) : matching;
+      return n === undefined ? found : found.slice(-n);
+    },
+  };
+
+  #read(): string[] {
+    try {
+      return readFileSync(this.#path, 'utf8').split('\n').filter(Boolean);
+    } catch {
+      return [];
+    }
+  }
+
+  #compact(): void {
+    this.#quietly(() => {
+      const fresh = `${this.#path}.${process.pid}`;
+      writeFileSync(fresh, this.#entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      renameSync(fresh, this.#path);
+    });
+  }
+
+  #quietly(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      process.stderr.write(`layerlab: history is not kept: ${(error as NodeJS.ErrnoException).code}\n`);
+    }
+  }
+}
+
+export async function history(
+  kernel: Kernel,
+  { content }: Request<'history_request'>,
+): Promise<Requests['history_request']['reply']> {
+  const entries = kernel.history.find(content);
+  return {
+    status: 'ok',
+    history: entries.map(([session, line, code]) => [session, line, content.output ? [code, null] : code]),
+  };
+}

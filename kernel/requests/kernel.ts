@@ -1,0 +1,166 @@
+/** What the requests share: the engine, the runtime, the counts, and which message caused which execution. */
+import type { Language } from '../language/language.js';
+import type { Channels } from '../protocol/channels.js';
+import { type CommType, Dispatcher, type Handlers } from '../protocol/dispatcher.js';
+import type { CommContent, ErrorContent, Message } from '../protocol/messages.js';
+import type { CommFrame, ExecutionId, FromRuntime } from '../runtime/link.js';
+import { StreamBatch } from '../runtime/outputs.js';
+import { type Replacement, Supervisor } from '../runtime/supervisor.js';
+import type { History } from './history.js';
+
+/** Who gets an execution's output, and whether anybody does. */
+interface Cause {
+  readonly message: Message;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+}
+
+/** Late output finds its cell this far back. */
+const rememberedCauses = 10_000;
+
+export class Kernel {
+  readonly dispatcher: Dispatcher;
+  readonly supervisor: Supervisor;
+  readonly language: Language;
+  readonly history: History;
+  /** Comms that are open, by id, with their targets. */
+  readonly comms: Map<string, string> = new Map();
+  executionCount = 0;
+  /** Grows with every interrupt: a cell that was still being checked sees that it came. */
+  interrupts = 0;
+  readonly #channels: Channels;
+  readonly #causes = new Map<ExecutionId, Cause>();
+  readonly #batch: StreamBatch;
+  #executions = 0;
+
+  constructor(options: {
+    channels: Channels;
+    language: Language;
+    history: History;
+    folder: string;
+    handlers: (kernel: Kernel) => Handlers;
+    onShutdown: () => void;
+  }) {
+    this.#channels = options.channels;
+    this.language = options.language;
+    this.history = options.history;
+    this.supervisor = new Supervisor(options.folder, {
+      produced: (message) => this.#onProduced(message),
+      replaced: (reason, wasRunning) => this.#onReplaced(reason, wasRunning),
+    });
+    this.#batch = new StreamBatch((id, name, text) => void this.#publishStream(id, name, text));
+    this.dispatcher = new Dispatcher({
+      channels: options.channels,
+      handlers: options.handlers(this),
+      onComm: (message) => this.#receiveComm(message),
+      onInput: (value) => this.supervisor.answer({ value }),
+      onShutdown: options.onShutdown,
+    });
+  }
+
+  /** An id for something that is about to run because of `message`. */
+  newExecution(message: Message, options: { silent?: boolean; allowStdin?: boolean } = {}): ExecutionId {
+    const { silent = false, allowStdin = false } = options;
+    const id = ++this.#executions;
+    this.#causes.set(id, { message, silent, allowStdin });
+    this.#causes.delete(id - rememberedCauses);
+    return id;
+  }
+
+  /** Publishes for an execution, after all that it has printed so far. */
+  async publish(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): Promise<void> {
+    this.#batch.flush();
+    const cause = this.#causes.get(id);
+    if (!cause?.silent) await this.dispatcher.publish(type, content, cause?.message, extra);
+  }
+
+  /** Publishes what has been printed so far. */
+  flush(): void {
+    this.#batch.flush();
+  }
+
+  async publishError(id: ExecutionId, { ename, evalue, traceback }: ErrorContent): Promise<void> {
+    await this.publish(id, 'error', { ename, evalue, traceback });
+  }
+
+  async interrupt(): Promise<void> {
+    this.interrupts++;
+    await this.supervisor.interrupt();
+  }
+
+  /** Ends the runtime and the engine; may be called twice. */
+  async close(): Promise<void> {
+    this.#batch.flush();
+    this.supervisor.close();
+    await this.language.close();
+    await this.#channels.close();
+  }
+
+  /** A cell that prints faster than its reader takes waits in its write until the queue is shorter. */
+  async #publishStream(id: ExecutionId, name: string, text: string): Promise<void> {
+    const cause = this.#causes.get(id);
+    if (cause?.silent) return;
+    const sent = this.dispatcher.publish('stream', { name, text }, cause?.message);
+    if (this.#channels.crowded) this.supervisor.setReading(false);
+    await sent;
+    if (!this.#channels.crowded) this.supervisor.setReading(true);
+  }
+
+  readonly #produced: {
+    [T in Exclude<FromRuntime['type'], 'ready' | 'pong' | 'done'>]: (
+      message: Extract<FromRuntime, { type: T }>,
+    ) => void | Promise<void>;
+  } = {
+    stream: ({ id, name, text }) => this.#batch.add(id, name, text),
+    display: ({ id, bundle, displayId, update }) =>
+      this.publish(id, update ? 'update_display_data' : 'display_data', {
+        ...bundle,
+        transient: displayId === undefined ? {} : { display_id: displayId },
+      }),
+    clear: ({ id, wait }) => this.publish(id, 'clear_output', { wait }),
+    lateError: ({ id, error }) => this.publishError(id, error),
+    input: ({ id, prompt, password }) => this.#askInput(id, prompt, password),
+    comm: ({ id, comm }) => {
+      this.#noteComm(comm);
+      const { content, metadata, buffers } = comm;
+      const named = comm.kind === 'comm_open' ? { version: '2.1.0', ...metadata } : metadata;
+      return this.publish(id, comm.kind, content, { metadata: named, buffers });
+    },
+  };
+
+  #onProduced(message: Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>): void {
+    void this.#produced[message.type](message as never);
+  }
+
+  #askInput(id: ExecutionId, prompt: string, password: boolean): void {
+    const cause = this.#causes.get(id);
+    if (!cause?.allowStdin) {
+      this.supervisor.answer({ error: 'prompt: this front end takes no input here (allow_stdin is false)' });
+      return;
+    }
+    this.#batch.flush();
+    void this.dispatcher.ask('input_request', { prompt, password }, cause.message);
+  }
+
+  async #receiveComm(message: Message<CommType, CommContent>): Promise<void> {
+    const { buffers, content, metadata, header } = message;
+    const comm: CommFrame = { kind: header.msg_type, content, metadata, buffers };
+    this.#noteComm(comm);
+    await this.supervisor.comm(this.newExecution(message as unknown as Message), comm);
+    this.#batch.flush();
+  }
+
+  /** The list of comms is kept here, so that it can be told while a cell runs. */
+  #noteComm({ kind, content }: CommFrame): void {
+    if (kind === 'comm_open') this.comms.set(content.comm_id, content.target_name ?? '');
+    if (kind === 'comm_close') this.comms.delete(content.comm_id);
+  }
+
+  /** The fresh runtime knows no names: neither may the compiler. */
+  #onReplaced(reason: Replacement, wasRunning: boolean): void {
+    this.comms.clear();
+    void this.language.reset();
+    this.#batch.flush();
+    if (!wasRunning) void this.publish(this.#executions, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
+  }
+}

@@ -1,0 +1,87 @@
+/** Ties what an execution starts to it, so that an interrupt can stop it: timers and worker threads. */
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { promisify } from 'node:util';
+import type { Worker as WorkerThread } from 'node:worker_threads';
+import { executions } from './execution.js';
+
+const require = createRequire(import.meta.url);
+
+type Callback = (...values: unknown[]) => void;
+type Start = (callback: Callback, ...rest: unknown[]) => NodeJS.Timeout | NodeJS.Immediate;
+type Names = 'setTimeout' | 'setInterval' | 'setImmediate';
+
+/** An interrupted execution gets a timer that never fires: its next await never ends. */
+function tied(original: Start, repeats: boolean): Start {
+  return (callback, ...rest) => {
+    const execution = executions.getStore();
+    if (!execution || typeof callback !== 'function') return original(callback, ...rest);
+    if (execution.cancelled) return setNever();
+    const timer = original(
+      (...values: unknown[]) => {
+        if (!repeats) execution.timers.delete(timer);
+        callback(...values);
+      },
+      ...rest,
+    );
+    execution.timers.add(timer);
+    return timer;
+  };
+}
+
+const { setTimeout: plainTimeout } = globalThis;
+const setNever = (): NodeJS.Timeout => plainTimeout(() => {}, 1).unref();
+
+function untied(original: (timer: unknown) => void): (timer: unknown) => void {
+  return (timer) => {
+    executions.getStore()?.timers.delete(timer as NodeJS.Timeout);
+    original(timer);
+  };
+}
+
+function replace(name: Names, repeats: boolean): void {
+  const original = globalThis[name] as unknown as Start;
+  const wrapped = tied(original, repeats);
+  Object.defineProperty(wrapped, 'name', { value: name });
+  const promised = (original as unknown as Record<symbol, unknown>)[promisify.custom];
+  if (promised) Object.defineProperty(wrapped, promisify.custom, { value: wrapPromised(promised as Promised) });
+  Object.defineProperty(globalThis, name, { value: wrapped, writable: true, configurable: true });
+}
+
+type Promised = (...values: unknown[]) => unknown;
+
+/** A promise of an interrupted execution never settles. */
+function wrapPromised(original: Promised): Promised {
+  return async (...values) => {
+    const execution = executions.getStore();
+    if (execution?.cancelled) return new Promise(() => {});
+    const value = await original(...values);
+    return execution?.cancelled ? new Promise(() => {}) : value;
+  };
+}
+
+function tieWorkers(): void {
+  const threads = require('node:worker_threads') as { Worker: typeof WorkerThread };
+  threads.Worker = class Worker extends threads.Worker {
+    constructor(...values: ConstructorParameters<typeof WorkerThread>) {
+      super(...values);
+      const execution = executions.getStore();
+      execution?.workers.add(this);
+      this.once('exit', () => execution?.workers.delete(this));
+    }
+  };
+}
+
+/** Replaces the timers and the Worker class that cells use. Called once, before any cell runs. */
+export function tieToExecutions(): void {
+  replace('setTimeout', false);
+  replace('setInterval', true);
+  replace('setImmediate', false);
+  for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const) {
+    const wrapped = untied(globalThis[name] as (timer: unknown) => void);
+    Object.defineProperty(globalThis, name, { value: wrapped, writable: true, configurable: true });
+  }
+  const promises = require('node:timers/promises') as Record<string, Promised>;
+  for (const name of ['setTimeout', 'setImmediate']) promises[name] = wrapPromised(promises[name]!);
+  tieWorkers();
+  syncBuiltinESMExports();
+}

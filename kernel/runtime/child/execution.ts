@@ -1,0 +1,44 @@
+/** One run of a cell or of a comm handler, and everything that it has started: the unit that output and interrupts belong to. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Worker } from 'node:worker_threads';
+import type { ExecutionId } from '../link.js';
+
+export class Execution {
+  /** Set when it was interrupted: from then on it starts nothing and shows nothing. */
+  cancelled = false;
+  readonly timers: Set<NodeJS.Timeout | NodeJS.Immediate> = new Set();
+  readonly workers: Set<Worker> = new Set();
+  /** Displays whose content is still being made; the cell ends after them. */
+  readonly pending: Set<Promise<void>> = new Set();
+
+  constructor(
+    readonly id: ExecutionId,
+    /** Called once, when it is interrupted. */
+    readonly onCancel: () => void,
+  ) {}
+
+  /** Stops what it started. Its pending awaits stay pending for ever, so its code goes no further. */
+  cancel(): void {
+    this.cancelled = true;
+    for (const timer of this.timers) clearTimeout(timer as NodeJS.Timeout);
+    for (const timer of this.timers) clearImmediate(timer as NodeJS.Immediate);
+    for (const worker of this.workers) void worker.terminate();
+    this.timers.clear();
+    this.workers.clear();
+    this.onCancel();
+  }
+}
+
+/** Carries the execution through every callback and await that it causes. */
+export const executions: AsyncLocalStorage<Execution> = new AsyncLocalStorage<Execution>();
+
+let last = -1;
+
+/** The newest execution is where output goes that no execution is known to have caused. */
+export function setLast(id: ExecutionId): void {
+  last = id;
+}
+
+export function currentId(): ExecutionId {
+  return executions.getStore()?.id ?? last;
+}

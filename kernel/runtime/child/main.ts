@@ -1,0 +1,92 @@
+/** The runtime process: its main thread runs cells, a control worker beside it can stop them. */
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { comms, receiveComm } from '../../notebook/comms.js';
+import { display, tslab } from '../../notebook/display.js';
+import { install } from '../../notebook/install.js';
+import { record } from '../../notebook/record.js';
+import { variables } from '../../notebook/variables.js';
+import { FrameReader, fds, type ToRuntime } from '../link.js';
+import { tieToExecutions } from './cancellation.js';
+import { CellRunner } from './cell-runner.js';
+import { describeError, installStackTraces } from './errors.js';
+import { currentId, executions } from './execution.js';
+import { Imports } from './imports.js';
+import { confirm, prompt } from './input.js';
+import { captureStreams, critical, emit } from './output.js';
+
+/** Lets the control worker clean Node's async id stack before it stops a loop: Node aborts otherwise. */
+function exposeClearAsyncIds(): void {
+  const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as {
+    internalBinding(name: 'async_wrap'): { clearAsyncIdStack(): void };
+  };
+  const wrap = internalBinding('async_wrap');
+  Object.defineProperty(globalThis, Symbol.for('layerlab.clearAsyncIds'), { value: () => wrap.clearAsyncIdStack() });
+}
+
+/** What nobody awaited appears at the cell that caused it. */
+function reportLateErrors(): void {
+  const stores = executions as unknown as { kResourceStore?: symbol };
+  const idOf = (promise?: object): number => {
+    const store =
+      stores.kResourceStore && (promise as Record<symbol, { id: number }> | undefined)?.[stores.kResourceStore];
+    return store?.id ?? currentId();
+  };
+  process.on('unhandledRejection', (reason, promise) =>
+    emit({ type: 'lateError', id: idOf(promise), error: describeError(reason) }),
+  );
+  process.on('uncaughtException', (error) => emit({ type: 'lateError', id: currentId(), error: describeError(error) }));
+}
+
+function defineGlobals(runner: CellRunner, imports: Imports): void {
+  const globals = {
+    display,
+    comms,
+    prompt,
+    confirm,
+    install,
+    record,
+    vars: () => variables(runner),
+    require: imports.require,
+  };
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+}
+
+type Commands = { [T in ToRuntime['type']]: (message: Extract<ToRuntime, { type: T }>) => void };
+
+function start(): void {
+  // The group is interrupted as a whole, so that child processes stop; this process stops by the control worker.
+  process.on('SIGINT', () => {});
+  exposeClearAsyncIds();
+  installStackTraces();
+  captureStreams();
+  const worker = new Worker(new URL('./control-worker.js', import.meta.url), {
+    workerData: { critical: critical.buffer },
+    execArgv: [],
+    stdout: false,
+    stderr: false,
+  });
+  worker.unref();
+  tieToExecutions();
+  reportLateErrors();
+  const imports = new Imports(process.cwd(), { tslab });
+  const runner = new CellRunner(imports);
+  defineGlobals(runner, imports);
+  const commands: Commands = {
+    run: (command) => void setImmediate(() => runner.run(command)),
+    cancel: ({ id, frames }) => runner.cancel(id, frames),
+    comm: ({ id, comm }) => void setImmediate(() => runner.handle(id, () => receiveComm(comm))),
+    ping: ({ number }) => emit({ type: 'pong', number }),
+    exit: () => process.exit(0),
+  };
+  const frames = new FrameReader<ToRuntime>();
+  new Socket({ fd: fds.down }).on('data', (chunk) => {
+    for (const message of frames.read(chunk)) commands[message.type](message as never);
+  });
+  emit({ type: 'ready' });
+}
+
+start();

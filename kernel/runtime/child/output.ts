@@ -1,0 +1,51 @@
+/** The way out: frames written to the kernel synchronously, so that neither a loop nor a crash loses any. */
+import { writeSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { encodeFrame, type FromRuntime, fds, type StreamName } from '../link.js';
+import { currentId, executions } from './execution.js';
+
+/** 1 while a frame is being written: the control worker does not stop the thread then. */
+export const critical: Int32Array = new Int32Array(new SharedArrayBuffer(4));
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes a message whole. Waits while the kernel does not read: that is what slows a printing cell down. */
+export function emit(message: FromRuntime): void {
+  const frame = encodeFrame(message);
+  critical[0] = 1;
+  for (let written = 0; written < frame.length; ) written += writeSome(frame, written);
+  critical[0] = 0;
+}
+
+function writeSome(frame: Buffer, offset: number): number {
+  try {
+    return writeSync(fds.up, frame, offset);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') process.exit(1);
+    Atomics.wait(sleeper, 0, 0, 1);
+    return 0;
+  }
+}
+
+type Write = typeof process.stdout.write;
+
+function writer(name: StreamName): Write {
+  const decoder = new StringDecoder('utf8');
+  const toText = (chunk: string | Uint8Array, encoding?: BufferEncoding): string => {
+    if (typeof chunk !== 'string') return decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    return encoding && !/^utf-?8$/i.test(encoding) ? decoder.write(Buffer.from(chunk, encoding)) : chunk;
+  };
+  return ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
+    const text = toText(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined);
+    if (text && !executions.getStore()?.cancelled) emit({ type: 'stream', id: currentId(), name, text });
+    const done = typeof encoding === 'function' ? encoding : callback;
+    if (typeof done === 'function') process.nextTick(done as () => void);
+    return true;
+  }) as Write;
+}
+
+/** Sends what cells write to process.stdout and process.stderr (and so by console) to the kernel, with the cell's id. */
+export function captureStreams(): void {
+  for (const name of ['stdout', 'stderr'] as const) {
+    Object.defineProperty(process[name], 'write', { value: writer(name), writable: true, configurable: true });
+  }
+}

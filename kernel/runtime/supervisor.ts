@@ -1,0 +1,225 @@
+/** Starts the runtime, runs cells in it, interrupts them, and replaces it when it ends or does not stop. */
+import type {
+  Answer,
+  CommFrame,
+  ExecutionId,
+  FromControl,
+  FromRuntime,
+  Outcome,
+  RunCommand,
+  StoppedFrame,
+  StreamName,
+} from './link.js';
+import { RuntimeProcess } from './runtime-process.js';
+
+/** Why the runtime is a new one: shown in the cell that ran, or in the last one. */
+export interface Replacement {
+  readonly ename: string;
+  readonly evalue: string;
+}
+
+type Produced = Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>;
+
+export interface SupervisorEvents {
+  /** Something a cell produced. */
+  produced(message: Produced): void;
+  /** The runtime was replaced; `wasRunning` says whether a cell already tells it. */
+  replaced(reason: Replacement, wasRunning: boolean): void;
+}
+
+/** How long a runtime has to stop before it is replaced. */
+const patienceMs = 3_000;
+/** How long an idle event loop needs to answer; one that is busy does not. */
+const pingMs = 20;
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function reasonOf(code: number | null, signal: NodeJS.Signals | null, outOfMemory: boolean): Replacement {
+  const gone = 'A fresh runtime has been started; variables are gone.';
+  if (outOfMemory) return { ename: 'OutOfMemory', evalue: `The runtime ran out of memory. ${gone}` };
+  if (signal) return { ename: 'RuntimeCrashed', evalue: `The runtime was ended by ${signal}. ${gone}` };
+  return { ename: 'RuntimeExited', evalue: `The runtime exited with code ${code}. ${gone}` };
+}
+
+export class Supervisor {
+  readonly #folder: string;
+  readonly #events: SupervisorEvents;
+  readonly #running = new Map<ExecutionId, (outcome: Outcome) => void>();
+  #process!: RuntimeProcess;
+  #ready!: Promise<void>;
+  #last: ExecutionId = -1;
+  #outOfMemory = false;
+  #plannedReason: Replacement | undefined;
+  #pong: ((number: number) => void) | undefined;
+  #pings = 0;
+  #waitingForInput = false;
+  #stopped: ((frames: readonly StoppedFrame[]) => void) | undefined;
+  #nativeSeen = false;
+  #closed = false;
+
+  constructor(folder: string, events: SupervisorEvents) {
+    this.#folder = folder;
+    this.#events = events;
+    this.#start();
+  }
+
+  /** Runs a cell to its end, and settles also when the runtime ends under it. */
+  async run(command: RunCommand): Promise<Outcome> {
+    const outcome = new Promise<Outcome>((resolve) => this.#running.set(command.id, resolve));
+    this.#last = command.id;
+    await this.#ready;
+    this.#process.send(command);
+    const settled = await outcome;
+    await this.#drained();
+    return settled;
+  }
+
+  /** Hands a comm message to the cells' handlers; resolves when they have run. */
+  async comm(id: ExecutionId, comm: CommFrame): Promise<void> {
+    const done = new Promise<Outcome>((resolve) => this.#running.set(id, resolve));
+    await this.#ready;
+    this.#process.send({ type: 'comm', id, comm });
+    await done;
+  }
+
+  answer(answer: Answer): void {
+    if (!this.#waitingForInput) return;
+    this.#waitingForInput = false;
+    this.#process.answer(answer);
+  }
+
+  /** Slows a cell that prints faster than it is read. */
+  setReading(reading: boolean): void {
+    this.#process.setReading(reading);
+  }
+
+  /** Stops what runs: at once where JavaScript can be stopped, by replacement after three seconds otherwise. */
+  async interrupt(): Promise<void> {
+    const ids = [...this.#running.keys()];
+    if (ids.length === 0) return;
+    const runtime = this.#process;
+    const settled = Promise.all(ids.map((id) => this.#settled(id)));
+    const deadline = setTimeout(() => this.#replaceBecauseStuck(runtime), patienceMs);
+    runtime.signal('SIGINT');
+    runtime.setReading(true);
+    this.answer({ interrupted: true });
+    const frames = (await this.#answersPing()) ? [] : await this.#stop();
+    if (runtime === this.#process) for (const id of ids) runtime.send({ type: 'cancel', id, frames });
+    await settled;
+    clearTimeout(deadline);
+  }
+
+  /** Ends the runtime and what its cells started; may be called twice. */
+  close(): void {
+    this.#closed = true;
+    this.#process.signal('SIGKILL');
+  }
+
+  #start(): void {
+    this.#outOfMemory = false;
+    this.#waitingForInput = false;
+    let ready: () => void = () => {};
+    this.#ready = new Promise((resolve) => {
+      ready = resolve;
+    });
+    const runtime: RuntimeProcess = new RuntimeProcess(this.#folder, {
+      message: (message) => (message.type === 'ready' ? ready() : this.#receive(message)),
+      control: (message) => this.#receiveControl(message),
+      native: (name, text) => this.#receiveNative(name, text),
+      exit: (code, signal) => {
+        ready();
+        this.#onExit(runtime, code, signal);
+      },
+    });
+    this.#process = runtime;
+  }
+
+  #receive(message: Exclude<FromRuntime, { type: 'ready' }>): void {
+    if (message.type === 'pong') this.#pong?.(message.number);
+    else if (message.type === 'done') this.#settle(message.id, message.outcome);
+    else {
+      if (message.type === 'input') this.#waitingForInput = true;
+      this.#events.produced(message);
+    }
+  }
+
+  #receiveControl(message: FromControl): void {
+    this.#stopped?.(message.frames);
+  }
+
+  /** What native code and child processes print has no execution's id: it goes to the cell that runs, else the last. */
+  #receiveNative(name: StreamName, text: string): void {
+    this.#nativeSeen = true;
+    if (name === 'stderr' && /<--- Last few GCs --->|heap out of memory|FATAL ERROR/.test(text))
+      this.#outOfMemory = true;
+    if (this.#outOfMemory && name === 'stderr') return;
+    const id = [...this.#running.keys()].at(-1) ?? this.#last;
+    if (text) this.#events.produced({ type: 'stream', id, name, text });
+  }
+
+  #settle(id: ExecutionId, outcome: Outcome): void {
+    this.#running.get(id)?.(outcome);
+    this.#running.delete(id);
+  }
+
+  #settled(id: ExecutionId): Promise<void> {
+    const resolve = this.#running.get(id);
+    if (!resolve) return Promise.resolve();
+    return new Promise((done) => {
+      this.#running.set(id, (outcome) => {
+        resolve(outcome);
+        done();
+      });
+    });
+  }
+
+  /** Bytes that were in the native pipes when the cell ended are read before its end is told. */
+  async #drained(): Promise<void> {
+    do {
+      this.#nativeSeen = false;
+      await turn();
+      await turn();
+    } while (this.#nativeSeen);
+  }
+
+  #answersPing(): Promise<boolean> {
+    const number = ++this.#pings;
+    this.#process.send({ type: 'ping', number });
+    const pong = new Promise<boolean>((resolve) => {
+      this.#pong = (received) => received === number && resolve(true);
+    });
+    return Promise.race([pong, delay(pingMs).then(() => false)]);
+  }
+
+  /** Has the control worker stop the JavaScript that runs; tells where it was. */
+  #stop(): Promise<readonly StoppedFrame[]> {
+    return new Promise((resolve) => {
+      this.#stopped = resolve;
+      this.#process.sendControl({ type: 'interrupt' });
+    });
+  }
+
+  #replaceBecauseStuck(runtime: RuntimeProcess): void {
+    if (runtime !== this.#process) return;
+    this.#plannedReason = {
+      ename: 'RuntimeReplaced',
+      evalue: `The cell did not stop within ${patienceMs / 1_000} s, so its runtime was killed. A fresh one has been started; variables are gone.`,
+    };
+    runtime.signal('SIGKILL');
+  }
+
+  #onExit(runtime: RuntimeProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    // Children that the cells left behind end with the runtime.
+    runtime.signal('SIGKILL');
+    if (this.#closed || runtime !== this.#process) return;
+    const reason = this.#plannedReason ?? reasonOf(code, signal, this.#outOfMemory);
+    this.#plannedReason = undefined;
+    const ids = [...this.#running.keys()];
+    this.#stopped?.([]);
+    this.#start();
+    this.#events.replaced(reason, ids.length > 0);
+    const error = { ...reason, traceback: [`${reason.ename}: ${reason.evalue}`] };
+    for (const id of ids) this.#settle(id, { status: 'error', error });
+  }
+}
