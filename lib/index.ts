@@ -62,6 +62,8 @@ export type { Convention, OptimizerOptions, ParameterOverrides, Update } from '.
 export { Optimizer } from './optimizer.js';
 export type { AdamOptions, RMSpropOptions, SGDOptions } from './optimizers.js';
 export { Adam, AdamW, RMSprop, SGD } from './optimizers.js';
+export { type DistributionsOptions, distributions, layerDistributions } from './plots/distributions.js';
+export { Figure, type PlotlyFigure, type PlotlyObject } from './plots/figure.js';
 export type { NormalOptions, RandomStream, UniformOptions } from './random.js';
 export { normal, randomStream, uniform } from './random.js';
 export type { Schedule } from './schedules.js';

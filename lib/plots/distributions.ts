@@ -1,0 +1,234 @@
+/** Histograms of what layers put out, training and test phase over each other. */
+import { checkInteger, wrong } from '../check.js';
+import type { Layer } from '../layers/layer.js';
+import { type Stats, stats } from '../stats.js';
+import { type FloatArray, type Tensor, valuesOf } from '../tensor.js';
+import { Figure, type PlotlyObject } from './figure.js';
+import { type Bins, type Histogram, histogram, sharedBins } from './histogram.js';
+import { type Panel, placePanels } from './panels.js';
+import { figureNumber, percent, phaseColours, shorten, tidy } from './template.js';
+import { isModel, labelsOf, type ModelLike } from './variants.js';
+
+export interface DistributionsOptions {
+  readonly title?: string;
+  /** How many bins at most, 40 unless asked otherwise. */
+  readonly bins?: number;
+  /** What the values are, for the horizontal axis. */
+  readonly xLabel?: string;
+}
+
+/** The values of one panel in both phases. */
+export interface Phases {
+  readonly label: string;
+  readonly training: Tensor<FloatArray>;
+  readonly test: Tensor<FloatArray>;
+}
+
+/**
+ * What dropout does to a distribution: a panel for each layer given (all see the same `x`; one layer or many, a list or
+ * `{ label: layer }`), or for each hidden layer of a model. Training phase filled, test phase as a dashed line, the same
+ * bins for both; variants of a layer share them too. The share of values that are exactly 0 stands apart from the bins,
+ * and a vertical line marks each mean.
+ */
+export function distributions(
+  what: ModelLike | Layer | readonly Layer[] | Readonly<Record<string, Layer>>,
+  x: Tensor<FloatArray>,
+  options: DistributionsOptions = {},
+): Figure {
+  if (isModel(what)) return phasesFigure(hiddenOf(phasesOfModel(what, x)), { ...options, shared: false });
+  const layers = labelsOf('distributions', what);
+  const panels = layers.map(({ label, layer }) => ({
+    label,
+    training: layer.forward(x, { training: true }).output,
+    test: layer.forward(x, { training: false }).output,
+  }));
+  return phasesFigure(panels, { ...options, shared: true });
+}
+
+/** `distributions` for every layer of a model, its last one too. */
+export function layerDistributions(
+  model: ModelLike,
+  x: Tensor<FloatArray>,
+  options: DistributionsOptions = {},
+): Figure {
+  return phasesFigure(phasesOfModel(model, x), { ...options, shared: false });
+}
+
+function phasesOfModel(model: ModelLike, x: Tensor<FloatArray>): Phases[] {
+  const training = model.activations(x, { training: true });
+  const test = model.activations(x, { training: false });
+  return Object.keys(test).map((label) => ({ label, training: training[label], test: test[label] }));
+}
+
+/** A model's last layer gives its answer; the others are hidden. */
+function hiddenOf(layers: Phases[]): Phases[] {
+  return layers.length > 1 ? layers.slice(0, -1) : layers;
+}
+
+/** The figure of distributions that are there already: a panel for each. `shared`: one set of bins for all of them. */
+export function phasesFigure(
+  panels: readonly Phases[],
+  {
+    title,
+    bins: atMost = 40,
+    xLabel = 'output of a unit',
+    shared = true,
+  }: DistributionsOptions & { readonly shared?: boolean },
+): Figure {
+  if (panels.length === 0) throw wrong('distributions', 'at least one layer', 'none');
+  checkInteger('distributions', 'bins', atMost);
+  const counted = countAll(panels, atMost, shared);
+  const top = Math.max(...counted.map(({ top }) => top));
+  const heading = title ?? 'What the units put out, in training and in test';
+  const placed = placePanels(
+    counted.map((panel, i) => panelOf(panel, { xLabel, top: shared ? top : panel.top, first: i === 0 })),
+    { title: heading, subtitle: 'vertical lines: means · hatched bar: values that are exactly 0' },
+  );
+  const layout = { ...placed.layout, barmode: 'overlay', bargap: 0 };
+  return new Figure({ data: placed.data, layout }, describe(heading, counted));
+}
+
+interface CountedPhase {
+  readonly histogram: Histogram;
+  readonly stats: Stats;
+}
+
+interface CountedPanel {
+  readonly label: string;
+  readonly training: CountedPhase;
+  readonly test: CountedPhase;
+  /** The top of the vertical axis: the highest bin, with room for words. */
+  readonly top: number;
+}
+
+function countAll(panels: readonly Phases[], atMost: number, shared: boolean): CountedPanel[] {
+  const valuesOfPanel = ({ training, test }: Phases) => [valuesOf(training), valuesOf(test)];
+  const all = shared ? sharedBins(panels.flatMap(valuesOfPanel), atMost) : undefined;
+  return panels.map((panel) => {
+    const bins = all ?? sharedBins(valuesOfPanel(panel), atMost);
+    const [training, test] = [count(panel.training, bins), count(panel.test, bins)];
+    const highest = Math.max(peak(training.histogram), peak(test.histogram));
+    return { label: panel.label, training, test, top: (highest || 1) * 1.45 };
+  });
+}
+
+function count(x: Tensor<FloatArray>, bins: Bins): CountedPhase {
+  return { histogram: histogram(valuesOf(x), bins), stats: stats(x) };
+}
+
+/** The highest bin, but a lone spike (units that all say the same) only counts as much as the next one: it is cut off. */
+function peak({ shares }: Histogram): number {
+  const [first = 0, second = 0] = [...shares].sort((a, b) => b - a);
+  return first > 3 * second && second > 0 ? second : first;
+}
+
+function panelOf(
+  { label, training, test }: CountedPanel,
+  { xLabel, top, first }: { xLabel: string; top: number; first: boolean },
+): Panel {
+  const { start, width, count } = training.histogram.bins;
+  const range = [Math.min(start, -1.2 * width), Math.max(start + width * count, 0.6 * width)];
+  return {
+    title: label,
+    traces: [bars(training.histogram, first), outline(test.histogram, first), ...zeroBars(training, test, top)],
+    xaxis: { title: { text: xLabel }, range: shorten(range) },
+    yaxis: { title: { text: 'values in a bin' }, range: [0, tidy(top)], tickformat: '.0%', nticks: 5 },
+    shapes: [meanLine(training.stats.mean, top, 'training'), meanLine(test.stats.mean, top, 'test')],
+    labels: [training, test].flatMap(({ histogram }) => cutOff(histogram, top)),
+    notes: notesOf(training, test),
+  };
+}
+
+function bars({ bins: { start, width }, shares }: Histogram, first: boolean): PlotlyObject {
+  const marker = { color: phaseColours.training, opacity: 0.85, line: { width: 0 } };
+  const group = { name: 'training', legendgroup: 'training', showlegend: first };
+  return {
+    type: 'bar',
+    x0: tidy(start + width / 2),
+    dx: width,
+    y: shorten(shares),
+    width,
+    marker,
+    ...group,
+    hovertemplate,
+  };
+}
+
+/** Empty bins at both ends close the outline. */
+function outline({ bins: { start, width }, shares }: Histogram, first: boolean): PlotlyObject {
+  const line = { color: phaseColours.test, width: 3, dash: '6px,3px', shape: 'hvh' };
+  const group = { name: 'test', legendgroup: 'test', showlegend: first };
+  const y = [0, ...shorten(shares), 0];
+  return { type: 'scatter', mode: 'lines', x0: tidy(start - width / 2), dx: width, y, line, ...group, hovertemplate };
+}
+
+const hovertemplate = '%{y:.1%} near %{x:.3g}';
+
+/** Bars at 0, cut off at the top of the panel: the notes carry the number. */
+function zeroBars(training: CountedPhase, test: CountedPhase, top: number): PlotlyObject[] {
+  const { start, width } = training.histogram.bins;
+  const place = start < 0 ? 0 : -0.6 * width; // beside the bins, where that is free
+  const bar = (phase: 'training' | 'test', share: number, marker: PlotlyObject) => ({
+    type: 'bar',
+    x: [tidy(place)],
+    y: [tidy(Math.min(share, top))],
+    width,
+    showlegend: false,
+    legendgroup: phase,
+    marker,
+    hovertemplate: `${percent(share)} exactly 0<extra>${phase}</extra>`,
+  });
+  const hatch = (color: string, shape: string) => ({
+    color: 'rgba(0,0,0,0)',
+    line: { color, width: 2 },
+    pattern: { shape, fgcolor: color, size: 6 },
+  });
+  return [
+    bar('training', training.stats.zeroShare, hatch(phaseColours.training, '/')),
+    bar('test', test.stats.zeroShare, hatch(phaseColours.test, '\\')),
+  ].filter((_, i) => [training, test][i].stats.zeroShare > 0);
+}
+
+/** What a bar that is higher than the panel would show. */
+function cutOff({ bins: { start, width }, shares }: Histogram, top: number): PlotlyObject[] {
+  return shares.flatMap((share, i) =>
+    share > top
+      ? [
+          {
+            x: tidy(start + (i + 0.5) * width),
+            y: tidy(top),
+            text: `↑ ${percent(share)}`,
+            xanchor: 'left',
+            yanchor: 'top',
+            xshift: 6,
+          },
+        ]
+      : [],
+  );
+}
+
+function meanLine(mean: number, top: number, phase: 'training' | 'test'): PlotlyObject {
+  const x = tidy(mean);
+  const line = { color: phaseColours[phase], width: 3, dash: phase === 'test' ? 'dash' : 'solid' };
+  return { type: 'line', x0: x, x1: x, y0: 0, y1: tidy(top), line };
+}
+
+function notesOf(training: CountedPhase, test: CountedPhase): string[] {
+  const pair = (name: string, show: (phase: CountedPhase) => string) => `${name}: ${show(training)} | ${show(test)}`;
+  const notFinite = training.histogram.notFiniteShare + test.histogram.notFiniteShare > 0;
+  return [
+    pair('mean', ({ stats }) => figureNumber(stats.mean)),
+    pair('exactly 0', ({ stats }) => percent(stats.zeroShare)),
+    ...(notFinite ? [pair('not finite', ({ histogram }) => percent(histogram.notFiniteShare))] : []),
+  ];
+}
+
+function describe(heading: string, panels: readonly CountedPanel[]): string {
+  const phase = (name: string, { stats: { mean, std, min, max, zeroShare } }: CountedPhase) =>
+    `${name} mean ${figureNumber(mean)}, standard deviation ${figureNumber(std)}, from ${figureNumber(min)} to ` +
+    `${figureNumber(max)}, ${percent(zeroShare)} exactly 0`;
+  const lines = panels.map(
+    ({ label, training, test }) => `${label}: ${phase('training', training)}; ${phase('test', test)}.`,
+  );
+  return [`Histograms: ${heading}.`, ...lines].join('\n');
+}

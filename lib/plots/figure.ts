@@ -1,0 +1,56 @@
+/** A figure is a plain plotly figure that shows itself. It draws nothing: the front end's renderer does. */
+import { jupyterDisplay, type MimeBundle, nodeInspect } from '../display.js';
+
+/** A trace, a layout, … of plotly.js: plain JSON. <https://plotly.com/javascript/reference/> */
+export type PlotlyObject = Readonly<Record<string, unknown>>;
+
+/** What plotly.js takes. */
+export interface PlotlyFigure {
+  readonly data: readonly PlotlyObject[];
+  readonly layout: PlotlyObject;
+  readonly frames?: readonly PlotlyObject[];
+  readonly config?: PlotlyObject;
+}
+
+/** The figure's MIME type in Jupyter. */
+export const plotlyMime = 'application/vnd.plotly.v1+json';
+
+/**
+ * A plotly figure with its description. It shows itself as a cell's value; `JSON.stringify` gives the plain figure.
+ *
+ * @param alt - what the plot shows, in words and numbers, for people who cannot see it
+ */
+export class Figure implements PlotlyFigure {
+  readonly data: readonly PlotlyObject[];
+  readonly layout: PlotlyObject;
+  declare readonly frames?: readonly PlotlyObject[];
+  declare readonly config?: PlotlyObject;
+  readonly #alt: string;
+
+  constructor({ data, layout, frames, config }: PlotlyFigure, alt: string) {
+    this.data = data;
+    this.layout = layout;
+    if (frames) this.frames = frames;
+    if (config) this.config = config;
+    this.#alt = alt;
+  }
+
+  /** What the plot shows, in words and numbers. */
+  get alt(): string {
+    return this.#alt;
+  }
+
+  toJSON(): PlotlyFigure {
+    return { ...this };
+  }
+
+  /** What Jupyter shows: the figure, and its description for viewers that draw none. */
+  [jupyterDisplay](): MimeBundle {
+    return { [plotlyMime]: this.toJSON(), 'text/plain': this.#alt };
+  }
+
+  /** In a terminal a figure is its description. */
+  [nodeInspect](): string {
+    return this.#alt;
+  }
+}

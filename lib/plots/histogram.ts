@@ -1,0 +1,76 @@
+/** Counting values in bins before they are plotted: bins travel to the notebook, values do not. */
+
+/** Equal bins: bin i lies between start + i · width and start + (i + 1) · width. */
+export interface Bins {
+  readonly start: number;
+  readonly width: number;
+  readonly count: number;
+}
+
+/** Shares of all values, in [0, 1]. */
+export interface Histogram {
+  readonly bins: Bins;
+  /** Values that are not 0, by bin. */
+  readonly shares: readonly number[];
+  /** Values that are exactly 0: they are no part of the bins, or half a layer's dropped units would hide the rest. */
+  readonly zeroShare: number;
+  /** Values that are NaN or infinite. */
+  readonly notFiniteShare: number;
+}
+
+/**
+ * Bins over the range of all the values that are finite and not 0, as wide as a round number (1, 2, 2.5 or 5 times a
+ * power of ten) and with 0 on an edge; so different values can be compared bin by bin.
+ *
+ * @param atMost - how many bins at most
+ */
+export function sharedBins(samples: readonly ArrayLike<number>[], atMost: number = 40): Bins {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const values of samples)
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (value === 0 || !Number.isFinite(value)) continue;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+  if (min > max) return { start: -1, width: 0.5, count: 4 }; // nothing but zeros
+  const width = roundWidth((max - min || Math.abs(max)) / atMost, (w) => edges(min, max, w).count <= atMost);
+  return { ...edges(min, max, width), width };
+}
+
+/** The shares of values in the bins. A positive value on an edge belongs to the bin nearer to 0, and so does a negative one. */
+export function histogram(values: ArrayLike<number>, bins: Bins): Histogram {
+  const counts = new Array<number>(bins.count).fill(0);
+  let zeros = 0;
+  let notFinite = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value === 0) zeros++;
+    else if (!Number.isFinite(value)) notFinite++;
+    else counts[binOf(value, bins)]++;
+  }
+  const total = Math.max(values.length, 1);
+  return { bins, shares: counts.map((n) => n / total), zeroShare: zeros / total, notFiniteShare: notFinite / total };
+}
+
+function binOf(value: number, { start, width, count }: Bins): number {
+  const first = Math.round(start / width); // of bin 0, counted in bins from zero
+  const bin = (value > 0 ? Math.ceil(value / width) - 1 : Math.floor(value / width)) - first;
+  return Math.min(Math.max(bin, 0), count - 1);
+}
+
+function edges(min: number, max: number, width: number): { start: number; count: number } {
+  const first = min > 0 ? Math.ceil(min / width) - 1 : Math.floor(min / width);
+  const last = max > 0 ? Math.ceil(max / width) : Math.floor(max / width) + 1;
+  return { start: first * width, count: last - first };
+}
+
+/** The smallest round width from `atLeast` on that fits. */
+function roundWidth(atLeast: number, fits: (width: number) => boolean): number {
+  for (let power = Math.floor(Math.log10(atLeast)); ; power++)
+    for (const digit of [1, 2, 2.5, 5]) {
+      const width = Number(`${digit}e${power}`);
+      if (width >= atLeast && fits(width)) return width;
+    }
+}

@@ -1,0 +1,65 @@
+/** How all our figures look: colours that colour-blind people tell apart, letters that the last row can read. */
+import type { PlotlyObject } from './figure.js';
+
+/** Okabe and Ito's colours, those first that have a contrast of 3 : 1 and more on white and on near-black. */
+export const colours = {
+  blue: '#0072B2',
+  vermilion: '#D55E00',
+  green: '#009E73',
+  purple: '#CC79A7',
+  skyBlue: '#56B4E9',
+  orange: '#E69F00',
+} as const;
+
+/** How the two phases look everywhere. The second cue beside the colour: training is filled, test is a dashed line. */
+export const phaseColours: { readonly training: string; readonly test: string } = {
+  training: colours.blue,
+  test: colours.vermilion,
+};
+
+/** Neutral marks that stand on light and on dark paper. */
+export const neutral = '#8a8a8a';
+
+/** Lines of a family, told apart without colour. */
+export const dashes: readonly string[] = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot'];
+
+/** Marks of a family, told apart without colour. */
+export const symbols: readonly string[] = ['circle', 'diamond-open', 'square', 'cross', 'triangle-up-open', 'x'];
+
+const axis: PlotlyObject = { title: { font: { size: 17 }, standoff: 8 }, tickfont: { size: 15 }, zeroline: false };
+
+/** The layout's `template`. Colours of paper, letters and grid are left to the viewer's theme. */
+export const template: PlotlyObject = {
+  layout: {
+    colorway: Object.values(colours),
+    font: { size: 16 },
+    title: { font: { size: 20 }, x: 0.01, xanchor: 'left' },
+    legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.02, yanchor: 'bottom', font: { size: 16 } },
+    margin: { l: 76, r: 24, t: 84, b: 64 },
+    xaxis: axis,
+    yaxis: axis,
+    hoverlabel: { font: { size: 15 } },
+  },
+};
+
+/** A number for a person: at most `digits` significant digits, without a trailing zero. */
+export function figureNumber(value: number, digits: number = 3): string {
+  if (!Number.isFinite(value)) return String(value);
+  const rounded = Number(value.toPrecision(digits));
+  return String(Object.is(rounded, -0) ? 0 : rounded);
+}
+
+/** A share as a percentage. */
+export function percent(share: number): string {
+  return `${figureNumber(share * 100)} %`;
+}
+
+/** A short number for the figure's JSON: five significant digits are finer than a pixel. */
+export function tidy(value: number, digits: number = 5): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
+}
+
+/** Short numbers for the figure's JSON. */
+export function shorten(values: ArrayLike<number>, digits: number = 4): number[] {
+  return Array.from(values, (value) => tidy(value, digits));
+}

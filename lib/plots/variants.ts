@@ -1,0 +1,63 @@
+/** What plots need to know of layers and models: their labels, and whether one is a model. */
+import { wrong } from '../check.js';
+import type { Layer } from '../layers/layer.js';
+import type { FloatArray, Tensor } from '../tensor.js';
+
+/** A model, as plots see it. */
+export interface ModelLike {
+  activations(x: Tensor<FloatArray>, options?: { readonly training?: boolean }): Record<string, Tensor<FloatArray>>;
+}
+
+export interface LabelledLayer {
+  readonly label: string;
+  readonly layer: Layer;
+}
+
+export function isModel(what: object): what is ModelLike {
+  return typeof (what as Partial<ModelLike>).activations === 'function';
+}
+
+function isLayer(what: object): what is Layer {
+  return typeof (what as Partial<Layer>).forward === 'function';
+}
+
+/** Layers with labels that tell them apart: those given, or what differs in their options, or their names. */
+export function labelsOf(
+  where: string,
+  what: Layer | readonly Layer[] | Readonly<Record<string, Layer>>,
+): LabelledLayer[] {
+  if (isLayer(what)) return labelsOf(where, [what]);
+  if (!Array.isArray(what))
+    return Object.entries(what).map(([label, layer]) => ({ label, layer: checkLayer(where, layer) }));
+  const described = what.map((layer) => traitsOf(checkLayer(where, layer)));
+  const differing = Object.keys(described[0] ?? {}).filter(
+    (key) => new Set(described.map((traits) => traits[key])).size > 1,
+  );
+  return what.map((layer: Layer, i) => ({
+    layer,
+    label: differing.map((key) => described[i][key]).join(', ') || described[i].ordering || layer.name,
+  }));
+}
+
+/** The options that variants of a layer differ in, in words. */
+function traitsOf(layer: Layer): Record<string, string> {
+  const { ordering, mode, activation, rate } = layer as Layer & Partial<Record<string, unknown>>;
+  return {
+    ordering: nameOf(ordering),
+    mode: nameOf(mode),
+    activation: nameOf(activation),
+    rate: rate === undefined ? '' : `rate ${String(rate)}`,
+    name: layer.name,
+  };
+}
+
+function nameOf(option: unknown): string {
+  if (Array.isArray(option)) return option.map(nameOf).join(' → ');
+  if (typeof option === 'object' && option !== null && 'name' in option) return String(option.name);
+  return typeof option === 'string' ? option : '';
+}
+
+function checkLayer(where: string, layer: unknown): Layer {
+  if (typeof layer !== 'object' || layer === null || !isLayer(layer)) throw wrong(where, 'layers', layer);
+  return layer;
+}

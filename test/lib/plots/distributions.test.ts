@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Dropout, orderings } from '../../../lib/index.js';
+import { distributions } from '../../../lib/plots/distributions.js';
+import { plotlyMime } from '../../../lib/plots/figure.js';
+import { normal } from '../../../lib/random.js';
+import { stats } from '../../../lib/stats.js';
+
+const z = normal([400, 25], { seed: 1 });
+const variants = () =>
+  orderings.map((ordering) => new Dropout({ rate: 0.5, ordering, activation: 'sigmoid', seed: 7 }));
+// biome-ignore lint/suspicious/noExplicitAny: a figure is JSON
+const plain = (figure: unknown): any => JSON.parse(JSON.stringify(figure));
+
+test('there is a panel for each variant, titled by what differs', () => {
+  const { layout } = plain(distributions(variants(), z));
+  const titles = layout.annotations
+    .map(({ text }: { text: string }) => text)
+    .filter((text: string) => text.startsWith('<b>'));
+  assert.deepEqual(
+    titles,
+    orderings.map((name) => `<b>${name}</b>`),
+  );
+  assert.ok(layout.xaxis4 && !layout.xaxis5);
+});
+
+test('training and test lie in the same bins, in every panel', () => {
+  const { data } = plain(distributions(variants(), z));
+  const bars = data.filter(({ name }: { name?: string }) => name === 'training');
+  const outlines = data.filter(({ name }: { name?: string }) => name === 'test');
+  assert.equal(bars.length, 4);
+  assert.equal(outlines.length, 4);
+  assert.equal(new Set(bars.map(({ x0, dx }: { x0: number; dx: number }) => `${x0} ${dx}`)).size, 1);
+  for (const outline of outlines) {
+    assert.equal(outline.y.length, bars[0].y.length + 2);
+    assert.ok(Math.abs(outline.x0 + outline.dx - bars[0].x0) < 1e-6);
+  }
+});
+
+test('the bins and the zeros of a phase together hold all values', () => {
+  const { data } = plain(distributions([new Dropout({ rate: 0.5, activation: 'relu', seed: 7 })], z));
+  const share = data[0].y.reduce((a: number, b: number) => a + b, 0);
+  const { zeroShare } = stats(new Dropout({ rate: 0.5, activation: 'relu', seed: 7 }).call(z, { training: true }));
+  assert.ok(Math.abs(share + zeroShare - 1) < 1e-3);
+});
+
+test('each panel marks the two means where they are', () => {
+  const layer = () => new Dropout({ rate: 0.5, ordering: 'pre-activation', activation: 'sigmoid', seed: 7 });
+  const { layout } = plain(distributions([layer()], z));
+  const means = layout.shapes.map(({ x0 }: { x0: number }) => x0);
+  const expected = [true, false].map((training) => stats(layer().call(z, { training })).mean);
+  assert.deepEqual(
+    means,
+    expected.map((mean) => Number(mean.toPrecision(5))),
+  );
+});
+
+test('the text says each panel’s mean, range and share of zeros in both phases', () => {
+  const { alt } = distributions({ mine: new Dropout({ rate: 0.5, activation: 'sigmoid', seed: 7 }) }, z);
+  const { mean, max, zeroShare } = stats(
+    new Dropout({ rate: 0.5, activation: 'sigmoid', seed: 7 }).call(z, { training: true }),
+  );
+  const line = alt.split('\n').find((text) => text.startsWith('mine: '));
+  assert.ok(line?.includes(`training mean ${Number(mean.toPrecision(3))}`), line);
+  assert.ok(
+    line?.includes(`to ${Number(max.toPrecision(3))}, ${Number((zeroShare * 100).toPrecision(3))} % exactly 0`),
+    line,
+  );
+});
+
+test('a figure shows itself as plotly JSON and text, and is plain plotly JSON when written', () => {
+  const figure = distributions(variants(), z);
+  const show = figure[Symbol.for('Jupyter.display') as never] as () => Record<string, unknown>;
+  const bundle = show.call(figure);
+  assert.deepEqual(Object.keys(bundle), [plotlyMime, 'text/plain']);
+  assert.deepEqual(plain(bundle[plotlyMime]), plain(figure));
+  assert.deepEqual(Object.keys(plain(figure)), ['data', 'layout']);
+});
+
+test('bins travel, values do not: the figure stays small however many values there are', () => {
+  const small = JSON.stringify(distributions(variants(), normal([40, 25], { seed: 1 }))).length;
+  const large = JSON.stringify(distributions(variants(), normal([4000, 25], { seed: 1 }))).length;
+  assert.ok(large < 12_000, String(large));
+  assert.ok(Math.abs(large - small) < 0.2 * large);
+});
+
+test('a model has a panel for each hidden layer', () => {
+  const model = { activations: () => ({ dense: z, dropout: z, logits: z }) };
+  const { layout } = plain(distributions(model, z));
+  const titles = layout.annotations
+    .map(({ text }: { text: string }) => text)
+    .filter((text: string) => text.startsWith('<b>'));
+  assert.deepEqual(titles, ['<b>dense</b>', '<b>dropout</b>']);
+});
+
+test('a rate of 1 leaves nothing but zeros in training, and the figure says so', () => {
+  const { alt } = distributions(new Dropout({ rate: 1, activation: 'sigmoid' }), z);
+  assert.match(alt, /training mean 0, .* 100 % exactly 0/);
+});
+
+test('what is no layer is refused by name', () => {
+  assert.throws(() => distributions([{}] as never, z), /distributions: expected layers, got/);
+  assert.throws(() => distributions([], z), /distributions: expected at least one layer/);
+});
