@@ -1,0 +1,146 @@
+/** Follows what a client sends and receives and finds what no single message can show: order, parents, doubles, the busy indicator. */
+import { isDeepStrictEqual } from 'node:util';
+import { replyType } from './spec.js';
+import type { Channel, Header, Json, Message } from './wire.js';
+
+interface Request {
+  readonly header: Header;
+  readonly channel: Channel;
+  readonly content: Json;
+  /** False for the requests that find out whether the subscription stands: their `busy` may have been missed. */
+  readonly listening: boolean;
+  state: 'sent' | 'busy' | 'idle';
+  replied: boolean;
+  /** What may come only once. */
+  readonly once: Set<string>;
+}
+
+/** What may still come for a cell that has ended: output of its timers, promises and child processes. */
+const late = new Set([
+  'stream',
+  'display_data',
+  'update_display_data',
+  'error',
+  'clear_output',
+  'comm_open',
+  'comm_msg',
+  'comm_close',
+]);
+const parentless = new Set(['status', 'iopub_welcome']);
+const onlyOnce = new Set(['execute_input', 'execute_result']);
+
+export class Conversation {
+  readonly #requests = new Map<string, Request>();
+  readonly #ids = new Set<string>();
+  readonly #session: string;
+  #kernelSession: string | undefined;
+  #lastStatus: { state: string; parent: string } | undefined;
+
+  constructor(session: string) {
+    this.#session = session;
+  }
+
+  sent(header: Header, channel: Channel, content: Json, listening = true): void {
+    const once = new Set<string>();
+    this.#requests.set(header.msg_id, { header, channel, content, listening, state: 'sent', replied: false, once });
+  }
+
+  /** The kernel's process was replaced by another: its session is a new one and it no longer knows what was asked. */
+  restarted(): void {
+    this.#kernelSession = undefined;
+    this.#lastStatus = undefined;
+    this.#requests.clear();
+  }
+
+  /** Takes the next message as it arrived on its channel; returns what is wrong with it. */
+  received(message: Message): string[] {
+    const problems = [...this.#identity(message), ...this.#byChannel(message)];
+    const { channel, header, parent } = message;
+    return problems.map((problem) => `${channel} ${header.msg_type} to ${parent.msg_type ?? 'nothing'}: ${problem}`);
+  }
+
+  #identity({ header }: Message): string[] {
+    const problems: string[] = [];
+    if (this.#ids.has(header.msg_id)) problems.push(`the id ${header.msg_id} was used before`);
+    this.#ids.add(header.msg_id);
+    this.#kernelSession ??= header.session;
+    if (header.session !== this.#kernelSession)
+      problems.push(`session ${header.session}, earlier ${this.#kernelSession}`);
+    return problems;
+  }
+
+  #byChannel(message: Message): string[] {
+    const { channel, header, parent } = message;
+    const ofAnother = channel === 'iopub' && parent.session !== undefined && parent.session !== this.#session;
+    if (ofAnother) return [];
+    if (parent.msg_id === undefined) return parentless.has(header.msg_type) ? [] : ['has no parent'];
+    const request = this.#requests.get(parent.msg_id);
+    if (request === undefined) return [`its parent ${parent.msg_id} was never sent, or should have been dropped`];
+    const problems = isSame(parent, request.header) ? [] : [`the parent header is not the request's own`];
+    if (channel === 'iopub') return [...problems, ...this.#published(message, request)];
+    return [...problems, ...(channel === 'stdin' ? asked(request) : replied(message, request))];
+  }
+
+  #published({ header, content }: Message, request: Request): string[] {
+    if (header.msg_type === 'status') return this.#status(content.execution_state, request);
+    if (header.msg_type === 'shutdown_reply') return [];
+    const problems: string[] = [];
+    if (request.state === 'sent' && request.listening) problems.push('came before busy');
+    if (request.state === 'idle' && !late.has(header.msg_type)) problems.push('came after idle');
+    if (onlyOnce.has(header.msg_type) && request.once.has(header.msg_type)) problems.push('came twice');
+    if (onlyOnce.has(header.msg_type) && request.content.silent === true) problems.push('came for a silent request');
+    request.once.add(header.msg_type);
+    return problems;
+  }
+
+  #status(state: string, request: Request): string[] {
+    const problems = this.#indicator(state, request);
+    if (state === 'busy') {
+      if (request.state === 'idle') problems.push('busy after its idle');
+      if (request.state === 'busy' && request.header.msg_type !== 'execute_request') problems.push('busy twice');
+      request.state = 'busy';
+    } else if (state === 'idle') {
+      if (request.state === 'idle') problems.push('idle twice');
+      if (request.state === 'sent' && request.listening) problems.push('idle without busy');
+      request.state = 'idle';
+    }
+    this.#lastStatus = { state, parent: request.header.msg_id };
+    return problems;
+  }
+
+  /** Front ends show the last status they saw: while a cell runs, an `idle` is followed by the cell's `busy`. */
+  #indicator(state: string, request: Request): string[] {
+    const running = [...this.#requests.values()].filter(isRunning);
+    if (this.#lastStatus?.state !== 'idle' || running.length === 0) return [];
+    return running.includes(request) ? [] : [`${state} while a cell runs and the indicator fell to idle before it`];
+  }
+
+  /** Whether the last status says idle although a cell runs. */
+  get indicatorIsWrong(): boolean {
+    return this.#lastStatus?.state === 'idle' && [...this.#requests.values()].some(isRunning);
+  }
+}
+
+/** A date may be written in another way, but it is the same instant. */
+function isSame(parent: Partial<Header>, header: Header): boolean {
+  const instant = (date: string | undefined): number => Date.parse(date ?? '');
+  return isDeepStrictEqual({ ...parent, date: instant(parent.date) }, { ...header, date: instant(header.date) });
+}
+
+function isRunning({ header, state, listening }: Request): boolean {
+  return listening && header.msg_type === 'execute_request' && state === 'busy';
+}
+
+function asked(request: Request): string[] {
+  return request.content.allow_stdin === true ? [] : ['asks for input although that was not allowed'];
+}
+
+function replied({ channel, header }: Message, request: Request): string[] {
+  const problems: string[] = [];
+  const expected = replyType(request.header.msg_type);
+  if (header.msg_type !== expected) problems.push(`expected ${expected}`);
+  if (channel !== request.channel) problems.push(`the request was made on ${request.channel}`);
+  if (request.replied) problems.push('a second reply');
+  request.replied = true;
+  return problems;
+}
