@@ -1,9 +1,26 @@
 // Everything the module exports.
-export { matmul, matmulWorkspace } from "./matmul";
+import { startActivations } from "./activations";
+import { startDropout } from "./dropout";
+import { startExponential } from "./exponential";
 import { startMatmul } from "./matmul";
+import { startRandom } from "./random";
+
+export { activate, activateBackward, addBias } from "./activations";
+export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";
+export { applyMask, dropout, unpackMask } from "./dropout";
+export { affineColumns, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
+export { finiteRange, histogram } from "./histogram";
+export { matmul, matmulWorkspace } from "./matmul";
+export { adamStep, descend, momentumStep } from "./optimizers";
+export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./pooling";
+export { columnDistances, columnSums, dot, range, squaredDistances, sum } from "./reduce";
+export { crossEntropy, softmax, softmaxBackward } from "./softmax";
 
 /** Must be called once in each thread, with 64 bytes of the thread's own. */
 export function start(scratch: usize): void {
   startMatmul(scratch);
+  startExponential();
+  startActivations();
+  startRandom();
+  startDropout();
 }
-export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";

@@ -1,0 +1,165 @@
+// Activations, forward and backward. `scale` multiplies the input first, as an ordering's scale stage before `activate` does.
+import { exp4, normal4, sigmoid4, tanh4 } from "./exponential";
+import { bytes, madd, storeSome } from "./vector";
+
+// The numbers of `activationKinds` in ../kinds.ts.
+const RELU: i32 = 0;
+const RELU6: i32 = 1;
+const LEAKY_RELU: i32 = 2;
+const SIGMOID: i32 = 3;
+const TANH: i32 = 4;
+const SILU: i32 = 5;
+const GELU: i32 = 6;
+const GELU_TANH: i32 = 7;
+const EXP: i32 = 8;
+
+let SCALE: v128, SLOPE: v128, ZERO: v128, ONE: v128, SIX: v128, G0: v128, G1: v128, G2: v128, MINUS_HALF: v128, DENSITY: v128;
+
+export function startActivations(): void {
+  ZERO = f32x4.splat(0);
+  ONE = f32x4.splat(1);
+  SIX = f32x4.splat(6);
+  // The tanh form of GELU is x · sigmoid(G0 · (x + G1 · x³)).
+  G0 = f32x4.splat(1.5957691216);
+  G1 = f32x4.splat(0.044715);
+  G2 = f32x4.splat(0.134145);
+  MINUS_HALF = f32x4.splat(-0.5);
+  DENSITY = f32x4.splat(0.3989422804);
+}
+
+/** factor · x, and 0 where the factor is 0, even if x is infinite. */
+// @ts-ignore: decorator
+@inline
+function fading(factor: v128, x: v128): v128 {
+  return v128.and(f32x4.mul(factor, x), f32x4.ne(factor, ZERO));
+}
+
+// @ts-ignore: decorator
+@inline
+function geluArgument(x: v128): v128 {
+  return f32x4.mul(G0, madd(f32x4.mul(G1, f32x4.mul(x, x)), x, x));
+}
+
+// @ts-ignore: decorator
+@inline
+function value(kind: i32, x: v128): v128 {
+  if (kind == RELU) return f32x4.add(f32x4.pmax(x, ZERO), ZERO); // the sum makes 0 of −0
+  if (kind == RELU6) return f32x4.pmin(f32x4.add(f32x4.pmax(x, ZERO), ZERO), SIX);
+  if (kind == LEAKY_RELU) return v128.bitselect(x, f32x4.mul(x, SLOPE), f32x4.gt(x, ZERO));
+  if (kind == SIGMOID) return sigmoid4(x);
+  if (kind == TANH) return tanh4(x);
+  if (kind == SILU) return fading(sigmoid4(x), x);
+  if (kind == GELU) return fading(normal4(x), x);
+  if (kind == GELU_TANH) return fading(sigmoid4(geluArgument(x)), x);
+  return exp4(x);
+}
+
+/** gradient · f′(x), with y = f(x). */
+// @ts-ignore: decorator
+@inline
+function gradientOf(kind: i32, x: v128, y: v128, gradient: v128): v128 {
+  if (kind == RELU) return v128.andnot(gradient, f32x4.le(x, ZERO));
+  if (kind == RELU6) return v128.andnot(gradient, v128.or(f32x4.le(x, ZERO), f32x4.ge(x, SIX)));
+  if (kind == LEAKY_RELU) return v128.bitselect(gradient, f32x4.mul(gradient, SLOPE), f32x4.gt(x, ZERO));
+  if (kind == SIGMOID) return f32x4.mul(gradient, f32x4.mul(y, f32x4.sub(ONE, y)));
+  if (kind == TANH) return f32x4.mul(gradient, f32x4.sub(ONE, f32x4.mul(y, y)));
+  if (kind == SILU) {
+    const s = sigmoid4(x);
+    return f32x4.mul(gradient, f32x4.add(s, fading(f32x4.mul(s, f32x4.sub(ONE, s)), x)));
+  }
+  if (kind == GELU) {
+    const density = f32x4.mul(DENSITY, exp4(f32x4.mul(MINUS_HALF, f32x4.mul(x, x))));
+    return f32x4.mul(gradient, f32x4.add(normal4(x), fading(density, x)));
+  }
+  if (kind == GELU_TANH) {
+    const s = sigmoid4(geluArgument(x)), slope = f32x4.mul(G0, madd(G2, f32x4.mul(x, x), ONE));
+    return f32x4.mul(gradient, f32x4.add(s, fading(f32x4.mul(s, f32x4.sub(ONE, s)), f32x4.mul(x, slope))));
+  }
+  return f32x4.mul(gradient, y);
+}
+
+// @ts-ignore: decorator
+@inline
+function forward(kind: i32, x: usize, y: usize, n: i32): void {
+  const end = x + bytes(n);
+  for (; x + 32 <= end; x += 32, y += 32) {
+    const a = value(kind, f32x4.mul(v128.load(x), SCALE)), b = value(kind, f32x4.mul(v128.load(x, 16), SCALE));
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
+  for (; x < end; x += 16, y += 16) {
+    const a = value(kind, f32x4.mul(v128.load(x), SCALE));
+    if (x + 16 <= end) v128.store(y, a);
+    else storeSome(y, a, (end - x) >> 2);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function backward(kind: i32, x: usize, y: usize, gradient: usize, to: usize, n: i32): void {
+  const end = x + bytes(n);
+  for (; x < end; x += 16, y += 16, gradient += 16, to += 16) {
+    const g = f32x4.mul(gradientOf(kind, f32x4.mul(v128.load(x), SCALE), v128.load(y), v128.load(gradient)), SCALE);
+    if (x + 16 <= end) v128.store(to, g);
+    else storeSome(to, g, (end - x) >> 2);
+  }
+}
+
+/** y = f(scale · x) of n elements; y may be x. `slope` is leaky relu's. */
+export function activate(kind: i32, x: usize, y: usize, n: i32, scale: f32, slope: f32): void {
+  SCALE = f32x4.splat(scale);
+  SLOPE = f32x4.splat(slope);
+  if (kind == RELU) forward(RELU, x, y, n);
+  else if (kind == RELU6) forward(RELU6, x, y, n);
+  else if (kind == LEAKY_RELU) forward(LEAKY_RELU, x, y, n);
+  else if (kind == SIGMOID) forward(SIGMOID, x, y, n);
+  else if (kind == TANH) forward(TANH, x, y, n);
+  else if (kind == SILU) forward(SILU, x, y, n);
+  else if (kind == GELU) forward(GELU, x, y, n);
+  else if (kind == GELU_TANH) forward(GELU_TANH, x, y, n);
+  else forward(EXP, x, y, n);
+}
+
+/** to = scale · gradient · f′(scale · x), where y = f(scale · x); `to` may be any of the others. */
+export function activateBackward(kind: i32, x: usize, y: usize, gradient: usize, to: usize, n: i32, scale: f32, slope: f32): void {
+  SCALE = f32x4.splat(scale);
+  SLOPE = f32x4.splat(slope);
+  if (kind == RELU) backward(RELU, x, y, gradient, to, n);
+  else if (kind == RELU6) backward(RELU6, x, y, gradient, to, n);
+  else if (kind == LEAKY_RELU) backward(LEAKY_RELU, x, y, gradient, to, n);
+  else if (kind == SIGMOID) backward(SIGMOID, x, y, gradient, to, n);
+  else if (kind == TANH) backward(TANH, x, y, gradient, to, n);
+  else if (kind == SILU) backward(SILU, x, y, gradient, to, n);
+  else if (kind == GELU) backward(GELU, x, y, gradient, to, n);
+  else if (kind == GELU_TANH) backward(GELU_TANH, x, y, gradient, to, n);
+  else backward(EXP, x, y, gradient, to, n);
+}
+
+// @ts-ignore: decorator
+@inline
+function biasForward(kind: i32, y: usize, bias: usize, rows: i32, columns: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const end = bias + bytes(columns);
+    for (let b = bias; b < end; b += 16) {
+      const sum = f32x4.add(v128.load(y), v128.load(b)), v = kind < 0 ? sum : value(kind, sum), left = end - b;
+      if (left >= 16) {
+        v128.store(y, v);
+        y += 16;
+      } else {
+        storeSome(y, v, left >> 2);
+        y += left;
+      }
+    }
+  }
+}
+
+/** y [rows, columns] = f(y + bias [columns]), in place; kind −1 adds the bias alone. */
+export function addBias(kind: i32, y: usize, bias: usize, rows: i32, columns: i32, slope: f32): void {
+  SLOPE = f32x4.splat(slope);
+  if (kind == RELU) biasForward(RELU, y, bias, rows, columns);
+  else if (kind < 0) biasForward(-1, y, bias, rows, columns);
+  else {
+    biasForward(-1, y, bias, rows, columns);
+    activate(kind, y, y, rows * columns, 1, slope);
+  }
+}

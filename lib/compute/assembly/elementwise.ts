@@ -1,0 +1,77 @@
+// Arithmetic on whole arrays, and on each column or each group of an array by numbers of its own.
+import { bytes, madd, storeSome } from "./vector";
+
+let A: v128, B: v128;
+
+/** to = a · x + b · y; `to` may be x or y. */
+export function combine(x: usize, y: usize, to: usize, n: i32, a: f32, b: f32): void {
+  A = f32x4.splat(a);
+  B = f32x4.splat(b);
+  for (const end = x + bytes(n); x < end; x += 16, y += 16, to += 16) {
+    const v = f32x4.add(f32x4.mul(A, v128.load(x)), f32x4.mul(B, v128.load(y)));
+    if (x + 16 <= end) v128.store(to, v);
+    else storeSome(to, v, (end - x) >> 2);
+  }
+}
+
+/** to = x · y; `to` may be one of them. */
+export function multiply(x: usize, y: usize, to: usize, n: i32): void {
+  for (const end = x + bytes(n); x < end; x += 16, y += 16, to += 16) {
+    const v = f32x4.mul(v128.load(x), v128.load(y));
+    if (x + 16 <= end) v128.store(to, v);
+    else storeSome(to, v, (end - x) >> 2);
+  }
+}
+
+/** to = a · x + b. */
+export function scale(x: usize, to: usize, n: i32, a: f32, b: f32): void {
+  A = f32x4.splat(a);
+  B = f32x4.splat(b);
+  for (const end = x + bytes(n); x < end; x += 16, to += 16) {
+    const v = f32x4.add(f32x4.mul(A, v128.load(x)), B);
+    if (x + 16 <= end) v128.store(to, v);
+    else storeSome(to, v, (end - x) >> 2);
+  }
+}
+
+/** to = (x − shift [columns]) · factor [columns], line by line; with y: factor · (x − shift − y · slope [columns]). */
+export function scaleColumns(x: usize, y: usize, shift: usize, slope: usize, factor: usize, to: usize, rows: i32, columns: i32): void {
+  const line = bytes(columns);
+  for (; rows > 0; rows--, x += line, to += line) {
+    for (let i: usize = 0; i < line; i += 16) {
+      let v = f32x4.sub(v128.load(x + i), v128.load(shift + i));
+      if (y) v = f32x4.sub(v, f32x4.mul(v128.load(y + i), v128.load(slope + i)));
+      v = f32x4.mul(v, v128.load(factor + i));
+      if (i + 16 <= line) v128.store(to + i, v);
+      else storeSome(to + i, v, (line - i) >> 2);
+    }
+    if (y) y += line;
+  }
+}
+
+/** The same for a run of n elements with one number each. */
+export function scaleRun(x: usize, y: usize, to: usize, n: i32, shift: f32, slope: f32, factor: f32): void {
+  const s = f32x4.splat(shift), f = f32x4.splat(factor), l = f32x4.splat(slope), end = x + bytes(n);
+  for (; x < end; x += 16, to += 16) {
+    let v = f32x4.sub(v128.load(x), s);
+    if (y) {
+      v = f32x4.sub(v, f32x4.mul(v128.load(y), l));
+      y += 16;
+    }
+    v = f32x4.mul(v, f);
+    if (x + 16 <= end) v128.store(to, v);
+    else storeSome(to, v, (end - x) >> 2);
+  }
+}
+
+/** to = x · factor [columns] + shift [columns], line by line. */
+export function affineColumns(x: usize, factor: usize, shift: usize, to: usize, rows: i32, columns: i32): void {
+  const line = bytes(columns);
+  for (; rows > 0; rows--, x += line, to += line) {
+    for (let i: usize = 0; i < line; i += 16) {
+      const v = madd(v128.load(x + i), v128.load(factor + i), v128.load(shift + i));
+      if (i + 16 <= line) v128.store(to + i, v);
+      else storeSome(to + i, v, (line - i) >> 2);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// The optimizers' rules (../../optimizers.ts has them in words): weights and states are changed in place.
+import { bytes, storeSome } from "./vector";
+
+// @ts-ignore: decorator
+@inline
+function put(to: usize, v: v128, end: usize): void {
+  if (to + 16 <= end) v128.store(to, v);
+  else storeSome(to, v, (end - to) >> 2);
+}
+
+let A: v128, B: v128, C: v128, D: v128, E: v128, F: v128;
+
+/** w −= rate · g */
+export function descend(w: usize, g: usize, n: i32, rate: f32): void {
+  A = f32x4.splat(rate);
+  for (const end = w + bytes(n); w < end; w += 16, g += 16) put(w, f32x4.sub(v128.load(w), f32x4.mul(A, v128.load(g))), end);
+}
+
+/** v = momentum · v + inside · g; w −= outside · v, or with Nesterov's look ahead outside · (inside' · g + momentum · v). */
+export function momentumStep(w: usize, g: usize, v: usize, n: i32, momentum: f32, inside: f32, outside: f32, look: f32, nesterov: bool): void {
+  A = f32x4.splat(momentum);
+  B = f32x4.splat(inside);
+  C = f32x4.splat(outside);
+  D = f32x4.splat(look);
+  const ends = v - w;
+  for (const end = w + bytes(n); w < end; w += 16, g += 16, v += 16) {
+    const gradient = v128.load(g), velocity = f32x4.add(f32x4.mul(A, v128.load(v)), f32x4.mul(B, gradient));
+    const step = nesterov ? f32x4.add(f32x4.mul(D, gradient), f32x4.mul(A, velocity)) : velocity;
+    put(v, velocity, end + ends);
+    put(w, f32x4.sub(v128.load(w), f32x4.mul(C, step)), end);
+  }
+}
+
+/** m = b1 · m + (1 − b1) · g; v = b2 · v + (1 − b2) · g²; w −= rate · m / (correction · √v + epsilon). */
+export function adamStep(w: usize, g: usize, m: usize, v: usize, n: i32, b1: f32, c1: f32, b2: f32, c2: f32, rate: f32, correction: f32, epsilon: f32): void {
+  A = f32x4.splat(b1);
+  B = f32x4.splat(c1);
+  C = f32x4.splat(b2);
+  D = f32x4.splat(c2);
+  E = f32x4.splat(correction);
+  F = f32x4.splat(epsilon);
+  const r = f32x4.splat(rate), toM = m - w, toV = v - w;
+  for (const end = w + bytes(n); w < end; w += 16, g += 16, m += 16, v += 16) {
+    const gradient = v128.load(g);
+    const mean = f32x4.add(f32x4.mul(A, v128.load(m)), f32x4.mul(B, gradient));
+    const square = f32x4.add(f32x4.mul(C, v128.load(v)), f32x4.mul(D, f32x4.mul(gradient, gradient)));
+    put(m, mean, end + toM);
+    put(v, square, end + toV);
+    const root = f32x4.add(f32x4.mul(f32x4.sqrt(square), E), F);
+    put(w, f32x4.sub(v128.load(w), f32x4.div(f32x4.mul(r, mean), root)), end);
+  }
+}

@@ -1,0 +1,128 @@
+// Sums over all elements, over columns and over groups, in float64: as right as the plain loops, and the same in whatever order
+// threads finish, because each part of the work has its own sums.
+import { bytes } from "./vector";
+
+// @ts-ignore: decorator
+@inline
+function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+// @ts-ignore: decorator
+@inline
+function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
+}
+
+// @ts-ignore: decorator
+@inline
+function both(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+/** The sum of n elements. */
+export function sum(x: usize, n: i32): f64 {
+  const end = x + bytes(n & ~3);
+  let a = f64x2.splat(0), b = f64x2.splat(0);
+  for (; x < end; x += 16) {
+    const v = v128.load(x);
+    a = f64x2.add(a, low(v));
+    b = f64x2.add(b, high(v));
+  }
+  let total = both(f64x2.add(a, b));
+  for (const last = x + bytes(n & 3); x < last; x += 4) total += <f64>f32.load(x);
+  return total;
+}
+
+/** The sum of x · y. */
+export function dot(x: usize, y: usize, n: i32): f64 {
+  const end = x + bytes(n & ~3);
+  let a = f64x2.splat(0), b = f64x2.splat(0);
+  for (; x < end; x += 16, y += 16) {
+    const v = v128.load(x), w = v128.load(y);
+    a = f64x2.add(a, f64x2.mul(low(v), low(w)));
+    b = f64x2.add(b, f64x2.mul(high(v), high(w)));
+  }
+  let total = both(f64x2.add(a, b));
+  for (const last = x + bytes(n & 3); x < last; x += 4, y += 4) total += <f64>f32.load(x) * <f64>f32.load(y);
+  return total;
+}
+
+/** The sum of (x − mean)². */
+export function squaredDistances(x: usize, n: i32, mean: f64): f64 {
+  const end = x + bytes(n & ~3), m = f64x2.splat(mean);
+  let a = f64x2.splat(0), b = f64x2.splat(0);
+  for (; x < end; x += 16) {
+    const v = v128.load(x), c = f64x2.sub(low(v), m), d = f64x2.sub(high(v), m);
+    a = f64x2.add(a, f64x2.mul(c, c));
+    b = f64x2.add(b, f64x2.mul(d, d));
+  }
+  let total = both(f64x2.add(a, b));
+  for (const last = x + bytes(n & 3); x < last; x += 4) {
+    const d = <f64>f32.load(x) - mean;
+    total += d * d;
+  }
+  return total;
+}
+
+/** At `to`: the smallest and the largest element (float32; NaN if one is NaN) and the number of zeros (uint32). n > 0. */
+export function range(x: usize, n: i32, to: usize): void {
+  const end = x + bytes(n & ~3), zero = f32x4.splat(0);
+  let least = f32x4.splat(Infinity), most = f32x4.splat(-Infinity), zeros = i32x4.splat(0);
+  for (; x < end; x += 16) {
+    const v = v128.load(x);
+    least = f32x4.min(least, v);
+    most = f32x4.max(most, v);
+    zeros = i32x4.sub(zeros, f32x4.eq(v, zero));
+  }
+  let a = min(min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)), min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)));
+  let b = max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
+  let count = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1) + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
+  for (const last = x + bytes(n & 3); x < last; x += 4) {
+    const v = f32.load(x);
+    a = min(a, v);
+    b = max(b, v);
+    if (v == 0) count++;
+  }
+  f32.store(to, a);
+  f32.store(to, b, 4);
+  i32.store(to, count, 8);
+}
+
+/** sums [columns] (float64) += the columns of x [rows, columns], times y where it is not 0. */
+export function columnSums(x: usize, y: usize, sums: usize, rows: i32, columns: i32): void {
+  const line = bytes(columns);
+  for (; rows > 0; rows--, x += line) {
+    let at = sums, i: usize = 0;
+    for (; i + 16 <= line; i += 16, at += 32) {
+      const v = v128.load(x + i);
+      let a = low(v), b = high(v);
+      if (y) {
+        const w = v128.load(y + i);
+        a = f64x2.mul(a, low(w));
+        b = f64x2.mul(b, high(w));
+      }
+      v128.store(at, f64x2.add(v128.load(at), a));
+      v128.store(at, f64x2.add(v128.load(at, 16), b), 16);
+    }
+    for (; i < line; i += 4, at += 8) f64.store(at, f64.load(at) + <f64>f32.load(x + i) * (y ? <f64>f32.load(y + i) : 1));
+    if (y) y += line;
+  }
+}
+
+/** sums [columns] (float64) += (x − means)² of the columns of x [rows, columns]. */
+export function columnDistances(x: usize, means: usize, sums: usize, rows: i32, columns: i32): void {
+  const line = bytes(columns);
+  for (; rows > 0; rows--, x += line) {
+    let at: usize = 0, i: usize = 0;
+    for (; i + 16 <= line; i += 16, at += 32) {
+      const v = v128.load(x + i), a = f64x2.sub(low(v), v128.load(means + at)), b = f64x2.sub(high(v), v128.load(means + at, 16));
+      v128.store(sums + at, f64x2.add(v128.load(sums + at), f64x2.mul(a, a)));
+      v128.store(sums + at, f64x2.add(v128.load(sums + at, 16), f64x2.mul(b, b)), 16);
+    }
+    for (; i < line; i += 4, at += 8) {
+      const d = <f64>f32.load(x + i) - f64.load(means + at);
+      f64.store(sums + at, f64.load(sums + at) + d * d);
+    }
+  }
+}
