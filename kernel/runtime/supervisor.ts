@@ -42,6 +42,16 @@ function reasonOf(code: number | null, signal: NodeJS.Signals | null, outOfMemor
   return { ename: 'RuntimeExited', evalue: `The runtime exited with code ${code}. ${gone}` };
 }
 
+/** A cell that an interrupt made fail (its child process ended, its question went unanswered) was interrupted. */
+function asInterrupt(outcome: Outcome): Outcome {
+  if (outcome.status === 'ok' || kept.has(outcome.error.ename)) return outcome;
+  const evalue = 'the cell was interrupted; variables are kept';
+  const traceback = [`\u001b[31mKeyboardInterrupt\u001b[39m: ${evalue}`, ...outcome.error.traceback.slice(1)];
+  return { status: 'error', error: { ename: 'KeyboardInterrupt', evalue, traceback } };
+}
+
+const kept = new Set(['KeyboardInterrupt', 'RuntimeReplaced', 'OutOfMemory', 'RuntimeCrashed', 'RuntimeExited']);
+
 export class Supervisor {
   readonly #folder: string;
   readonly #events: SupervisorEvents;
@@ -57,6 +67,7 @@ export class Supervisor {
   #stopped: ((frames: readonly StoppedFrame[]) => void) | undefined;
   #nativeSeen = false;
   #closed = false;
+  readonly #interrupting = new Set<ExecutionId>();
 
   constructor(folder: string, events: SupervisorEvents) {
     this.#folder = folder;
@@ -98,6 +109,7 @@ export class Supervisor {
   async interrupt(): Promise<void> {
     const ids = [...this.#running.keys()];
     if (ids.length === 0) return;
+    for (const id of ids) this.#interrupting.add(id);
     const runtime = this.#process;
     const settled = Promise.all(ids.map((id) => this.#settled(id)));
     const deadline = setTimeout(() => this.#replaceBecauseStuck(runtime), patienceMs);
@@ -159,8 +171,9 @@ export class Supervisor {
   }
 
   #settle(id: ExecutionId, outcome: Outcome): void {
-    this.#running.get(id)?.(outcome);
+    this.#running.get(id)?.(this.#interrupting.has(id) ? asInterrupt(outcome) : outcome);
     this.#running.delete(id);
+    this.#interrupting.delete(id);
   }
 
   #settled(id: ExecutionId): Promise<void> {

@@ -12,6 +12,10 @@ const critical = new Int32Array((workerData as { critical: SharedArrayBuffer }).
 /** Code in native functions (a regular expression, a sort, a wait) reaches no statement to pause at. */
 const pauseMs = 40;
 
+/** Frames name scripts by id; enabling the debugger tells the address of each. */
+const urls = new Map<string, string>();
+session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
+
 const socket = new Socket({ fd: fds.control });
 const lines = new LineReader<ToControl>();
 socket.on('data', (chunk) => {
@@ -28,8 +32,7 @@ const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 interface Paused {
   readonly callFrames: readonly {
     readonly functionName: string;
-    readonly url: string;
-    readonly location: { readonly lineNumber: number; readonly columnNumber: number };
+    readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number };
   }[];
 }
 
@@ -63,9 +66,9 @@ async function pause(): Promise<Paused | undefined> {
 }
 
 function where(paused: Paused | undefined): StoppedFrame[] {
-  return (paused?.callFrames ?? []).map(({ functionName, url, location }) => ({
+  return (paused?.callFrames ?? []).map(({ functionName, location }) => ({
     name: functionName,
-    url,
+    url: urls.get(location.scriptId) ?? '',
     line: location.lineNumber,
     column: location.columnNumber,
   }));
