@@ -8,3 +8,23 @@ export const nodeInspect: unique symbol = Symbol.for('nodejs.util.inspect.custom
 
 /** Representations of one thing by MIME type; the front end shows the richest it knows. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes the objects of a class show themselves. Written in a static block: a method whose name is a symbol cannot stand in
+ * a class under `isolatedDeclarations`.
+ */
+export function showsItself<T extends object>(
+  { prototype }: { readonly prototype: T },
+  ways: { readonly notebook: (self: T) => MimeBundle; readonly terminal?: (self: T) => string },
+): void {
+  const define = (name: symbol, way: (self: T) => unknown): void => {
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      value(this: T) {
+        return way(this);
+      },
+    });
+  };
+  define(jupyterDisplay, ways.notebook);
+  if (ways.terminal) define(nodeInspect, ways.terminal);
+}

@@ -5,11 +5,12 @@ import {
   activations,
   checkActivation,
   elementwiseOf,
+  nameOfActivation,
 } from '../activations.js';
 import { checkOptions, checkSameShape } from '../check.js';
 import { clone, type FloatArray, type Tensor } from '../tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
-import type { Forward, Lending } from './layer.js';
+import type { Forward, Lending, Moved } from './layer.js';
 
 export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationChoice;
@@ -24,6 +25,10 @@ export class Activation extends PlainLayer {
     super(all.name ?? 'activation');
     checkOptions('Activation', all, ['activation', 'name']);
     this.activation = checkActivation('Activation', all.activation);
+  }
+
+  describe({ lent }: Moved): string {
+    return lent === undefined ? nameOfActivation(this.activation) : '';
   }
 
   /** An elementwise activation can be moved whole: what stays is the identity. */

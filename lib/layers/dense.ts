@@ -1,12 +1,19 @@
 /** The fully connected layer. */
-import { type Activation, activate, activations, checkActivation, elementwiseOf } from '../activations.js';
+import {
+  type Activation,
+  activate,
+  activations,
+  checkActivation,
+  elementwiseOf,
+  nameOfActivation,
+} from '../activations.js';
 import { checkInteger, checkNotEmpty, checkOptions, checkSameShape, checkShape } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addBias, addColumnSums, matmul, transposed } from '../ops.js';
 import { type RandomStream, randomStream } from '../random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
-import type { Forward, Lending, Parameter, Pass } from './layer.js';
+import type { Forward, Lending, Moved, Parameter, Pass } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
   /** The number of outputs. */
@@ -66,6 +73,10 @@ export class Dense extends BaseLayer {
       if (this.useBias) this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')));
     }
     return [inputShape[0], this.units];
+  }
+
+  describe({ lent }: Moved): string {
+    return lent === undefined && this.activation !== 'linear' ? nameOfActivation(this.activation) : '';
   }
 
   /** The two halves of this layer, when it ends in an elementwise activation. */

@@ -7,9 +7,10 @@ import {
   elementwiseOf,
 } from '../activations.js';
 import { checkOneOf, checkOptions, checkRate, checkSameShape, wrong } from '../check.js';
+import { type MimeBundle, showsItself } from '../display.js';
 import { clone, type FloatArray, type Tensor, wrap, zerosOf } from '../tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
-import type { Borrowing, Forward, Pass } from './layer.js';
+import type { Borrowing, Forward, Moved, Pass } from './layer.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
 import {
   formula,
@@ -70,6 +71,10 @@ export class Dropout extends PlainLayer {
   readonly #masks: MaskSource;
   readonly #linearOnPurpose: boolean;
 
+  static {
+    showsItself(Dropout, { notebook: formulas });
+  }
+
   constructor(options: DropoutOptions) {
     super(options.name ?? 'dropout');
     checkOptions('Dropout', options, optionNames);
@@ -96,6 +101,13 @@ export class Dropout extends PlainLayer {
   /** Starts again with the first mask of the seed. */
   reseed(): void {
     this.#masks.reseed();
+  }
+
+  describe({ borrowed }: Moved): string {
+    const activation = borrowed ?? this.activation;
+    const training = formula(this.#stages, { mode: this.mode, training: true, activation });
+    const test = formula(this.#stages, { mode: this.mode, training: false, activation });
+    return `rate ${this.rate}: ${training} in training, ${test} in test`;
   }
 
   /** What this layer computes, as a formula in z. */
@@ -171,4 +183,16 @@ function maskTensor<D extends FloatArray>(kept: Uint8Array | undefined, x: Tenso
   if (kept === undefined) mask.data.fill(1);
   else mask.data.set(kept);
   return wrap(mask.data, x.shape);
+}
+
+/** What a Dropout shows as a cell's value: its formula in both phases. */
+function formulas(layer: Dropout): MimeBundle {
+  const title = `Dropout: rate ${layer.rate}, ${nameOfOrdering(layer.ordering)}, ${layer.mode}`;
+  const [training, test] = [true, false].map((training) => layer.formula({ training }));
+  return {
+    'text/plain': `${title}\n  training  ${training}\n  test      ${test}`,
+    'text/html':
+      `<table><caption>${title}</caption><tbody><tr><th>training</th><td><code>${training}</code></td></tr>` +
+      `<tr><th>test</th><td><code>${test}</code></td></tr></tbody></table>`,
+  };
 }

@@ -46,12 +46,20 @@ export interface Layer {
   forward<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Forward<D>;
   /** The output alone. */
   call<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Tensor<D>;
+  /** One line for `summary()`: what the layer does, in words or as a formula. */
+  describe?(moved: Moved): string;
   /** How many random layers this is: 1 for one that draws masks, their number for a model; absent is 0. */
   readonly randomLayers?: number;
   /** For a layer that ends in an activation: the two as steps of their own, so that a model may move the second. */
   readonly lends?: Lending;
   /** For a layer that can do a step of the layer before it: says whether it needs to, and does it. */
   readonly borrows?: Borrowing;
+}
+
+/** What a model moved: the activation that a layer lent to the next, or borrowed from the one before. */
+export interface Moved {
+  readonly lent?: ElementwiseActivation;
+  readonly borrowed?: ElementwiseActivation;
 }
 
 /** What a layer computes before its activation, and that activation. */

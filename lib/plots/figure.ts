@@ -1,5 +1,5 @@
 /** A figure is a plain plotly figure that shows itself. It draws nothing: the front end's renderer does. */
-import { jupyterDisplay, type MimeBundle, nodeInspect } from '../display.js';
+import { showsItself } from '../display.js';
 
 /** A trace, a layout, … of plotly.js: plain JSON. <https://plotly.com/javascript/reference/> */
 export type PlotlyObject = Readonly<Record<string, unknown>>;
@@ -40,17 +40,15 @@ export class Figure implements PlotlyFigure {
     return this.#alt;
   }
 
+  // Jupyter gets the figure, and its description for viewers that draw none; a terminal gets the description.
+  static {
+    showsItself(Figure, {
+      notebook: (figure) => ({ [plotlyMime]: figure.toJSON(), 'text/plain': figure.#alt }),
+      terminal: (figure) => figure.#alt,
+    });
+  }
+
   toJSON(): PlotlyFigure {
     return { ...this };
-  }
-
-  /** What Jupyter shows: the figure, and its description for viewers that draw none. */
-  [jupyterDisplay](): MimeBundle {
-    return { [plotlyMime]: this.toJSON(), 'text/plain': this.#alt };
-  }
-
-  /** In a terminal a figure is its description. */
-  [nodeInspect](): string {
-    return this.#alt;
   }
 }

@@ -1,0 +1,30 @@
+/** Mean and spread of an output over several passes. */
+import { type FloatArray, type Tensor, valuesOf, zerosOf } from './tensor.js';
+
+export interface Spread<D extends FloatArray = Float32Array> {
+  readonly mean: Tensor<D>;
+  /** The standard deviation over the passes (divided by their number). */
+  readonly std: Tensor<D>;
+  readonly passes: number;
+}
+
+/** By Welford's rule, in float64: one pass's output is held at a time. */
+export function meanAndSpread<D extends FloatArray>(passes: number, pass: () => Tensor<D>): Spread<D> {
+  const first = pass();
+  const means = Float64Array.from(valuesOf(first));
+  const squares = new Float64Array(first.size);
+  for (let count = 2; count <= passes; count++) addPass(valuesOf(pass()), means, squares, count);
+  const mean = zerosOf(first.shape, first.data);
+  const std = zerosOf(first.shape, first.data);
+  mean.data.set(means);
+  for (let i = 0; i < squares.length; i++) std.data[i] = Math.sqrt(squares[i] / passes);
+  return { mean, std, passes };
+}
+
+function addPass(values: FloatArray, means: Float64Array, squares: Float64Array, count: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const away = values[i] - means[i];
+    means[i] += away / count;
+    squares[i] += away * (values[i] - means[i]);
+  }
+}
