@@ -1,0 +1,31 @@
+/** Comparisons of numbers with a bound that says where it failed. */
+import assert from 'node:assert/strict';
+import { type AnyNdArray, asTensor, valuesOf } from '../../lib/tensor.js';
+
+export interface Tolerance {
+  /** Allowed relative to the larger size of the two. */
+  readonly relative?: number;
+  readonly absolute?: number;
+}
+
+/** Element by element: |actual − expected| ≤ absolute + relative · max(|actual|, |expected|). NaN equals NaN. */
+export function assertClose(
+  actual: AnyNdArray,
+  expected: AnyNdArray,
+  { relative = 0, absolute = 0 }: Tolerance = {},
+  what: string = 'value',
+): void {
+  assert.deepEqual(actual.shape, expected.shape);
+  const got = valuesOf(asTensor(actual, 'float64'));
+  const want = valuesOf(asTensor(expected, 'float64'));
+  for (let i = 0; i < want.length; i++) {
+    const bound = absolute + relative * Math.max(Math.abs(got[i]), Math.abs(want[i]));
+    const equal = Object.is(got[i], want[i]) || Math.abs(got[i] - want[i]) <= bound;
+    if (!equal) assert.fail(`${what} [${i}]: got ${got[i]}, expected ${want[i]} within ${bound}`);
+  }
+}
+
+/** The same bits, element by element; 0 and −0 count as equal. */
+export function assertSameBits(actual: AnyNdArray, expected: AnyNdArray, what: string = 'value'): void {
+  assertClose(actual, expected, {}, what);
+}
