@@ -4,7 +4,14 @@
  * `[images, height, width, channels]`, columns `[images * output rows * output columns, kernel rows * kernel columns * channels]`.
  */
 import type { FloatArray } from '../tensor.js';
-import type { Window } from './window.js';
+import type { Axis, Window } from './window.js';
+
+/** The images of a larger array that are meant; `first` is 0 unless given. */
+export interface ImageRange {
+  readonly first?: number;
+  readonly images: number;
+  readonly channels: number;
+}
 
 /** The columns' row length: what one output position sees. */
 export function patchSize({ rows, columns }: Window, channels: number): number {
@@ -16,47 +23,22 @@ export function isPointwise({ rows, columns }: Window): boolean {
   return [rows, columns].every((a) => a.kernel === 1 && a.stride === 1 && a.before === 0 && a.after === 0);
 }
 
-/** Fills `patches` from images `first` to `first + images` of `x`; padded cells are 0. */
+/** Fills `patches` from `x`; padded cells are 0. */
 export function im2col(
   x: FloatArray,
   patches: FloatArray,
   window: Window,
-  { first = 0, images, channels }: { first?: number; images: number; channels: number },
+  { first = 0, images, channels }: ImageRange,
 ): void {
-  const { rows, columns } = window;
-  const rowLength = columns.input * channels;
-  const kernelRow = columns.kernel * channels;
-  let to = 0;
-  for (let image = first; image < first + images; image++) {
-    const start = image * rows.input * rowLength;
-    for (let i = 0; i < rows.output; i++) {
-      for (let j = 0; j < columns.output; j++) {
-        const column = j * columns.stride - columns.before;
-        for (let u = 0; u < rows.kernel; u++, to += kernelRow) {
-          const row = i * rows.stride - rows.before + u * rows.dilation;
-          if (row < 0 || row >= rows.input) patches.fill(0, to, to + kernelRow);
-          else gatherRow(x, start + row * rowLength, patches, to, column, window, channels);
-        }
-      }
+  const { columns } = window;
+  const patch = patchSize(window, channels);
+  const step = columns.stride * channels;
+  patches.fill(0, 0, images * window.rows.output * columns.output * patch);
+  forEachRun(window, { first, images, channels }, (to, from, length) => {
+    for (let j = 0; j < length; j++, to += patch, from += step) {
+      for (let c = 0; c < channels; c++) patches[to + c] = x[from + c];
     }
-  }
-}
-
-/** One row of one window: its cells are next to each other unless the kernel is dilated. */
-function gatherRow(
-  x: FloatArray,
-  start: number,
-  patches: FloatArray,
-  to: number,
-  column: number,
-  { columns }: Window,
-  channels: number,
-): void {
-  for (let v = 0; v < columns.kernel; v++, column += columns.dilation) {
-    const inside = column >= 0 && column < columns.input;
-    const from = start + column * channels;
-    for (let c = 0; c < channels; c++) patches[to++] = inside ? x[from + c] : 0;
-  }
+  });
 }
 
 /** Adds each cell of `patches` to the cell of `x` that `im2col` took it from; what fell on padding is dropped. */
@@ -64,39 +46,53 @@ export function col2im(
   patches: FloatArray,
   x: FloatArray,
   window: Window,
-  { first = 0, images, channels }: { first?: number; images: number; channels: number },
+  { first = 0, images, channels }: ImageRange,
+): void {
+  const patch = patchSize(window, channels);
+  const step = window.columns.stride * channels;
+  forEachRun(window, { first, images, channels }, (from, to, length) => {
+    for (let j = 0; j < length; j++, from += patch, to += step) {
+      for (let c = 0; c < channels; c++) x[to + c] += patches[from + c];
+    }
+  });
+}
+
+/**
+ * Calls `visit` for each kernel cell in each output row of each image: the offsets, in the columns and in the images,
+ * of the first output position whose cell lies inside the image, and how many positions follow.
+ */
+function forEachRun(
+  window: Window,
+  { first = 0, images, channels }: ImageRange,
+  visit: (inPatches: number, inImages: number, length: number) => void,
 ): void {
   const { rows, columns } = window;
-  const rowLength = columns.input * channels;
-  const kernelRow = columns.kernel * channels;
-  let from = 0;
-  for (let image = first; image < first + images; image++) {
-    const start = image * rows.input * rowLength;
+  const patch = patchSize(window, channels);
+  const runs = Array.from({ length: columns.kernel }, (_, v) => insideRun(columns, v));
+  for (let image = 0; image < images; image++) {
     for (let i = 0; i < rows.output; i++) {
-      for (let j = 0; j < columns.output; j++) {
-        const column = j * columns.stride - columns.before;
-        for (let u = 0; u < rows.kernel; u++, from += kernelRow) {
-          const row = i * rows.stride - rows.before + u * rows.dilation;
-          if (row >= 0 && row < rows.input)
-            scatterRow(patches, from, x, start + row * rowLength, column, window, channels);
+      const position = (image * rows.output + i) * columns.output;
+      for (let u = 0; u < rows.kernel; u++) {
+        const row = i * rows.stride - rows.before + u * rows.dilation;
+        if (row < 0 || row >= rows.input) continue;
+        const start = ((first + image) * rows.input + row) * columns.input;
+        for (let v = 0; v < columns.kernel; v++) {
+          const { from, length, column } = runs[v];
+          const cell = (u * columns.kernel + v) * channels;
+          if (length > 0) visit((position + from) * patch + cell, (start + column) * channels, length);
         }
       }
     }
   }
 }
 
-function scatterRow(
-  patches: FloatArray,
-  from: number,
-  x: FloatArray,
-  start: number,
-  column: number,
-  { columns }: Window,
-  channels: number,
-): void {
-  for (let v = 0; v < columns.kernel; v++, column += columns.dilation, from += channels) {
-    if (column < 0 || column >= columns.input) continue;
-    const to = start + column * channels;
-    for (let c = 0; c < channels; c++) x[to + c] += patches[from + c];
-  }
+/** The output positions at which kernel cell `v` lies inside the input, and the input's cell at the first of them. */
+function insideRun(
+  { input, output, stride, dilation, before }: Axis,
+  v: number,
+): { from: number; length: number; column: number } {
+  const offset = v * dilation - before;
+  const from = Math.max(0, Math.ceil(-offset / stride));
+  const end = Math.min(output, Math.floor((input - 1 - offset) / stride) + 1);
+  return { from, length: end - from, column: from * stride + offset };
 }
