@@ -70,7 +70,7 @@ export class Sequential extends BaseLayer {
   #trainedEpochs = 0;
 
   static {
-    showsItself(Sequential, { notebook: (model) => model.summary().bundle() });
+    showsItself(this as typeof Sequential, { notebook: (model) => model.summary().bundle() });
   }
 
   /** @throws RangeError when there is no layer, or a Dropout has no activation to place */
