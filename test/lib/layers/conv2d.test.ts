@@ -13,6 +13,7 @@ import {
   zeros,
 } from '../../../lib/index.js';
 import { valuesOf } from '../../../lib/tensor.js';
+import { layerContract } from '../../helpers/layer-contract.js';
 
 const image = (...shape: number[]): Tensor<Float64Array> => normal(shape, { seed: 3, dtype: 'float64' });
 
@@ -22,6 +23,30 @@ function close(actual: Tensor<Float64Array>, expected: Tensor<Float64Array>): vo
   for (let i = 0; i < want.length; i++)
     assert.ok(Math.abs(got[i] - want[i]) < 1e-12, `[${i}]: ${got[i]}, not ${want[i]}`);
 }
+
+layerContract(() => new Conv2D({ filters: 3, kernelSize: [3, 2], padding: 'same', activation: 'tanh' }), {
+  input: [2, 4, 5, 2],
+});
+layerContract(
+  () =>
+    new Conv2D({
+      filters: 2,
+      kernelSize: 2,
+      strides: [2, 1],
+      dilation: [1, 2],
+      padding: [
+        [1, 0],
+        [0, 2],
+      ],
+      dataFormat: 'channelsFirst',
+      name: 'conv2d, channels-first',
+    }),
+  { input: [2, 3, 5, 4] },
+);
+layerContract(
+  () => new Conv2D({ filters: 3, kernelSize: 1, useBias: false, activation: 'softmax', name: 'conv2d, 1×1' }),
+  { input: [1, 2, 3, 2] },
+);
 
 test('a filter of ones sums the cells under it', () => {
   const layer = new Conv2D({ filters: 1, kernelSize: 2, kernelInitializer: 'ones' });

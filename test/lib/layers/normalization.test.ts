@@ -13,6 +13,7 @@ import {
 } from '../../../lib/index.js';
 import { map } from '../../../lib/ops.js';
 import { clone, valuesOf } from '../../../lib/tensor.js';
+import { layerContract } from '../../helpers/layer-contract.js';
 
 const training = { training: true };
 
@@ -31,6 +32,14 @@ function parameterOf(layer: BatchNormalization | LayerNormalization, name: strin
 function assertNear(actual: number, expected: number, tolerance: number): void {
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not within ${tolerance} of ${expected}`);
 }
+
+layerContract(() => new BatchNormalization(), { input: [6, 3] });
+layerContract(() => new BatchNormalization({ convention: 'pytorch', dataFormat: 'channelsFirst' }), {
+  input: [2, 3, 2, 3],
+});
+layerContract(() => new BatchNormalization({ scale: false }), { input: [2, 3, 4, 2] });
+layerContract(() => new LayerNormalization(), { input: [3, 5] });
+layerContract(() => new LayerNormalization({ axis: [1, 3], center: false, epsilon: 1e-5 }), { input: [2, 3, 2, 4] });
 
 test('in training each channel comes out with mean 0 and variance 1', () => {
   const x = normal([64, 5, 5, 3], { seed: 1, mean: 4, std: 3, dtype: 'float64' });

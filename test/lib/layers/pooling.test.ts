@@ -15,10 +15,18 @@ import {
   zeros,
 } from '../../../lib/index.js';
 import { valuesOf } from '../../../lib/tensor.js';
+import { layerContract } from '../../helpers/layer-contract.js';
 
 const kinds = { MaxPooling2D, AveragePooling2D };
 const image = (...shape: number[]): Tensor<Float64Array> => normal(shape, { seed: 3, dtype: 'float64' });
 const numbers = (x: Tensor<Float64Array>): number[] => [...valuesOf(x)];
+
+for (const Layer of Object.values(kinds)) {
+  layerContract(() => new Layer({ poolSize: 3, strides: 2, padding: 'same' }), { input: [2, 5, 6, 2] });
+  layerContract(() => new Layer({ poolSize: [2, 3], dataFormat: 'channelsFirst' }), { input: [2, 2, 5, 7] });
+}
+layerContract(() => new GlobalAveragePooling2D(), { input: [2, 3, 4, 2] });
+layerContract(() => new GlobalAveragePooling2D({ dataFormat: 'channelsFirst' }), { input: [2, 3, 4, 2] });
 
 test('of equal maxima the first in row-major order takes the whole gradient', () => {
   const { output, backward } = new MaxPooling2D().forward(tensor([1, 5, 5, 5], [1, 2, 2, 1]));

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Flatten, normal, Reshape, tensor, zeros } from '../../../lib/index.js';
+import { layerContract } from '../../helpers/layer-contract.js';
+
+layerContract(() => new Flatten(), { input: [2, 3, 2, 2] });
+layerContract(() => new Reshape({ targetShape: [4, -1] }), { input: [2, 3, 4] });
 
 test('Flatten keeps the batch and lays the rest out in row-major order', () => {
   const { output, backward } = new Flatten().forward(normal([3, 2, 4, 5], { seed: 1 }));
