@@ -1,6 +1,8 @@
 /** How a value is shown: what it says of itself, else the first kind that it fits, else its inspection. */
 import { inspect } from 'node:util';
 import type { MimeBundle } from '../protocol/messages.js';
+import { isRecords, recordsBundle } from './values/records.js';
+import { isNdArray, tensorBundle } from './values/tensor.js';
 
 /** The convention of Deno's kernel: a method that returns an object of MIME types and contents. */
 export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
@@ -30,9 +32,27 @@ function fromDisplay(data: unknown, value: unknown): MimeBundle {
   return { data: Object.fromEntries(entries.map(([mime, content]) => [mime, encodeContent(content)])), metadata: {} };
 }
 
+type Data = Record<string, unknown>;
+
+/** Kinds of values with a form of their own; the first that fits shows it. */
+const kinds: readonly (readonly [fits: (value: unknown) => boolean, show: (value: never) => Data])[] = [
+  [isNdArray, tensorBundle],
+  [isRecords, recordsBundle],
+  [() => true, (value) => ({ 'text/plain': plainText(value) })],
+];
+
+/** A getter or proxy that throws must not make a value unshowable. */
+function dataOf(value: unknown): Data {
+  try {
+    return kinds.find(([fits]) => fits(value))![1](value as never);
+  } catch {
+    return { 'text/plain': Object.prototype.toString.call(value) };
+  }
+}
+
 /** The bundle of any value. Never throws but for a value's own display method. */
 export function bundleOf(value: unknown): Shown {
-  if (!hasDisplay(value)) return { data: { 'text/plain': plainText(value) }, metadata: {} };
+  if (!hasDisplay(value)) return { data: dataOf(value), metadata: {} };
   const data = value[displaySymbol]!();
   return data instanceof Promise ? data.then((each) => fromDisplay(each, value)) : fromDisplay(data, value);
 }

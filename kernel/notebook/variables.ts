@@ -1,6 +1,7 @@
 /** `vars()`: what the cells have declared, as a table. */
 import type { CellRunner } from '../runtime/child/cell-runner.js';
 import { displaySymbol } from './mime-bundle.js';
+import { tableBundle } from './values/html-table.js';
 
 export interface Variable {
   readonly name: string;
@@ -27,26 +28,19 @@ function bytesOf(value: unknown): number | undefined {
   return ArrayBuffer.isView(data) ? data.byteLength : undefined;
 }
 
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!);
-
-const columns = ['name', 'type', 'shape', 'bytes', 'cell'] as const;
+const columns = [
+  { name: 'name', numeric: false },
+  { name: 'type', numeric: false },
+  { name: 'shape', numeric: false },
+  { name: 'bytes', numeric: true },
+  { name: 'cell', numeric: true },
+] as const;
 
 /** A list that shows itself as a table, with the same content as text. */
 class Variables extends Array<Variable> {
   [displaySymbol](): Record<string, string> {
-    const rows = this.map((each) => columns.map((column) => String(each[column] ?? '')));
-    const widths = columns.map((column, i) => Math.max(column.length, ...rows.map((row) => row[i]!.length)));
-    const text = [columns as readonly string[], ...rows].map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    );
-    const tag = (name: string, cells: readonly string[]): string =>
-      cells.map((cell) => `<${name}>${escapeHtml(cell)}</${name.split(' ')[0]}>`).join('');
-    const html = `<table><caption>Variables</caption><thead><tr>${tag('th scope="col"', columns)}</tr></thead><tbody>${rows.map((row) => `<tr>${tag('td', row)}</tr>`).join('')}</tbody></table>`;
-    return { 'text/html': html, 'text/plain': text.join('\n') };
+    const rows = Array.from(this, (each) => columns.map(({ name }) => String(each[name] ?? '')));
+    return tableBundle({ caption: `${this.length} variables`, columns, rows });
   }
 }
 

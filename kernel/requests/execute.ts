@@ -40,8 +40,18 @@ const interrupted: ErrorContent = {
   traceback: [`${red('KeyboardInterrupt')}: the cell was interrupted before it ran`],
 };
 
-/** Checks and runs code as execution `id`; with `keep`, its names hold from then on. */
+/** A fault of the kernel's own (the engine ended) is an error of the cell, and the kernel goes on. */
 async function evaluate(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
+  try {
+    return await checkAndRun(kernel, id, code, keep);
+  } catch (error) {
+    const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
+    return { status: 'error', error: { ename, evalue, traceback: [`${red(ename)}: ${evalue}`] } };
+  }
+}
+
+/** Checks and runs code as execution `id`; with `keep`, its names hold from then on. */
+async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
   const { interrupts, executionCount: count } = kernel;
   const checked: CheckedCell | RefusedCell = await kernel.language.check({ id, code });
   if (kernel.interrupts !== interrupts) return { status: 'error', error: interrupted };

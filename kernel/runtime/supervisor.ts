@@ -32,6 +32,9 @@ const patienceMs = 3_000;
 /** How long an idle event loop needs to answer; one that is busy does not. */
 const pingMs = 20;
 
+/** What Node says when a process with an inspector session exits. */
+const inspectorNotice = 'Waiting for the debugger to disconnect...\n';
+
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -165,7 +168,7 @@ export class Supervisor {
     this.#nativeSeen = true;
     if (name === 'stderr' && /<--- Last few GCs --->|heap out of memory|FATAL ERROR/.test(text))
       this.#outOfMemory = true;
-    if (this.#outOfMemory && name === 'stderr') return;
+    if (name === 'stderr' && (this.#outOfMemory || text === inspectorNotice)) return;
     const id = [...this.#running.keys()].at(-1) ?? this.#last;
     if (text) this.#events.produced({ type: 'stream', id, name, text });
   }

@@ -1,0 +1,43 @@
+/** Tables as HTML with caption and scopes, and the same table as text. */
+
+/** A column: its name, and whether it holds numbers (then it is right-aligned). */
+export interface Column {
+  readonly name: string;
+  readonly numeric: boolean;
+}
+
+export interface TableContent {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => escapes[character]!);
+}
+
+const align = ({ numeric }: Column): string => (numeric ? 'right' : 'left');
+
+function htmlOf({ caption, columns, rows }: TableContent): string {
+  const head = columns.map((each) => `<th scope="col" style="text-align:${align(each)}">${escapeHtml(each.name)}</th>`);
+  const cell = (text: string, index: number): string =>
+    `<td style="text-align:${align(columns[index]!)}">${escapeHtml(text)}</td>`;
+  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`);
+  return `<table><caption style="caption-side:top;text-align:left">${escapeHtml(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}
+
+function textOf({ caption, columns, rows }: TableContent): string {
+  const names = columns.map(({ name }) => name);
+  const widths = names.map((name, index) => Math.max(name.length, ...rows.map((row) => row[index]!.length)));
+  const pad = (text: string, index: number): string =>
+    columns[index]!.numeric ? text.padStart(widths[index]!) : text.padEnd(widths[index]!);
+  const lines = [names, ...rows].map((row) => row.map(pad).join('  ').trimEnd());
+  return [caption, ...lines].join('\n');
+}
+
+/** Both forms, with the same content. */
+export function tableBundle(content: TableContent): Record<string, string> {
+  return { 'text/html': htmlOf(content), 'text/plain': textOf(content) };
+}
