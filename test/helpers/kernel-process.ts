@@ -119,7 +119,7 @@ export class KernelProcess {
 
   /** Jupyter tells a kernel its parent; the history is the test's own. */
   #own(): Record<string, string> {
-    return { JPY_PARENT_PID: String(process.pid), JUPYTER_DATA_DIR: join(this.#temporary, 'data') };
+    return { JPY_PARENT_PID: String(process.pid), LAYERLAB_HISTORY: join(this.#temporary, 'history.jsonl') };
   }
 }
 

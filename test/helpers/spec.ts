@@ -67,6 +67,7 @@ function byStatus(schemas: Record<string, Schema>): Schema {
   return { type: 'object', properties: { status: { enum: Object.keys(schemas) } }, required: ['status'], allOf: cases };
 }
 
+const refusal: Schema = object({ status: { const: 'error' }, ...error });
 const expression: Schema = reply(shown);
 const payload: Schema = {
   type: 'array',
@@ -98,7 +99,22 @@ const languageInfo = object(
 
 const shutdownReply: Schema = reply({ restart: flag });
 
-/** The content of every message that a kernel may send, by channel and type. */
+const kernelInfoReply: Schema = reply(
+  {
+    protocol_version: version,
+    implementation: name,
+    implementation_version: version,
+    language_info: languageInfo,
+    banner: text,
+  },
+  {
+    help_links: { type: 'array', items: object({ text: name, url: { type: 'string', pattern: '^https?://' } }) },
+    supported_features: texts,
+    debugger: flag,
+  },
+);
+
+/** The content of every message that a kernel may send, by channel and type. Control takes what shell takes, but for cells. */
 const contents: Record<Channel, Record<string, Schema>> = {
   shell: {
     execute_reply: byStatus({
@@ -118,23 +134,11 @@ const contents: Record<Channel, Record<string, Schema>> = {
     history_reply: reply({ history: { type: 'array', items: { anyOf: [entry(text), entry(inputAndOutput)] } } }),
     comm_info_reply: reply({ comms: { type: 'object', additionalProperties: object({ target_name: text }) } }),
     connect_reply: { type: 'object' },
-    kernel_info_reply: reply(
-      {
-        protocol_version: version,
-        implementation: name,
-        implementation_version: version,
-        language_info: languageInfo,
-        banner: text,
-      },
-      {
-        help_links: { type: 'array', items: object({ text: name, url: { type: 'string', pattern: '^https?://' } }) },
-        supported_features: texts,
-        debugger: flag,
-      },
-    ),
+    kernel_info_reply: kernelInfoReply,
     shutdown_reply: shutdownReply,
   },
   control: {
+    kernel_info_reply: kernelInfoReply,
     interrupt_reply: reply({}),
     shutdown_reply: shutdownReply,
     create_subshell_reply: reply({ subshell_id: name }),
@@ -189,7 +193,7 @@ const checkers = new Map<Schema, ValidateFunction>();
 export function violations(message: Message): string[] {
   const { channel, content } = message;
   const type = message.header.msg_type;
-  const schema = contents[channel][type];
+  const schema = contents[channel][type] ?? refusalOf(channel, type);
   if (schema === undefined) return [`${type} is not a message that a kernel sends on ${channel}`];
   const known = checkers.get(schema) ?? ajv.compile(schema);
   checkers.set(schema, known);
@@ -200,6 +204,12 @@ export function violations(message: Message): string[] {
     ...framing(message),
     ...plainText(content),
   ].map((problem) => `${channel} ${type}: ${problem}`);
+}
+
+/** A request that nobody knows may be answered, but only by an error. */
+function refusalOf(channel: Channel, type: string): Schema | undefined {
+  const isReply = channel !== 'iopub' && channel !== 'stdin' && type.endsWith('_reply');
+  return isReply && !Object.values(contents).some((types) => type in types) ? refusal : undefined;
 }
 
 function problems(check: ValidateFunction, value: unknown, what: string): string[] {
