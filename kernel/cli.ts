@@ -1,26 +1,52 @@
-/** The one command `layerlab`. */
+/** The one command `layerlab`: each subcommand is a line of the table and loads only what it needs. */
 import { parseArgs } from 'node:util';
-import { runKernel } from './main.js';
+import { Problem } from './jupyter/problem.js';
 
-type Command = (args: string[]) => Promise<void>;
-
-/** `layerlab kernel --connection-file FILE`: what Jupyter starts. */
-const kernel: Command = async (args) => {
-  const { values } = parseArgs({ args, options: { 'connection-file': { type: 'string' } } });
-  const file = values['connection-file'];
-  if (!file) throw new Error('layerlab kernel: expected --connection-file FILE');
-  await runKernel(file);
-};
-
-const commands: Readonly<Record<string, Command>> = { kernel };
-
-async function main([name = '', ...args]: string[]): Promise<void> {
-  const command = commands[name];
-  if (!command) throw new Error(`layerlab: unknown command '${name}'; commands: ${Object.keys(commands).join(', ')}`);
-  await command(args);
+interface Command {
+  /** What stands after `layerlab NAME`. */
+  readonly usage: string;
+  readonly summary: string;
+  run(args: string[]): Promise<number>;
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+const commands: Readonly<Record<string, Command>> = {
+  kernel: {
+    usage: '--connection-file FILE',
+    summary: 'run a kernel; Jupyter calls this',
+    run: runKernel,
+  },
+};
+
+async function runKernel(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { 'connection-file': { type: 'string' } } });
+  const file = values['connection-file'];
+  if (file === undefined) throw new Problem('kernel: --connection-file FILE is missing; Jupyter gives it.');
+  const { runKernel } = await import('./main.js');
+  await runKernel(file);
+  return 0;
+}
+
+function help(): string {
+  const lines = Object.entries(commands).map(
+    ([name, { usage, summary }]) => `  layerlab ${name} ${usage}\n      ${summary}`,
+  );
+  return `Layerlab: TypeScript machine learning in Jupyter.\n\n${lines.join('\n')}\n`;
+}
+
+/** Runs the subcommand that the arguments name and returns the exit code. */
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === 'help' || name === '--help') {
+    process.stdout.write(help());
+    return 0;
+  }
+  const command = commands[name];
+  if (command === undefined) throw new Problem(`no command ${name}; there is ${Object.keys(commands).join(', ')}.`);
+  return await command.run(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Problem ? `layerlab: ${error.message}` : error);
   process.exitCode = 1;
-});
+}

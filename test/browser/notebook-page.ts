@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { ElementHandle, Locator, Page } from 'playwright-core';
 import type { RunningJupyter } from '../../kernel/jupyter/launch.js';
 import { root } from './lab.js';
 
-/** JupyterLab's own command registry, which `expose_app_in_browser` puts on the page. */
+/** What we use of JupyterLab's application, which `expose_app_in_browser` puts on the page. */
 interface Application {
   readonly commands: { execute(command: string, args?: object): Promise<unknown> };
+  readonly shell: { currentWidget: { content: { model: { sharedModel: { toJSON(): INotebookContent } } } } };
 }
 
 const figure = '.layerlab-Figure';
@@ -123,6 +125,24 @@ export class NotebookPage {
     return await this.page.locator('.jp-CodeCell .jp-InputPrompt').allInnerTexts();
   }
 
+  /** The notebook as the page holds it, saved or not. */
+  async content(): Promise<INotebookContent> {
+    return await this.page.evaluate(() => {
+      const { jupyterapp } = window as unknown as { jupyterapp: Application };
+      return jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON();
+    });
+  }
+
+  /** Waits until `count` outputs hold a picture, which the renderer makes some time after it has drawn. */
+  async untilPictures(count: number): Promise<void> {
+    await this.page.waitForFunction((count) => {
+      const { jupyterapp } = window as unknown as { jupyterapp: Application };
+      const { cells } = jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON();
+      const outputs = cells.flatMap((cell) => (cell.outputs ?? []) as { data?: object }[]);
+      return outputs.filter(({ data }) => data && 'image/png' in data).length === count;
+    }, count);
+  }
+
   /** Saves the notebook. */
   async save(): Promise<void> {
     await this.command('docmanager:save');
@@ -136,7 +156,7 @@ export class NotebookPage {
   }
 
   async close(): Promise<void> {
-    await this.page.context().close();
+    await this.page.close();
   }
 }
 

@@ -49,6 +49,7 @@ function themeDefaults({ text, grid, line, paper, panel, font }: Theme): Partial
     paper_bgcolor: paper,
     plot_bgcolor: paper,
     font: { color: text, family: font },
+    margin: { l: 64, r: 24, t: 64, b: 56 },
     xaxis: axis,
     yaxis: axis,
     legend: { bgcolor: 'rgba(0,0,0,0)' },

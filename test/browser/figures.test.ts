@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
+import { Lab } from './lab.js';
+import { figureOutput, notebookOf } from './notebook-file.js';
+import type { NotebookPage } from './notebook-page.js';
+
+const alt = 'Bar chart: 3 units kept, 1 dropped';
+const bars = { data: [{ type: 'bar', x: ['kept', 'dropped'], y: [3, 1] }], layout: { title: { text: 'Units' } } };
+/** A PNG of one pixel. */
+const saved = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** Cells for a kernel that knows nothing of ours: what is tested here is the page. */
+const live = [
+  `from IPython.display import display, update_display
+def show(n, how, **more):
+    figure = {'data': [{'type': 'bar', 'x': ['kept', 'dropped'], 'y': [n, 1]}], 'layout': {'height': 250}}
+    how({'application/vnd.plotly.v1+json': figure, 'text/plain': f'{n} kept'}, raw=True, **more)
+show(3, display, display_id='bars')`,
+  `for n in range(300): show(n, update_display, display_id='bars')`,
+];
+
+const notebooks = {
+  'shown.ipynb': notebookOf([{ source: 'bars', outputs: [figureOutput(bars, alt)] }]),
+  'pictures.ipynb': notebookOf([
+    { source: 'bars', outputs: [figureOutput(bars, alt, { 'image/png': saved })] },
+    { source: 'bars', outputs: [figureOutput(bars, alt)] },
+  ]),
+  'live.ipynb': notebookOf(
+    live.map((source) => ({ source })),
+    'python3',
+  ),
+};
+
+let lab: Lab;
+before(async () => {
+  lab = await Lab.start({ notebooks });
+});
+after(() => lab.stop());
+
+test('a figure of a notebook that is not trusted is drawn, and its text is its accessible name', async () => {
+  const notebook = await lab.open('shown.ipynb');
+  await notebook.untilFigures(1);
+  assert.equal(await notebook.page.getByRole('img', { name: alt }).count(), 1);
+  assert.deepEqual(await notebook.page.locator('.xtick text').allTextContents(), ['kept', 'dropped']);
+  await notebook.screenshot('figure-untrusted');
+  await finish(notebook);
+});
+
+test('a figure without a picture gets one in the saved file, and one that has a picture keeps it', async () => {
+  const notebook = await lab.open('pictures.ipynb');
+  await notebook.untilPictures(2);
+  await notebook.save();
+  const [first, second] = pictures(lab.saved('pictures.ipynb'));
+  assert.equal(first, saved);
+  assert.deepEqual(sizeOf(second), [1600, 760]);
+  assert.deepEqual(figures(lab.saved('pictures.ipynb')), [bars, bars]);
+  await finish(notebook);
+});
+
+test('a figure that is updated is drawn anew, ends on the last of many updates, and gets a new picture', async () => {
+  const notebook = await lab.open('live.ipynb');
+  await notebook.untilKernelIdle();
+  await notebook.command('notebook:run-cell-and-select-next');
+  await notebook.untilPictures(1);
+  const [before] = pictures(await notebook.content());
+  await notebook.command('notebook:run-cell');
+  await notebook.page.getByRole('img', { name: '299 kept' }).waitFor();
+  await notebook.page.waitForFunction(() => {
+    const plot = document.querySelector('.js-plotly-plot') as HTMLElement & { data: [{ y: number[] }] };
+    return plot.data[0].y[0] === 299;
+  });
+  await notebook.untilPictures(1);
+  const [after] = pictures(await notebook.content());
+  assert.notEqual(after, before);
+  await notebook.screenshot('figure-updated');
+  await finish(notebook);
+});
+
+test('a figure follows the theme of the page, and its picture does not', async () => {
+  const notebook = await lab.open('shown.ipynb');
+  await notebook.untilPictures(1);
+  await notebook.command('apputils:change-theme', { theme: 'JupyterLab Dark' });
+  await notebook.page.waitForFunction(() => {
+    const text = getComputedStyle(document.querySelector('.xtick text')!).fill;
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = 'var(--jp-ui-font-color1)';
+    const wanted = getComputedStyle(probe).color.replace(/, 0?\.\d+\)|rgba?\(/g, '');
+    probe.remove();
+    return document.body.dataset.jpThemeLight === 'false' && text.includes(wanted.replace(')', ''));
+  });
+  await notebook.screenshot('figure-dark');
+  await finish(notebook);
+});
+
+async function finish(notebook: NotebookPage): Promise<void> {
+  assert.deepEqual(notebook.problems, []);
+  await notebook.close();
+}
+
+function pictures(notebook: INotebookContent): string[] {
+  return dataOf(notebook, 'image/png').map((png) => String(png).trim());
+}
+
+function figures(notebook: INotebookContent): unknown[] {
+  return dataOf(notebook, 'application/vnd.plotly.v1+json');
+}
+
+function dataOf({ cells }: INotebookContent, mimeType: string): unknown[] {
+  const outputs = cells.flatMap((cell) => (cell as ICodeCell).outputs as { data?: Record<string, unknown> }[]);
+  return outputs.flatMap(({ data }) => data?.[mimeType] ?? []);
+}
+
+/** Width and height stand at bytes 16 to 24 of a PNG (PNG specification, section 11.2.2). */
+function sizeOf(png: string | undefined): number[] {
+  const bytes = Buffer.from(png ?? '', 'base64');
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+}
