@@ -80,6 +80,13 @@ export function scaled<D extends FloatArray>(x: Tensor<D>, factor: number): Tens
   return result;
 }
 
+/** A new tensor of a · b, element by element. */
+export function multiplied<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>): Tensor<D> {
+  const result = zerosOf(a.shape, a.data);
+  ops.mul(result, a, b);
+  return result;
+}
+
 /** Rows of x, in the order of `indices`, as a new tensor: a batch. */
 export function takeRows<D extends FloatArray | Int32Array>(
   x: { readonly data: D; readonly shape: Shape },

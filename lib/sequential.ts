@@ -48,6 +48,8 @@ export interface MonteCarloOptions extends PredictOptions {
 export interface Trail<D extends FloatArray> extends Forward<D> {
   /** By layer, in order. */
   readonly outputs: readonly Tensor<D>[];
+  /** The layers' own answers, in order. */
+  readonly turns: readonly Forward<D>[];
 }
 
 /**
@@ -70,6 +72,7 @@ export class Sequential extends BaseLayer {
   #trainedEpochs = 0;
 
   static {
+    // biome-ignore lint/complexity/noThisInStatic: for the class's own name TypeScript emits an unassigned variable here
     showsItself(this as typeof Sequential, { notebook: (model) => model.summary().bundle() });
   }
 
@@ -150,6 +153,7 @@ export class Sequential extends BaseLayer {
     }
     return {
       output,
+      turns,
       outputs: turns.map((turn) => turn.output),
       backward: (gradient) => turns.reduceRight((upstream, turn) => turn.backward(upstream), gradient),
     };
@@ -192,10 +196,12 @@ export class Sequential extends BaseLayer {
     return meanAndSpread(passes, () => this.#predictOnce(x, options));
   }
 
-  /** Every layer's output by name, for one pass. Where an activation moved to the Dropout after it, a layer's output is without it. */
+  /**
+   * Every layer's output by name, for one pass. In the training phase each call draws the next masks. Where an activation moved to the Dropout after it, a layer's output is without it.
+   */
   activations<D extends FloatArray>(x: Tensor<D>, { training = false }: Pass = {}): Record<string, Tensor<D>> {
     checkNotEmpty('activations', 'x', x.shape);
-    const { outputs } = this.trail(this.#own(x), { training });
+    const { outputs } = this.#looking(() => this.trail(this.#own(x), { training }));
     return Object.fromEntries(outputs.map((output, i) => [this.names[i], sameDtype(clone(output), x)]));
   }
 
@@ -222,9 +228,19 @@ export class Sequential extends BaseLayer {
     const parts: Tensor<D>[] = [];
     for (let from = 0; from < samples; from += batchSize) {
       const rows = x.lo(from).hi(Math.min(batchSize, samples - from)) as Tensor<D>;
-      parts.push(activate(activation, this.forward(this.#own(rows), { training }).output).output);
+      const { output } = this.#looking(() => this.forward(this.#own(rows), { training }));
+      parts.push(activate(activation, output).output);
     }
     return sameDtype(joined(parts, samples), x);
+  }
+
+  /** Does something in the training phase without training: running statistics stay what they were. */
+  #looking<R>(look: () => R): R {
+    const kept = this.#parameters.filter(({ trainable }) => !trainable).map(({ value }) => value.data);
+    const copies = kept.map((data) => data.slice());
+    const result = look();
+    for (const [i, data] of kept.entries()) data.set(copies[i]);
+    return result;
   }
 
   /** x in the dtype of the model, if that was chosen. */
@@ -236,7 +252,7 @@ export class Sequential extends BaseLayer {
     if (layer.randomLayers === undefined) return { training: pass.training };
     const outer: RandomPlace = pass.random ?? { seed: this.seed, index: 0 };
     const random = { seed: this.#ownSeed ?? outer.seed, index: outer.index + randomIndex };
-    return { training: pass.training, random, mask: pass.masks?.[name] ?? pass.mask, masks: pass.masks };
+    return { ...pass, random, mask: pass.masks?.[name] ?? pass.mask };
   }
 
   #checkMasks({ mask, masks = {} }: Pass): void {

@@ -174,7 +174,8 @@ function optimizerOf(choice: Optimizer | OptimizerName): Optimizer {
   return make();
 }
 
-function inDtypeOf(model: Sequential, x: Tensor<FloatArray>): Tensor<FloatArray> {
+/** x in the dtype of the model, if that was chosen. */
+export function inDtypeOf(model: Sequential, x: Tensor<FloatArray>): Tensor<FloatArray> {
   return model.dtype === undefined ? x : (asTensor(x, model.dtype) as Tensor<FloatArray>);
 }
 
@@ -306,7 +307,7 @@ function push(history: History, name: string, value: number): void {
 }
 
 /** Lets timers, messages and an interrupt be served. */
-function othersRun(): Promise<void> {
+export function othersRun(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);
     else setTimeout(resolve, 0);

@@ -22,7 +22,7 @@ import {
   type StageName,
   stagesOf,
 } from './orderings.js';
-import { type Walk, type WalkSettings, walk } from './walk.js';
+import { type WalkSettings, walk } from './walk.js';
 
 export interface DropoutOptions extends LayerOptions {
   /** The share that is dropped, in [0, 1]. */
@@ -132,9 +132,9 @@ export class Dropout extends PlainLayer {
     return this.#forward(x, this.activation, pass);
   }
 
-  /** The values before the first stage and after each, for one call: what `trace` plots. */
-  trace<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Walk<D> {
-    return walk(x, this.#settings(x, this.activation, pass));
+  /** The values before the first stage and after each one: what `trace` plots. In training with the layer's first mask. */
+  stageValues<D extends FloatArray>(x: Tensor<D>, { training }: { readonly training: boolean }): readonly Tensor<D>[] {
+    return walk(x, this.#settings(x, this.activation, { training, call: 0 })).values;
   }
 
   #forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, pass: Pass = {}): DropoutForward<D> {
@@ -178,7 +178,8 @@ function checkPlaceable(activation: Activation): ElementwiseActivation {
   );
 }
 
-function maskTensor<D extends FloatArray>(kept: Uint8Array | undefined, x: Tensor<D>): Tensor<D> {
+/** A mask as a tensor of ones and zeros like x; all ones where nothing was masked. */
+export function maskTensor<D extends FloatArray>(kept: Uint8Array | undefined, x: Tensor<D>): Tensor<D> {
   const mask = zerosOf(x.shape, x.data);
   if (kept === undefined) mask.data.fill(1);
   else mask.data.set(kept);

@@ -17,6 +17,8 @@ export interface Pass {
   readonly training?: boolean;
   /** For a random layer: the mask to use instead of drawing one (1 keeps, 0 drops). */
   readonly mask?: Tensor<FloatArray>;
+  /** For a random layer: which of its masks to draw, counted from 0, instead of its next one; such a look does not count. */
+  readonly call?: number;
   /** For a model: masks by the names of its random layers. */
   readonly masks?: Readonly<Record<string, Tensor<FloatArray>>>;
   /** A model tells its random layers its seed, and which of its random layers they are. */

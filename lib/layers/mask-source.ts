@@ -1,6 +1,7 @@
 /** Where the masks of a random layer come from: given, or drawn for (seed, layer, call). */
 import { checkSameShape, checkSeed, wrong } from '../check.js';
-import { drawMask } from '../compute/masks.js';
+import { drawMask, type MaskKey } from '../compute/masks.js';
+import { type RandomStream, randomStream } from '../random.js';
 import { type FloatArray, type Shape, sizeOf, type Tensor, valuesOf } from '../tensor.js';
 import type { Pass } from './layer.js';
 
@@ -37,9 +38,18 @@ export class MaskSource {
     return broadcast(this.#read(given), given.shape, x.shape);
   }
 
-  #draw(length: number, keepProb: number, { random }: Pass): Uint8Array {
-    const key = { seed: this.#seed ?? random?.seed ?? 0, layer: random?.index ?? 0, call: this.#calls++ };
-    return drawMask(new Uint8Array(length), keepProb, key);
+  /** For noise that is no mask: a stream of numbers for this call. */
+  streamFor(pass: Pass): RandomStream {
+    const { seed, layer, call } = this.#key(pass);
+    return randomStream(seed).fork(`noise/${layer}/${call}`);
+  }
+
+  #draw(length: number, keepProb: number, pass: Pass): Uint8Array {
+    return drawMask(new Uint8Array(length), keepProb, this.#key(pass));
+  }
+
+  #key({ random, call }: Pass): MaskKey {
+    return { seed: this.#seed ?? random?.seed ?? 0, layer: random?.index ?? 0, call: call ?? this.#calls++ };
   }
 
   #read(given: Tensor<FloatArray>): Uint8Array {

@@ -1,0 +1,64 @@
+/** A judgement in words, and how a list of them shows itself. */
+import { type MimeBundle, showsItself } from '../display.js';
+
+export interface Verdict {
+  /** The question, in a few words. */
+  readonly question: string;
+  readonly ok: boolean;
+  /** The answer in words and numbers. */
+  readonly words: string;
+}
+
+/** A title and verdicts; text in a terminal, a table in a notebook. */
+export class Report {
+  readonly title: string;
+  readonly verdicts: readonly Verdict[];
+
+  static {
+    showsItself(Report, { notebook: (report) => report.bundle(), terminal: (report) => report.toString() });
+  }
+
+  constructor(title: string, verdicts: readonly Verdict[]) {
+    this.title = title;
+    this.verdicts = verdicts;
+  }
+
+  /** Whether every verdict is favourable. */
+  get ok(): boolean {
+    return this.verdicts.every(({ ok }) => ok);
+  }
+
+  toString(): string {
+    const lines = this.verdicts.map(({ question, ok, words }) => `  ${ok ? '✓' : '✗'} ${question}: ${words}`);
+    return [this.title, ...lines].join('\n');
+  }
+
+  bundle(): MimeBundle {
+    const rows = this.verdicts.map(
+      ({ question, ok, words }) =>
+        `<tr><td>${ok ? '✓' : '✗'}</td><th>${escaped(question)}</th><td>${escaped(words)}</td></tr>`,
+    );
+    return {
+      'text/plain': this.toString(),
+      'text/html': `<table><caption>${escaped(this.title)}</caption><tbody>${rows.join('')}</tbody></table>`,
+    };
+  }
+}
+
+export function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** A number for people: four digits, a real minus sign. */
+export function readable(value: number): string {
+  if (!Number.isFinite(value)) return String(value).replace('-', '−');
+  const size = Math.abs(value);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
+  return text.replace(/-/g, '−');
+}
+
+/** The same with its sign. */
+export function signed(value: number): string {
+  return value > 0 ? `+${readable(value)}` : readable(value);
+}
