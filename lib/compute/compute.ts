@@ -1,0 +1,171 @@
+/**
+ * The compute functions: what layers, losses and optimizers are made of. There are two implementations, WebAssembly
+ * (wasm.ts) and plain TypeScript (javascript.ts), with one meaning:
+ *
+ * - Arrays are contiguous and row-major; sizes that can be had from their lengths are not given. Only `matmul` takes
+ *   strides. Lengths are the caller's business: nothing is checked here.
+ * - Inputs come first, then outputs, then sizes and options. An output is written whole unless the name says `add…`;
+ *   an output may be the input before it only where that is said.
+ * - All arrays of one call have the same dtype. float64 always runs in plain TypeScript.
+ * - Results are those of the formula, rounded; WebAssembly's float32 arithmetic may differ from plain TypeScript (float64,
+ *   rounded once) by a few units in the last place, and in sums by the order of addition. Masks, maxima and counts are equal.
+ * - Results do not depend on the number of threads.
+ */
+import type { FloatArray, Tensor } from '../tensor.js';
+import type { ActivationKind } from './kinds.js';
+import type { MaskKey } from './masks.js';
+import type { ConvolutionSize, Grouping, Moments, PoolingSize, Window } from './shapes.js';
+
+export type Backend = 'wasm' | 'wasm-deterministic' | 'javascript';
+
+/** An activation and what stands before it. */
+export interface ActivateOptions {
+  /** Multiplies the input; 1 unless given. */
+  readonly scale?: number;
+  /** Leaky relu's slope below 0; 0.01 unless given. */
+  readonly slope?: number;
+}
+
+export interface AdamStep {
+  readonly beta1: number;
+  readonly beta2: number;
+  /** The learning rate, corrected for the mean's start at zero. */
+  readonly rate: number;
+  /** What the mean square's root is multiplied by, to correct for its start at zero. */
+  readonly correction: number;
+  readonly epsilon: number;
+}
+
+export interface MomentumStep {
+  readonly momentum: number;
+  /** What multiplies the gradient on its way into the velocity, and the velocity on its way into the weight. */
+  readonly inside: number;
+  readonly outside: number;
+  /** Nesterov: the step is look · gradient + momentum · velocity instead of the velocity. */
+  readonly look?: number;
+}
+
+/** Bins as plots/histogram.ts has them: the first begins `first` widths from 0. */
+export interface HistogramBins {
+  readonly width: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface Compute {
+  readonly backend: Backend;
+
+  /** out [m, n] = or += a [m, k] · b [k, n], of any strides; out is not a or b. */
+  matmul<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>, out: Tensor<D>, accumulate: boolean): void;
+  /** x [..., n] = f(x + bias [n]) in place, or without f the sum alone. */
+  addBias<D extends FloatArray>(x: D, bias: D, kind?: ActivationKind): void;
+  /** total [n] += the sums of x [..., n] over all but the last axis. */
+  addColumnSums<D extends FloatArray>(x: D, total: D): void;
+
+  /** y = f(scale · x); y may be x. */
+  activate<D extends FloatArray>(kind: ActivationKind, x: D, y: D, options?: ActivateOptions): void;
+  /** dx = scale · gradient · f′(scale · x), where y = f(scale · x); dx may be any of the others. */
+  activateBackward<D extends FloatArray>(
+    kind: ActivationKind,
+    x: D,
+    y: D,
+    gradient: D,
+    dx: D,
+    options?: ActivateOptions,
+  ): void;
+  /** to = x · y, element by element; `to` may be x or y. */
+  multiply<D extends FloatArray>(x: D, y: D, to: D): void;
+  /** to = a · x + b · y; `to` may be x or y. */
+  combine<D extends FloatArray>(x: D, y: D, to: D, a: number, b: number): void;
+  /** to = factor · x + shift; `to` may be x. */
+  scale<D extends FloatArray>(x: D, to: D, factor: number, shift?: number): void;
+
+  /** y = softmax of each row of x; y may be x. */
+  softmax<D extends FloatArray>(x: D, y: D, columns: number): void;
+  /** dx = y · (gradient − Σ gradient · y), row by row; dx may be the gradient. */
+  softmaxBackward<D extends FloatArray>(y: D, gradient: D, dx: D, columns: number): void;
+  /** Returns Σ −log softmax(logits)[label] over the rows; gradient = weight · (softmax(logits) − one-hot of the labels). */
+  crossEntropy<D extends FloatArray>(
+    logits: D,
+    labels: Int32Array,
+    gradient: D,
+    columns: number,
+    weight: number,
+  ): number;
+
+  /** y = x * kernel, without bias: images [images, height, width, channels], kernel [rows, columns, channels, filters]. */
+  convolve<D extends FloatArray>(x: D, kernel: D, y: D, window: Window, size: ConvolutionSize): void;
+  /** total += the gradient by the kernel. */
+  addKernelGradient<D extends FloatArray>(x: D, gradient: D, total: D, window: Window, size: ConvolutionSize): void;
+  /** dx = the gradient by the images. */
+  inputGradient<D extends FloatArray>(gradient: D, kernel: D, dx: D, window: Window, size: ConvolutionSize): void;
+
+  /** y gets the largest value of each window, `winners` where in x it lies: the first in row-major order; a NaN wins. */
+  maxPool<D extends FloatArray>(x: D, y: D, winners: Int32Array, window: Window, size: PoolingSize): void;
+  /** dx gets each window's gradient at its winner, and 0 elsewhere. */
+  maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D): void;
+  averagePool<D extends FloatArray>(x: D, y: D, window: Window, size: PoolingSize): void;
+  averagePoolBackward<D extends FloatArray>(gradient: D, dx: D, window: Window, size: PoolingSize): void;
+
+  /** Each group's mean and biased variance, summed in float64. */
+  moments(x: FloatArray, grouping: Grouping): Moments;
+  /** out = (x − mean) · inverseDeviation, group by group. */
+  standardize<D extends FloatArray>(
+    x: D,
+    mean: FloatArray,
+    inverseDeviation: FloatArray,
+    grouping: Grouping,
+    out: D,
+  ): void;
+  /** dx = inverseDeviation · (gradient − mean(gradient) − standardized · mean(gradient · standardized)), group by group. */
+  standardizeBackward<D extends FloatArray>(
+    gradient: D,
+    standardized: D,
+    inverseDeviation: FloatArray,
+    grouping: Grouping,
+    dx: D,
+  ): void;
+  /** out = x · scale + shift, group by group; a missing scale is 1, a missing shift 0. */
+  scaleAndShift<D extends FloatArray>(
+    x: D,
+    scale: D | undefined,
+    shift: D | undefined,
+    grouping: Grouping,
+    out: D,
+  ): void;
+  /** total += each group's sum of gradient · factor (of the gradient alone without a factor). */
+  addGroupSums<D extends FloatArray>(gradient: D, factor: D | undefined, grouping: Grouping, total: D): void;
+
+  /** In float64. */
+  sum(x: FloatArray): number;
+  /** Σ (x − center)², in float64. */
+  squaredDistances(x: FloatArray, center: number): number;
+  /** The smallest and the largest element, NaN if one is NaN, and the number of zeros; at least one element. */
+  extremes(x: FloatArray): Range & { readonly zeros: number };
+  /** The smallest and the largest of the values that are finite and not 0; Infinity and −Infinity if there are none. */
+  finiteRange(x: FloatArray): Range;
+  /** Counts by bin, then of zeros, then of values that are not finite. */
+  histogram(x: FloatArray, bins: HistogramBins): Uint32Array;
+
+  /** weight −= rate · gradient */
+  descend<D extends FloatArray>(weight: D, gradient: D, rate: number): void;
+  /** velocity = momentum · velocity + inside · gradient; weight −= outside · velocity. */
+  momentumStep<D extends FloatArray>(weight: D, gradient: D, velocity: D, step: MomentumStep): void;
+  /**
+   * mean = beta1 · mean + (1 − beta1) · gradient; meanSquare = beta2 · meanSquare + (1 − beta2) · gradient²;
+   * weight −= rate · mean / (correction · √meanSquare + epsilon).
+   */
+  adamStep<D extends FloatArray>(weight: D, gradient: D, mean: D, meanSquare: D, step: AdamStep): void;
+
+  /** The mask of masks.ts, one bit an element: bit i & 7 of byte i >> 3; unused bits of the last byte are 0. */
+  drawMask(bits: Uint8Array, length: number, keepProb: number, key: MaskKey): void;
+  /** The same, and y = factor · x where it keeps, else 0. */
+  dropout<D extends FloatArray>(x: D, y: D, bits: Uint8Array, keepProb: number, factor: number, key: MaskKey): void;
+  /** y = factor · x where the bit is 1, else 0: selected, so that an Infinity that is dropped is 0. y may be x. */
+  applyMask<D extends FloatArray>(x: D, y: D, bits: Uint8Array, factor: number): void;
+}

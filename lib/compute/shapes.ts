@@ -1,0 +1,42 @@
+/** The sizes that compute functions need beside their arrays. */
+
+/** One axis (rows or columns) of a sliding window; lengths are in cells. */
+export interface Axis {
+  readonly input: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Padded cells before the first and after the last cell. */
+  readonly before: number;
+  readonly after: number;
+  readonly output: number;
+}
+
+export interface Window {
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+export interface ConvolutionSize {
+  readonly images: number;
+  readonly channels: number;
+  readonly filters: number;
+}
+
+export interface PoolingSize {
+  readonly images: number;
+  readonly channels: number;
+}
+
+/** A row-major array seen as `[outer, groups, inner]`: the middle index says to which group an element belongs. */
+export interface Grouping {
+  readonly outer: number;
+  readonly groups: number;
+  readonly inner: number;
+}
+
+export interface Moments {
+  readonly mean: Float64Array;
+  /** Biased: the mean of the squared distances. */
+  readonly variance: Float64Array;
+}

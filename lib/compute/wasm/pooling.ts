@@ -1,0 +1,78 @@
+/** Pooling. */
+import type { FloatArray } from '../../tensor.js';
+import type { Compute } from '../compute.js';
+import { javascript } from '../javascript.js';
+import type { PoolingSize, Window } from '../shapes.js';
+import type { Core } from './core.js';
+
+type Functions = Pick<Compute, 'maxPool' | 'maxPoolBackward' | 'averagePool' | 'averagePoolBackward'>;
+
+/** For each cell of each window, in nanoseconds. */
+const cost = 0.5;
+
+export function pooling(core: Core): Functions {
+  return { maxPool, maxPoolBackward, averagePool, averagePoolBackward };
+
+  function maxPool<D extends FloatArray>(x: D, y: D, winners: Int32Array, window: Window, size: PoolingSize): void {
+    const at = core.place([x], [y, winners]);
+    const geometry = at && core.integers(geometryOf(window, size));
+    if (!at || !geometry) {
+      javascript.maxPool(x, y, winners, window, size);
+      return;
+    }
+    core.share('maxPool', workOf(window, size), (first, end) => [geometry, ...at, first, end]);
+    core.release();
+  }
+
+  function maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D): void {
+    const at = core.place([gradient, winners], [dx]);
+    if (at === undefined) {
+      javascript.maxPoolBackward(gradient, winners, dx);
+      return;
+    }
+    clear(at[2], dx);
+    core.kernels.maxPoolBackward(...at, gradient.length);
+    core.release();
+  }
+
+  function averagePool<D extends FloatArray>(x: D, y: D, window: Window, size: PoolingSize): void {
+    const at = core.place([x], [y]);
+    const geometry = at && core.integers(geometryOf(window, size));
+    if (!at || !geometry) {
+      javascript.averagePool(x, y, window, size);
+      return;
+    }
+    core.share('averagePool', workOf(window, size), (first, end) => [geometry, ...at, first, end]);
+    core.release();
+  }
+
+  function averagePoolBackward<D extends FloatArray>(gradient: D, dx: D, window: Window, size: PoolingSize): void {
+    const at = core.place([gradient], [dx]);
+    const geometry = at && core.integers(geometryOf(window, size));
+    if (!at || !geometry) {
+      javascript.averagePoolBackward(gradient, dx, window, size);
+      return;
+    }
+    clear(at[1], dx);
+    const work = { ...workOf(window, size), repeatable: false };
+    core.share('averagePoolBackward', work, (first, end) => [geometry, ...at, first, end]);
+    core.release();
+  }
+
+  function clear(address: number, array: FloatArray): void {
+    new Float32Array(core.memory.memory.buffer, address, array.length).fill(0);
+  }
+}
+
+function workOf({ rows, columns }: Window, { images, channels }: PoolingSize): { total: number; nanoseconds: number } {
+  const cells = rows.output * columns.output * rows.kernel * columns.kernel;
+  return { total: images, nanoseconds: images * cells * channels * cost };
+}
+
+/** The structure `Window` of assembly/pooling.ts. */
+function geometryOf({ rows, columns }: Window, { channels }: PoolingSize): number[] {
+  return [
+    ...[rows.input, columns.input, channels, rows.kernel, columns.kernel, rows.stride, columns.stride],
+    ...[rows.before, columns.before, rows.output, columns.output],
+  ];
+}
