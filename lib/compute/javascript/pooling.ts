@@ -69,6 +69,7 @@ export function averagePool(x: FloatArray, y: FloatArray, window: Window, size: 
 
 /** Each window's gradient is shared out equally among its cells. */
 export function averagePoolBackward(gradient: FloatArray, dx: FloatArray, window: Window, size: PoolingSize): void {
+  dx.fill(0);
   forEachWindow(window, size, (to, cells, count) => {
     for (let c = 0; c < size.channels; c++) {
       const share = gradient[to + c] / count;

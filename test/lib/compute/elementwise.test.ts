@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { javascript } from '../../../lib/compute/javascript.js';
+import { type ActivationKind, activationKinds } from '../../../lib/compute/kinds.js';
+import { difference, engines, places, put, randomFloats, ulps } from './engines.js';
+
+const lengths = [0, 1, 3, 4, 5, 31, 4097];
+
+/** Relative to max(1, |expected|): what the formulas in float32 may be off by. */
+function error(actual: Float32Array, expected: Float32Array): number {
+  const scaled = Float64Array.from(actual, (v, i) => v / Math.max(1, Math.abs(expected[i])));
+  return difference(
+    scaled,
+    Float64Array.from(expected, (v) => v / Math.max(1, Math.abs(v))),
+  );
+}
+
+/** n numbers evenly spaced over each of the ranges. */
+function grid(ranges: readonly (readonly [number, number])[], n: number): Float32Array {
+  return Float32Array.from(
+    ranges.flatMap(([low, high]) => Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1))),
+  );
+}
+
+for (const [name, engine] of engines) {
+  const { compute } = engine;
+
+  test(`${name}: each activation and its gradient is the twin's, for lengths with and without a rest, scaled or not`, () => {
+    for (const kind of activationKinds)
+      for (const length of lengths)
+        for (const place of places)
+          for (const options of [{}, { scale: 2, slope: 0.3 }]) {
+            const [x, gradient] = [randomFloats(length, 3), randomFloats(length)];
+            const [expected, dExpected] = [new Float32Array(length), new Float32Array(length)];
+            javascript.activate(kind, x, expected, options);
+            javascript.activateBackward(kind, x, expected, gradient, dExpected, options);
+            const [px, pg, y, dx] = [x, gradient, expected, dExpected].map((v) => put(v, place, engine));
+            y.fill(9);
+            compute.activate(kind, px, y, options);
+            compute.activateBackward(kind, px, y, pg, dx, options);
+            assert.ok(error(y, expected) < 1e-6, `${kind} of ${length}: ${error(y, expected)}`);
+            assert.ok(error(dx, dExpected) < 5e-6, `${kind}' of ${length}: ${error(dx, dExpected)}`);
+            compute.activate(kind, px, px, options);
+            assert.deepEqual([...px], [...y], `${kind} in place`);
+          }
+  });
+
+  test(`${name}: exp and tanh are within 1.5 ulp, sigmoid within 2.5, over all that is not 0 or infinite`, () => {
+    const ranges = [
+      [-103.9, 88.7],
+      [-10, 10],
+      [-1, 1],
+      [-1e-3, 1e-3],
+    ] as const;
+    const x = grid(ranges, 100_003);
+    const y = new Float32Array(x.length);
+    const exact: [ActivationKind, (v: number) => number, number][] = [
+      ['exp', Math.exp, 1.5],
+      ['tanh', Math.tanh, 1.5],
+      ['sigmoid', (v) => 1 / (1 + Math.exp(-v)), 2.5],
+    ];
+    for (const [kind, f, bound] of exact) {
+      compute.activate(kind, x, y);
+      let worst = 0;
+      for (let i = 0; i < x.length; i++) worst = Math.max(worst, ulps(y[i], f(x[i])));
+      assert.ok(worst <= bound, `${kind}: ${worst} ulp`);
+    }
+  });
+
+  test(`${name}: gelu keeps its digits in the lower tail, where 1 + erf would cancel`, () => {
+    const x = grid([[-5, -1]], 1001);
+    for (const kind of ['gelu', 'geluTanh'] as const) {
+      const [y, expected] = [new Float32Array(x.length), new Float32Array(x.length)];
+      compute.activate(kind, x, y);
+      javascript.activate(kind, x, expected);
+      for (let i = 0; i < x.length; i++) assert.ok(Math.abs(y[i] / expected[i] - 1) < 5e-6, `${kind}(${x[i]})`);
+    }
+  });
+
+  test(`${name}: NaN, infinities, zeros of both signs and subnormal numbers come out as in the twin`, () => {
+    const x = Float32Array.of(Number.NaN, Infinity, -Infinity, 0, -0, 1e-40, -1e-40, 1e38, -1e38, -103.5, 120, -120);
+    for (const kind of activationKinds) {
+      const [y, expected] = [new Float32Array(x.length), new Float32Array(x.length)];
+      compute.activate(kind, x, y);
+      javascript.activate(kind, x, expected);
+      for (let i = 0; i < x.length; i++) {
+        const same =
+          Object.is(y[i] + 0, expected[i] + 0) || Math.abs(y[i] - expected[i]) <= 2e-7 * Math.abs(expected[i]) + 3e-45;
+        assert.ok(
+          same || (kind !== 'exp' && Math.abs(expected[i]) < 1e-37),
+          `${kind}(${x[i]}): ${y[i]}, ${expected[i]}`,
+        );
+      }
+    }
+  });
+
+  test(`${name}: bias, arithmetic and optimizers are the twin's, for widths with and without a rest`, () => {
+    for (const columns of [1, 3, 4, 7, 10, 64])
+      for (const place of places) {
+        const rows = 5;
+        const make = () => [rows * columns, rows * columns, rows * columns, columns].map((n) => randomFloats(n));
+        const inputs = make();
+        const run = (c: typeof compute, at: (v: Float32Array) => Float32Array): Float32Array[] => {
+          const [x, y, z, bias] = inputs.map((v) => at(v.slice()));
+          const results: Float32Array[] = [];
+          const keep = (v: Float32Array) => results.push(v.slice());
+          c.addBias(x, bias, 'relu');
+          keep(x);
+          c.addBias(x, bias);
+          keep(x);
+          c.addColumnSums(x, bias);
+          keep(bias);
+          c.multiply(x, y, z);
+          keep(z);
+          c.combine(x, y, z, 0.5, -2);
+          keep(z);
+          c.scale(x, z, 3, 1);
+          keep(z);
+          c.softmax(x, z, columns);
+          keep(z);
+          c.softmaxBackward(z, y, x, columns);
+          keep(x);
+          const [w, g, v, m] = inputs
+            .slice(0, 3)
+            .map((values) => at(values.slice()))
+            .concat(at(new Float32Array(rows * columns)));
+          c.descend(w, g, 0.1);
+          c.momentumStep(w, g, v, { momentum: 0.9, inside: 0.1, outside: 1 });
+          c.momentumStep(w, g, v, { momentum: 0.9, inside: 1, outside: 0.1, look: 1 });
+          keep(w);
+          v.fill(0.5);
+          c.adamStep(w, g, m, v, { beta1: 0.9, beta2: 0.99, rate: 0.1, correction: 1.5, epsilon: 1e-8 });
+          for (const values of [w, m, v]) keep(values);
+          return results;
+        };
+        const expected = run(javascript, (v) => v);
+        const actual = run(compute, (v) => put(v, place, engine));
+        for (const [i, values] of actual.entries())
+          assert.ok(error(values, expected[i]) < 4e-6, `result ${i}, ${columns} columns, ${place}`);
+      }
+  });
+
+  test(`${name}: neighbours of an array in the memory are not written`, () => {
+    const values = randomFloats(37);
+    const x = put(values, 'odd', engine);
+    const around = new Float32Array(x.buffer, x.byteOffset - 12, 3 + 37 + 5);
+    for (const kind of activationKinds) compute.activate(kind, x, x);
+    compute.scale(x, x, 2);
+    compute.softmax(x, x, 37);
+    compute.addBias(x, randomFloats(37));
+    assert.deepEqual([...around.subarray(0, 3), ...around.subarray(40)], new Array(8).fill(7));
+  });
+}
