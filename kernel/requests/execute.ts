@@ -40,13 +40,17 @@ const interrupted: ErrorContent = {
   traceback: [`${red('KeyboardInterrupt')}: the cell was interrupted before it ran`],
 };
 
+function describeFault(error: unknown): ErrorContent {
+  const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
+  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`] };
+}
+
 /** A fault of the kernel's own (the engine ended) is an error of the cell, and the kernel goes on. */
 async function evaluate(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
   try {
     return await checkAndRun(kernel, id, code, keep);
   } catch (error) {
-    const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
-    return { status: 'error', error: { ename, evalue, traceback: [`${red(ename)}: ${evalue}`] } };
+    return { status: 'error', error: describeFault(error) };
   }
 }
 
@@ -67,7 +71,7 @@ async function userExpressions(
   expressions: Record<string, string>,
 ): Promise<JsonObject> {
   const values: JsonObject = {};
-  for (const [name, expression] of Object.entries(expressions)) {
+  for (const [name, expression] of Object.entries(expressions ?? {})) {
     const id = kernel.newExecution(request, { silent: true });
     const outcome = await evaluate(kernel, id, `(${expression})`, false);
     values[name] =
@@ -85,6 +89,10 @@ async function announce(kernel: Kernel, id: ExecutionId, code: string, store: bo
     kernel.history.add(kernel.executionCount, code);
   }
   await kernel.publish(id, 'execute_input', { code, execution_count: kernel.executionCount });
+}
+
+function refuse(kernel: Kernel, reason: string): ExecuteReply {
+  return { status: 'error', execution_count: kernel.executionCount, ...describeFault(new TypeError(reason)) };
 }
 
 export async function execute(kernel: Kernel, request: Request<'execute_request'>): Promise<ExecuteReply> {
