@@ -97,8 +97,9 @@ function refuse(kernel: Kernel, reason: string): ExecuteReply {
 
 export async function execute(kernel: Kernel, request: Request<'execute_request'>): Promise<ExecuteReply> {
   const { code, silent = false, store_history = !silent, allow_stdin = false, user_expressions = {} } = request.content;
-  if (typeof code !== 'string')
-    throw new TypeError(`execute_request: expected code to be a string, got ${typeof code}`);
+  if (typeof code !== 'string') {
+    return refuse(kernel, `execute_request: expected code to be a string, got ${typeof code}`);
+  }
   const message = request as unknown as Message;
   const id = kernel.newExecution(message, { silent, allowStdin: allow_stdin });
   const blank = code.trim() === '';
