@@ -46,6 +46,11 @@ export class AlphaDropout extends PlainLayer {
     return keepProbOf(this.rate);
   }
 
+  /** The layer's own seed, if it has one. */
+  get seed(): number | undefined {
+    return this.#masks.seed;
+  }
+
   /** Starts again with the first mask of the seed. */
   reseed(): void {
     this.#masks.reseed();

@@ -80,9 +80,11 @@ export class Conv2D extends BaseLayer {
   readonly useBias: boolean;
   readonly dataFormat: DataFormat;
   readonly kernelLayout: KernelLayout;
+  readonly kernelInitializer: InitializerChoice;
+  readonly biasInitializer: InitializerChoice;
+  readonly seed: number | undefined;
   readonly #kernelInitializer: Initializer;
   readonly #biasInitializer: Initializer;
-  readonly #seed: number | undefined;
   #kernel: Parameter | undefined;
   #bias: Parameter | undefined;
 
@@ -101,10 +103,11 @@ export class Conv2D extends BaseLayer {
     this.kernelLayout = checkOneOf('Conv2D', 'kernelLayout', options.kernelLayout ?? usual, ['HWIO', 'OIHW']);
     this.activation = checkActivation('Conv2D', options.activation ?? 'linear');
     this.#checkRowwise();
-    const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
-    this.#kernelInitializer = initializerOf('Conv2D', 'kernelInitializer', kernelInitializer);
-    this.#biasInitializer = initializerOf('Conv2D', 'biasInitializer', biasInitializer);
-    this.#seed = options.seed;
+    this.kernelInitializer = options.kernelInitializer ?? 'glorotUniform';
+    this.biasInitializer = options.biasInitializer ?? 'zeros';
+    this.#kernelInitializer = initializerOf('Conv2D', 'kernelInitializer', this.kernelInitializer);
+    this.#biasInitializer = initializerOf('Conv2D', 'biasInitializer', this.biasInitializer);
+    this.seed = options.seed;
   }
 
   get parameters(): readonly Parameter[] {
@@ -115,7 +118,7 @@ export class Conv2D extends BaseLayer {
   build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     const { output, kernel } = this.#layout(inputShape);
     if (this.#kernel === undefined) {
-      const source = this.#seed === undefined ? random : randomStream(this.#seed);
+      const source = this.seed === undefined ? random : randomStream(this.seed);
       const { area, channels, filters } = kernel;
       const fans = { fanIn: area * channels, fanOut: area * filters };
       const weight = { shape: this.#kernelShape(kernel), fans, dtype };

@@ -40,9 +40,11 @@ export class Dense extends BaseLayer {
   readonly units: number;
   readonly activation: Activation;
   readonly useBias: boolean;
+  readonly kernelInitializer: InitializerChoice;
+  readonly biasInitializer: InitializerChoice;
+  readonly seed: number | undefined;
   readonly #kernelInitializer: Initializer;
   readonly #biasInitializer: Initializer;
-  readonly #seed: number | undefined;
   #kernel: Parameter | undefined;
   #bias: Parameter | undefined;
 
@@ -52,10 +54,11 @@ export class Dense extends BaseLayer {
     this.units = checkInteger('Dense', 'units', options.units);
     this.activation = checkActivation('Dense', options.activation ?? 'linear');
     this.useBias = options.useBias ?? true;
-    const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
-    this.#kernelInitializer = initializerOf('Dense', 'kernelInitializer', kernelInitializer);
-    this.#biasInitializer = initializerOf('Dense', 'biasInitializer', biasInitializer);
-    this.#seed = options.seed;
+    this.kernelInitializer = options.kernelInitializer ?? 'glorotUniform';
+    this.biasInitializer = options.biasInitializer ?? 'zeros';
+    this.#kernelInitializer = initializerOf('Dense', 'kernelInitializer', this.kernelInitializer);
+    this.#biasInitializer = initializerOf('Dense', 'biasInitializer', this.biasInitializer);
+    this.seed = options.seed;
   }
 
   get parameters(): readonly Parameter[] {
@@ -65,7 +68,7 @@ export class Dense extends BaseLayer {
   override build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     const inputs = this.#checkInput(inputShape);
     if (this.#kernel === undefined) {
-      const source = this.#seed === undefined ? random : randomStream(this.#seed);
+      const source = this.seed === undefined ? random : randomStream(this.seed);
       const fans = { fanIn: inputs, fanOut: this.units };
       const kernel = { shape: [inputs, this.units], fans, dtype };
       const bias = { shape: [this.units], fans, dtype };

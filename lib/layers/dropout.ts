@@ -98,6 +98,11 @@ export class Dropout extends PlainLayer {
     return this.#stages;
   }
 
+  /** The layer's own seed, if it has one. */
+  get seed(): number | undefined {
+    return this.#masks.seed;
+  }
+
   /** Starts again with the first mask of the seed. */
   reseed(): void {
     this.#masks.reseed();

@@ -29,6 +29,11 @@ export class GaussianDropout extends PlainLayer {
     this.#noise = new MaskSource('GaussianDropout', options.seed);
   }
 
+  /** The layer's own seed, if it has one. */
+  get seed(): number | undefined {
+    return this.#noise.seed;
+  }
+
   /** Starts again with the first noise of the seed. */
   reseed(): void {
     this.#noise.reseed();

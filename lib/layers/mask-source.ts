@@ -18,6 +18,11 @@ export class MaskSource {
     this.#seed = seed === undefined ? undefined : checkSeed(where, seed);
   }
 
+  /** The layer's own seed, if it has one. */
+  get seed(): number | undefined {
+    return this.#seed;
+  }
+
   /** How many masks were drawn. */
   get calls(): number {
     return this.#calls;

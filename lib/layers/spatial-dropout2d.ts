@@ -17,10 +17,13 @@ const optionNames = ['rate', 'ordering', 'mode', 'activation', 'seed', 'dataForm
  * whole: neighbouring pixels are so much alike that dropping single ones hides nothing (Tompson et al. 2015).
  */
 export class SpatialDropout2D extends Dropout {
+  readonly dataFormat: 'channelsLast' | 'channelsFirst';
+
   constructor({ dataFormat = 'channelsLast', ...options }: SpatialDropout2DOptions) {
     checkOptions('SpatialDropout2D', options, optionNames);
     checkOneOf('SpatialDropout2D', 'dataFormat', dataFormat, ['channelsLast', 'channelsFirst']);
     super({ name: 'spatial_dropout2d', ...options, noiseShape: noiseShapes[dataFormat] });
+    this.dataFormat = dataFormat;
   }
 
   override build(inputShape: Shape): Shape {
