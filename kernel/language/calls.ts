@@ -10,17 +10,27 @@ import type {
   RefusedCell,
 } from './language.js';
 
-/** The declarations that hold, as text: what a new engine needs to go on where another stopped. */
-export interface CommittedCell {
-  readonly id: number;
-  readonly code: string;
+/** A cell that ran to its end, and what it declared: what a new engine needs to go on where another stopped. */
+export interface CommittedCell extends Cell {
+  /** Its declarations, as the text of a declaration file. */
+  readonly declarations: string;
+  /** Names that it only declares to exist. */
+  readonly ambient: readonly string[];
+}
+
+/** What a commit did. */
+export interface Committed {
+  readonly cell: CommittedCell;
+  /** The ids of the cells of which something is still visible. */
+  readonly visible: readonly number[];
 }
 
 /** What the engine can be asked. */
 export interface Calls {
-  start(options: LanguageOptions): void;
+  /** `committed` are the cells of an engine that stopped. One without declarations is checked again. */
+  start(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): void;
   check(cell: Cell): CheckedCell | RefusedCell;
-  commit(cell: Cell): void;
+  commit(cell: Cell): Committed;
   complete(code: string, offset: number): Completions;
   inspect(code: string, offset: number): Inspection | undefined;
   isComplete(code: string): Completeness;

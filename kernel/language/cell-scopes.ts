@@ -1,16 +1,30 @@
 /**
  * What earlier cells declared. Each committed cell is a declaration file in memory whose enclosing scope is the cell
- * before it, and the cell being checked stands innermost: a name means the newest declaration of it, a type keeps what
- * it was typed with.
+ * before it, and the cell being checked stands innermost. So a name means its newest declaration, and what was typed by
+ * an older declaration keeps that type. A cell of which nothing is visible any more is dropped.
  */
 
-import type ts from 'typescript';
+import ts from 'typescript';
+import type { CommittedCell } from './calls.js';
 import type { Project } from './project.js';
+
+/** A committed cell as a scope. */
+interface Scope {
+  readonly cell: CommittedCell;
+  readonly file: string;
+  readonly values: ReadonlySet<string>;
+  readonly types: ReadonlySet<string>;
+  /** Older scopes whose names this one's declarations use. */
+  readonly uses: ReadonlySet<Scope>;
+  /** Whether it changes global declarations, which no later name can hide. */
+  readonly global: boolean;
+}
 
 export class CellScopes {
   readonly #project: Project;
   readonly #index: string;
-  readonly #files: string[] = [];
+  /** From outermost to innermost. */
+  #scopes: Scope[] = [];
   #made = 0;
 
   constructor(project: Project) {
@@ -19,39 +33,160 @@ export class CellScopes {
     project.addRoot(this.#index, 'export {};\n');
   }
 
+  /** The cells that are still visible, oldest first. */
+  get cells(): readonly CommittedCell[] {
+    return this.#scopes.map(({ cell }) => cell);
+  }
+
   /** Adds the declarations of a cell, innermost. */
-  add(declarations: string): void {
+  add(cell: CommittedCell): void {
     const file = this.#project.virtual(`__cell_${++this.#made}__.d.ts`);
-    this.#project.write(file, declarations);
-    this.#files.push(file);
+    const scope = this.#read(cell, file);
+    if (scope.values.size + scope.types.size === 0 && !scope.global) return;
+    this.#project.write(file, cell.declarations);
+    this.#scopes.push(scope);
+    this.#dropHidden();
     this.#writeIndex();
   }
 
   /** Forgets every cell. */
   clear(): void {
-    for (const file of this.#files.splice(0)) this.#project.remove(file);
+    for (const { file } of this.#scopes) this.#project.remove(file);
+    this.#scopes = [];
     this.#writeIndex();
   }
 
-  /** Makes each file's scope enclose the next newer one's, and the newest enclose `innermost`. */
+  /** Makes each cell's scope enclose the next newer one's, and the newest enclose `innermost`. */
   link(program: ts.Program, innermost: ts.SourceFile): void {
     let inner: ts.SourceFile = innermost;
-    for (const name of this.#files.toReversed()) {
-      const file = program.getSourceFile(name)!;
-      (inner as { parent?: ts.Node }).parent = file;
-      inner = file;
+    for (const { file } of this.#scopes.toReversed()) {
+      const outer = program.getSourceFile(file)!;
+      (inner as { parent?: ts.Node }).parent = outer;
+      inner = outer;
     }
+    (inner as { parent?: ts.Node | undefined }).parent = undefined;
   }
 
-  /** Whether a file holds declarations of an earlier cell. */
-  has(file: ts.SourceFile): boolean {
-    return this.#files.includes(file.fileName);
+  /** The names of values that are visible. */
+  get values(): ReadonlySet<string> {
+    return new Set(this.#scopes.flatMap(({ values }) => [...values]));
+  }
+
+  /** Whether a symbol is a value that an earlier cell made, and not one that it only declared to exist. */
+  owns(symbol: ts.Symbol): boolean {
+    const cells = symbol.declarations?.map((declaration) => this.cellOf(declaration.getSourceFile().fileName)) ?? [];
+    return cells.some((cell) => cell !== undefined && !cell.ambient.includes(symbol.name));
+  }
+
+  /** The cell whose declarations a file holds. */
+  cellOf(file: string): CommittedCell | undefined {
+    return this.#scopes.find((scope) => scope.file === file)?.cell;
+  }
+
+  #read(cell: CommittedCell, file: string): Scope {
+    const tree = ts.createSourceFile(file, cell.declarations, ts.ScriptTarget.ES2024, true);
+    const { values, types, global } = declaredIn(tree);
+    const uses = new Set<Scope>();
+    const use = (scope: Scope | undefined): unknown => scope && uses.add(scope);
+    for (const name of wordsOf(tree)) {
+      if (!values.has(name)) use(this.#newest((scope) => scope.values.has(name)));
+      if (!types.has(name)) use(this.#newest((scope) => scope.types.has(name)));
+      use(this.#newest((scope) => name === `./${baseName(scope.file)}`));
+    }
+    return { cell, file, values, types, uses, global };
+  }
+
+  #newest(fits: (scope: Scope) => boolean): Scope | undefined {
+    return this.#scopes.findLast(fits);
+  }
+
+  /** Keeps the newest declaration of each name and what those use, in turn. */
+  #dropHidden(): void {
+    const kept = new Set<Scope>();
+    const keep = (scope: Scope): void => {
+      if (kept.has(scope)) return;
+      kept.add(scope);
+      scope.uses.forEach(keep);
+    };
+    const seen = { values: new Set<string>(), types: new Set<string>() };
+    for (const scope of this.#scopes.toReversed()) {
+      const isNew = [...addNew(seen.values, scope.values), ...addNew(seen.types, scope.types)].length > 0;
+      if (isNew || scope.global) keep(scope);
+    }
+    for (const scope of this.#scopes) if (!kept.has(scope)) this.#project.remove(scope.file);
+    this.#scopes = this.#scopes.filter((scope) => kept.has(scope));
   }
 
   #writeIndex(): void {
-    this.#project.write(
-      this.#index,
-      `export {};\n${this.#files.map((file) => `import ${JSON.stringify(file.replace(/\.d\.ts$/, '.js'))};\n`).join('')}`,
-    );
+    const imports = this.#scopes.map(({ file }) => `import './${baseName(file)}';\n`);
+    this.#project.write(this.#index, `export {};\n${imports.join('')}`);
   }
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1).replace(/\.d\.ts$/, '');
+}
+
+function addNew(seen: Set<string>, names: ReadonlySet<string>): string[] {
+  const fresh = [...names].filter((name) => !seen.has(name));
+  for (const name of fresh) seen.add(name);
+  return fresh;
+}
+
+/** Every identifier and every string of a tree. */
+function wordsOf(tree: ts.SourceFile): Set<string> {
+  const words = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) || ts.isStringLiteral(node)) words.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return words;
+}
+
+/** The names that a declaration file declares, by meaning. What an import brings may be either. */
+function declaredIn(tree: ts.SourceFile): Pick<Scope, 'values' | 'types' | 'global'> {
+  const names = tree.statements.map(namesOfStatement);
+  return {
+    values: new Set(names.flatMap(({ values = [] }) => values)),
+    types: new Set(names.flatMap(({ types = [] }) => types)),
+    global: tree.statements.some(isAugmentation),
+  };
+}
+
+interface Names {
+  readonly values?: readonly string[];
+  readonly types?: readonly string[];
+}
+
+function namesOfStatement(statement: ts.Statement): Names {
+  if (ts.isVariableStatement(statement)) return { values: textsOf(statement.declarationList.declarations.map(nameOf)) };
+  if (ts.isFunctionDeclaration(statement)) return { values: textsOf([statement.name]) };
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
+    return { types: [statement.name.text] };
+  if (isAugmentation(statement)) return {};
+  const names = ts.isImportDeclaration(statement) ? namesOf(statement.importClause) : [nameOf(statement)];
+  return { values: textsOf(names), types: textsOf(names) };
+}
+
+function nameOf(node: ts.Node): ts.Node | undefined {
+  return (node as Partial<ts.NamedDeclaration>).name;
+}
+
+function textsOf(names: readonly (ts.Node | undefined)[]): string[] {
+  return names.flatMap((name) => (name && ts.isIdentifier(name) ? [name.text] : []));
+}
+
+/** `declare global` and `declare module 'm'` change what is declared elsewhere. */
+function isAugmentation(statement: ts.Statement): boolean {
+  if (!ts.isModuleDeclaration(statement)) return false;
+  return ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
+}
+
+/** The names that an import brings. */
+export function namesOf(clause: ts.ImportClause | undefined): ts.Identifier[] {
+  if (clause === undefined) return [];
+  const { name, namedBindings } = clause;
+  const bindings = namedBindings && (ts.isNamespaceImport(namedBindings) ? [namedBindings] : namedBindings.elements);
+  return [...(name ? [name] : []), ...(bindings ?? []).map((binding) => binding.name)];
 }

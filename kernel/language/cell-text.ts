@@ -1,83 +1,69 @@
-/** A cell's text before it meets the checker: its names, its imports, whether it awaits; `export` is taken out in place. */
+/** A cell's text before it meets the checker: its names, whether it awaits, what it asks of the checker. */
 
 import ts from 'typescript';
+import { withoutExports } from './exports-in-cells.js';
+import { inside, internals } from './typescript-internals.js';
 
-/** What the syntax of a cell says. `text` has the length and the lines of the cell's code. */
+/** What the syntax of a cell says. */
 export interface CellText {
+  /** The code without `export`: same length, same lines. */
   readonly text: string;
+  /** Problems of the syntax; positions count from the start of the code. */
   readonly syntaxErrors: readonly ts.Diagnostic[];
+  /** Every name that the cell declares, of values and of types. */
   readonly locals: ReadonlySet<string>;
-  readonly imports: readonly string[];
+  /** Names that are only said to exist (`declare const x`): reading one reads the global. */
+  readonly ambient: ReadonlySet<string>;
+  /** Whether it awaits outside of any function. */
   readonly async: boolean;
+  /** Whether it begins with `// @ts-nocheck`. */
+  readonly unchecked: boolean;
 }
 
-/** Reads a cell. The tree is a module's, as in tslab: the prefix makes it one. */
-export function readCell(code: string, prefix: string, options: ts.CompilerOptions): CellText {
+/** Reads a cell as a module, whatever it imports or exports. */
+export function readCell(code: string, options: ts.CompilerOptions): CellText {
   const text = withoutExports(code);
-  const file = ts.createSourceFile('cell.ts', prefix + text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
-  const { bindSourceFile } = ts as unknown as {
-    bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
-  };
-  bindSourceFile(file, options);
-  const { parseDiagnostics, locals } = file as unknown as {
-    parseDiagnostics: ts.Diagnostic[];
-    locals?: Map<string, unknown>;
-  };
+  const file = parse(text);
+  internals.bindSourceFile(file, options);
+  const { parseDiagnostics, locals = new Map(), checkJsDirective } = inside(file);
+  const named = [...locals].filter(([key]) => key !== ts.InternalSymbolName.Global && !/^["']/.test(String(key)));
+  const names = (symbols: typeof named): Set<string> =>
+    new Set(symbols.map(([key]) => ts.unescapeLeadingUnderscores(key)));
   return {
     text,
     syntaxErrors: parseDiagnostics,
-    locals: new Set(locals?.keys()),
-    imports: staticImports(file),
+    locals: names(named),
+    ambient: names(named.filter(([, symbol]) => isAmbient(symbol))),
     async: file.statements.some(awaits),
+    unchecked: checkJsDirective?.enabled === false,
   };
 }
 
-/** Whether a statement awaits outside of any function: `await`, `for await`, `await using`. */
+/** The tree of a cell's code. */
+export function parse(code: string): ts.SourceFile {
+  const asModule = { languageVersion: ts.ScriptTarget.ES2024, setExternalModuleIndicator: markAsModule };
+  return ts.createSourceFile('cell.ts', code, asModule, true, ts.ScriptKind.TS);
+}
+
+/** A module's top level may await, and its names are its own. */
+function markAsModule(file: ts.SourceFile): void {
+  (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
+}
+
+function isAmbient({ declarations = [] }: ts.Symbol): boolean {
+  return declarations.length > 0 && declarations.every(({ flags }) => (flags & internals.NodeFlags.Ambient) !== 0);
+}
+
+/** Whether a node awaits outside of any function: `await`, `for await`, `await using`. */
 function awaits(node: ts.Node): boolean {
   if (ts.isAwaitExpression(node)) return true;
   if (ts.isForOfStatement(node) && node.awaitModifier) return true;
-  if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing)
-    return true;
-  if (ts.isFunctionLike(node)) return false;
-  if (ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node))
-    return ts.isPropertyDeclaration(node) && ts.isComputedPropertyName(node.name) && awaits(node.name.expression);
+  if (ts.isVariableDeclarationList(node) && isAwaitUsing(node)) return true;
+  if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return false;
+  if (ts.isPropertyDeclaration(node)) return awaits(node.name);
   return ts.forEachChild(node, (child) => awaits(child) || undefined) ?? false;
 }
 
-function staticImports(file: ts.SourceFile): string[] {
-  return file.statements.flatMap((statement) => {
-    if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier))
-      return [statement.moduleSpecifier.text];
-    if (!ts.isImportEqualsDeclaration(statement) || !ts.isExternalModuleReference(statement.moduleReference)) return [];
-    const { expression } = statement.moduleReference;
-    return ts.isStringLiteral(expression) ? [expression.text] : [];
-  });
-}
-
-/** A cell exports everything it declares, so `export` says nothing new: it becomes as many spaces, and `export … from` becomes `import … from`. */
-function withoutExports(code: string): string {
-  if (!code.includes('export')) return code;
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
-  let text = code;
-  const put = (start: number, end: number, by: string): void => {
-    text = text.slice(0, start) + by.padEnd(end - start) + text.slice(end);
-  };
-  const blank = (start: number, end: number): void => put(start, end, code.slice(start, end).replace(/[^\n\r]/g, ' '));
-  for (const statement of file.statements) {
-    if (ts.isExportDeclaration(statement)) {
-      if (statement.moduleSpecifier && statement.exportClause)
-        put(statement.getStart(), statement.getStart() + 'export'.length, 'import');
-      else if (!statement.moduleSpecifier) blank(statement.getStart(), statement.end);
-    } else if (ts.isExportAssignment(statement)) blank(statement.getStart(), statement.expression.getStart());
-    else if (ts.canHaveModifiers(statement)) {
-      const named = !('name' in statement) || statement.name !== undefined;
-      for (const modifier of ts.getModifiers(statement) ?? []) {
-        const isExport = modifier.kind === ts.SyntaxKind.ExportKeyword;
-        const isDefault = modifier.kind === ts.SyntaxKind.DefaultKeyword;
-        if (isExport || (isDefault && named)) blank(modifier.getStart(), modifier.end);
-        else if (isDefault) put(modifier.getStart(), modifier.end, 'void 0,');
-      }
-    }
-  }
-  return text;
+function isAwaitUsing(list: ts.VariableDeclarationList): boolean {
+  return (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.AwaitUsing;
 }

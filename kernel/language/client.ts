@@ -2,7 +2,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer, CallName, Calls } from './calls.js';
+import type { Answer, Call, CallName, Calls, Committed, CommittedCell } from './calls.js';
 import type {
   Cell,
   CheckedCell,
@@ -19,28 +19,40 @@ export function startLanguage(options: LanguageOptions): Language {
   return new LanguageClient(options);
 }
 
+/** Cells that were checked and may still be committed: this many of the newest. */
+const maxChecked = 100;
+/** An engine that stops so often without an answer in between is not started again by itself. */
+const maxDeaths = 3;
+
 interface Pending {
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
 
+/** The engine's process ended before it answered. */
+class EngineStopped extends Error {
+  override readonly name: string = 'LanguageEngineStopped';
+}
+
+/** Keeps every committed cell, so that an engine that died loses nothing. */
 class LanguageClient implements Language {
   readonly #options: LanguageOptions;
   readonly #checked = new Map<number, Cell>();
-  #committed: Cell[] = [];
+  readonly #committed = new Map<number, Cell | CommittedCell>();
   #pending = new Map<number, Pending>();
   #asked = 0;
-  #child: ChildProcess;
+  #child: ChildProcess | undefined;
+  #deaths = 0;
   #closed: Promise<void> | undefined;
 
   constructor(options: LanguageOptions) {
     this.#options = options;
-    this.#child = this.#start();
+    this.#start();
   }
 
   async check(cell: Cell): Promise<CheckedCell | RefusedCell> {
     const checked = await this.#ask('check', cell);
-    if (checked.ok) this.#checked.set(cell.id, cell);
+    if (checked.ok) this.#remember(cell);
     return checked;
   }
 
@@ -48,8 +60,13 @@ class LanguageClient implements Language {
     const cell = this.#checked.get(id);
     if (cell === undefined) return;
     this.#checked.delete(id);
-    this.#committed.push(cell);
-    await this.#ask('commit', cell);
+    this.#committed.set(id, cell);
+    try {
+      this.#committedBy(await this.#ask('commit', cell));
+    } catch (error) {
+      // The next engine begins with every committed cell, this one too.
+      if (!(error instanceof EngineStopped)) throw error;
+    }
   }
 
   complete(code: string, offset: number): Promise<Completions> {
@@ -66,62 +83,92 @@ class LanguageClient implements Language {
 
   reset(): Promise<void> {
     this.#checked.clear();
-    this.#committed = [];
+    this.#committed.clear();
+    this.#deaths = 0;
     return this.#ask('reset');
   }
 
   close(): Promise<void> {
-    this.#closed ??= new Promise((resolve) => {
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) return resolve();
-      this.#child.once('exit', () => resolve());
-      this.#child.kill();
-    });
+    this.#closed ??= this.#end();
     return this.#closed;
   }
 
-  #start(): ChildProcess {
+  /** Takes over what the engine made of a committed cell, and forgets the cells that are hidden now. */
+  #committedBy({ cell, visible }: Committed): void {
+    if (!this.#committed.has(cell.id)) return;
+    this.#committed.set(cell.id, cell);
+    for (const [id, known] of this.#committed) {
+      if ('declarations' in known && !visible.includes(id)) this.#committed.delete(id);
+    }
+  }
+
+  #remember(cell: Cell): void {
+    this.#checked.set(cell.id, cell);
+    const [oldest] = this.#checked.keys();
+    if (this.#checked.size > maxChecked) this.#checked.delete(oldest!);
+  }
+
+  #start(): void {
     const child = fork(engineFile(), {
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    child.on('message', (answer: Answer) => this.#answered(answer));
-    child.once('exit', (code, signal) => this.#died(`exit code ${code}, signal ${signal}`));
-    child.on('error', () => {});
     this.#child = child;
-    void this.#ask('start', this.#options).catch(() => {});
-    for (const cell of this.#committed) void this.#ask('commit', cell).catch(() => {});
-    return child;
+    child.on('message', (answer: Answer) => this.#answered(answer));
+    child.once('exit', (code, signal) => this.#died(child, signal ?? `exit code ${code}`));
+    child.once('error', (error) => this.#died(child, error.message));
+    const started = this.#ask('start', this.#options, [...this.#committed.values()]);
+    // A failed start is told to every call that follows.
+    started.catch(() => {});
   }
 
   #ask<N extends CallName>(name: N, ...parameters: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
     if (this.#closed) return Promise.reject(new Error('the language engine is closed'));
-    const id = ++this.#asked;
+    if (this.#child === undefined) this.#start();
+    const call: Call<N> = { id: ++this.#asked, name, parameters };
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject });
-      this.#child.send({ id, name, parameters });
+      this.#pending.set(call.id, { resolve: resolve as Pending['resolve'], reject });
+      // When it cannot be sent any more, the engine has died: #died settles the call.
+      this.#child!.send(call, () => {});
     });
   }
 
   #answered(answer: Answer): void {
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
+    this.#deaths = 0;
     if ('error' in answer) pending?.reject(Object.assign(new Error(answer.error.message), answer.error));
     else pending?.resolve(answer.value);
   }
 
-  #died(how: string): void {
+  #died(child: ChildProcess, how: string): void {
+    if (child !== this.#child) return;
+    this.#child = undefined;
+    this.#rejectAll(`the language engine stopped (${how}); it is started again: run the cell again`);
+    if (!this.#closed && ++this.#deaths < maxDeaths) this.#start();
+  }
+
+  #rejectAll(message: string): void {
     const pending = this.#pending;
     this.#pending = new Map();
-    for (const { reject } of pending.values())
-      reject(new Error(`the language engine stopped (${how}); run the cell again`));
-    if (!this.#closed) this.#start();
+    for (const { reject } of pending.values()) reject(new EngineStopped(message));
+  }
+
+  #end(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    this.#rejectAll('the language engine is closed');
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.kill();
+    });
   }
 }
 
 /** The built process, also when this file runs from its source. */
 function engineFile(): string {
-  return fileURLToPath(
-    new URL(import.meta.url.endsWith('.ts') ? '../dist/language/main.js' : './main.js', import.meta.url),
-  );
+  const isBuilt = !import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(isBuilt ? './main.js' : '../dist/language/main.js', import.meta.url));
 }

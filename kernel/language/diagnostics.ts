@@ -1,18 +1,85 @@
 /** The compiler's problems in the words and positions of a cell. */
 
+import path from 'node:path';
 import ts from 'typescript';
+import { explain, type HintFacts } from './hints.js';
 import type { Diagnostic } from './language.js';
+import { magicInstead } from './magics.js';
 import { lineText, placeAt } from './positions.js';
 
-/** A problem as the cell's reader sees it. `prefix` is the length of what stands before the cell's text. */
-export function toDiagnostic(problem: ts.Diagnostic, code: string, prefix: number): Diagnostic {
-  const start = Math.min(Math.max(0, (problem.start ?? 0) - prefix), code.length);
-  const place = placeAt(code, start);
+/** More than this many problems of one cell are noise. */
+const shown = 20;
+
+/** Where the problems come from. */
+export interface ProblemSource extends HintFacts {
+  /** The cell as it was written. */
+  readonly code: string;
+  /** The file the cell stands in, and the length of what stands before it there. */
+  readonly cellFile: string;
+  readonly prefix: number;
+}
+
+/** The problems as the cell's reader sees them, in the order of the text. */
+export function toDiagnostics(problems: readonly ts.Diagnostic[], source: ProblemSource): Diagnostic[] {
+  const sorted = [...ts.sortAndDeduplicateDiagnostics([...problems])];
+  const found = sorted.map((problem) => toDiagnostic(problem, source));
+  const magic = found.map((each) => withMagic(each, source)).find((each) => each !== undefined);
+  return magic ? [magic] : found.slice(0, shown);
+}
+
+function toDiagnostic(problem: ts.Diagnostic, source: ProblemSource): Diagnostic {
+  const { file, code } = problem;
+  const inCell = file === undefined || file.fileName === source.cellFile || file.fileName === 'cell.ts';
+  const text = inCell ? source.code : file.text;
+  const before = file?.fileName === source.cellFile ? source.prefix : 0;
+  const start = clamp((problem.start ?? 0) - before, text.length);
+  const end = clamp((problem.start ?? 0) + (problem.length ?? 0) - before, text.length);
+  const place = placeAt(text, start);
+  const message = readable(ts.flattenDiagnosticMessageText(problem.messageText, '\n'));
+  const word = text.slice(start, end);
   return {
+    ...(inCell ? {} : { file: shortName(file.fileName, source.folder) }),
     ...place,
-    length: Math.min(problem.length ?? 0, code.length - start),
-    message: ts.flattenDiagnosticMessageText(problem.messageText, '\n'),
-    code: problem.code,
-    source: lineText(code, place.line),
+    length: end - start,
+    code,
+    ...explain({ code, message, word, from: inCell ? source.cellFile : file.fileName }, source),
+    source: lineText(text, place.line),
   };
+}
+
+function clamp(offset: number, length: number): number {
+  return Math.min(Math.max(0, offset), length);
+}
+
+/** Types of earlier cells that a newer declaration hides are written as imports of our files in memory: the name alone says enough. */
+function readable(message: string): string {
+  return message
+    .replaceAll(/import\("[^"]*__cell_\d+__"\)\./g, 'the earlier ')
+    .replaceAll(/typeof import\("([^"]*)"\)/g, 'module "$1"');
+}
+
+/** A local file as a person would name it from the notebook. */
+function shortName(file: string, folder: string): string {
+  const relative = path.relative(folder, file).replaceAll('\\', '/');
+  return relative.startsWith('..') ? relative : `./${relative}`;
+}
+
+/** A line that begins with % or ! is no TypeScript; what the compiler makes of it would only confuse. */
+function withMagic(diagnostic: Diagnostic, { code }: ProblemSource): Diagnostic | undefined {
+  if (diagnostic.file !== undefined) return undefined;
+  const magic = magicInstead(diagnostic.source);
+  if (magic === undefined) return undefined;
+  const column = diagnostic.source.search(/\S/) + 1;
+  const source = lineText(code, diagnostic.line);
+  return { ...magic, line: diagnostic.line, column, length: source.trim().length, code: 0, source };
+}
+
+/** Grammar has codes from 1000 to 1999; these among them are about modules and types. */
+const notGrammar = new Set([1149, 1192, 1202, 1203, 1259, 1261, 1361, 1362, 1371, 1380, 1484, 1485, 1501]);
+
+/** SyntaxError when the cell could not be read as TypeScript, TypeError when it could. */
+export function kindOf(diagnostics: readonly Diagnostic[]): 'SyntaxError' | 'TypeError' {
+  const isGrammar = ({ code }: Diagnostic): boolean =>
+    code === 0 || (code >= 1000 && code < 2000 && !notGrammar.has(code));
+  return diagnostics.some(isGrammar) ? 'SyntaxError' : 'TypeError';
 }

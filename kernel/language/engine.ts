@@ -1,12 +1,14 @@
 /** The language engine: cells in; JavaScript, source map and declarations out. All of it synchronous and in memory. */
 
-import { readFileSync } from 'node:fs';
 import type ts from 'typescript';
+import type { Committed, CommittedCell } from './calls.js';
 import { CellScopes } from './cell-scopes.js';
 import { type CellText, readCell } from './cell-text.js';
 import { completionsAt } from './complete.js';
-import { toDiagnostic } from './diagnostics.js';
-import { afterCommonJs, cellTransformer, lastExpressionIndex } from './emit.js';
+import { Conversion, type Surroundings } from './conversion.js';
+import { kindOf, toDiagnostics } from './diagnostics.js';
+import { lastExpressionName } from './emit-statements.js';
+import { globalDeclarations } from './global-declarations.js';
 import { inspectionAt } from './inspect.js';
 import { isComplete } from './is-complete.js';
 import type {
@@ -19,132 +21,145 @@ import type {
   RefusedCell,
 } from './language.js';
 import { Project } from './project.js';
-import { type CellHooks, modulePrefix, TslabConverter } from './typescript-for-tslab.js';
+import { SideModules } from './side-modules.js';
+import { modulePrefix, TslabConverter } from './typescript-for-tslab.js';
+import { UnfinishedNames } from './unfinished-names.js';
 
 /** A cell that was checked, until it is committed. */
 interface Outstanding {
-  readonly code: string;
+  /** The number of commits before it was checked. */
   readonly base: number;
-  readonly declarations: string;
+  readonly cell: CommittedCell;
 }
 
+/** Cells that failed are never committed: this many of the newest are remembered. */
+const maxOutstanding = 100;
+
 export class Engine {
-  readonly #project: Project;
+  readonly #around: Surroundings;
   readonly #converter: TslabConverter;
-  readonly #scopes: CellScopes;
   readonly #outstanding = new Map<number, Outstanding>();
-  /** Counts the commits: what an outstanding cell was checked against. */
-  #base = 0;
+  readonly #unfinished = new UnfinishedNames();
+  #commits = 0;
 
   constructor({ folder, strict = true }: LanguageOptions) {
-    this.#project = new Project(folder, { strict });
-    this.#project.addRoot(this.#project.virtual('__globals__.d.ts'), globals());
-    this.#scopes = new CellScopes(this.#project);
-    this.#converter = new TslabConverter(this.#project);
+    const project = new Project(folder, { strict });
+    project.addRoot(project.virtual('__globals__.d.ts'), globalDeclarations());
+    this.#around = { project, scopes: new CellScopes(project), sideModules: new SideModules(project) };
+    this.#converter = new TslabConverter(project);
   }
 
-  /** Reads the libraries, so that the first cell need not wait for it. */
-  warmUp(): void {
-    this.check({ id: -1, code: '1 + 1' });
-    this.reset();
+  /** The committed cells of which something is visible, oldest first. */
+  get committed(): readonly CommittedCell[] {
+    return this.#around.scopes.cells;
   }
 
-  check({ id, code }: Cell): CheckedCell | RefusedCell {
-    const cell = readCell(code, modulePrefix, this.#project.options);
-    if (cell.syntaxErrors.length > 0) return this.#refused('SyntaxError', code, cell.syntaxErrors);
-    const converted = this.#converter.convert(cell.text, this.#hooks(cell, true));
-    if ('diagnostics' in converted) return this.#refused('TypeError', code, converted.diagnostics);
-    this.#outstanding.set(id, { code, base: this.#base, declarations: converted.declarations });
-    return {
-      ok: true,
-      javascript: converted.javascript,
-      sourceMap: converted.sourceMap,
-      ...(this.#hasLastExpression() ? { lastExpression: lastExpressionName } : {}),
-      async: cell.async,
-      imports: cell.imports,
-      sideModules: [],
-      declares: [...cell.locals],
-    };
+  /** Checks a cell against the committed ones. */
+  check(cell: Cell): CheckedCell | RefusedCell {
+    this.#around.project.refresh();
+    const text = readCell(cell.code, this.#around.project.options);
+    const checked = text.syntaxErrors.length > 0 ? this.#refused(cell, text.syntaxErrors) : this.#convert(cell, text);
+    this.#unfinished.add(text.locals);
+    return checked;
   }
 
-  commit({ id, code }: Cell): void {
-    const checked = this.#outstanding.get(id);
-    this.#outstanding.delete(id);
-    const declarations = checked?.base === this.#base ? checked.declarations : this.#declarationsOf(code);
-    this.#scopes.add(declarations);
-    this.#base++;
+  /** Lets a cell's declarations hold; they are derived anew when another cell was committed since it was checked. */
+  commit(cell: Cell): Committed {
+    const checked = this.#outstanding.get(cell.id);
+    this.#outstanding.delete(cell.id);
+    const committed = checked?.base === this.#commits ? checked.cell : this.#derive(cell);
+    this.restore(committed);
+    return { cell: committed, visible: this.committed.map(({ id }) => id) };
+  }
+
+  /** Takes over a cell that was committed before. */
+  restore(cell: CommittedCell): void {
+    this.#commits++;
+    this.#around.scopes.add(cell);
+    this.#unfinished.remove(readCell(cell.code, this.#around.project.options).locals);
   }
 
   complete(code: string, offset: number): Completions {
     this.#place(code);
-    return completionsAt(this.#project.service, this.#converter.cellFile, modulePrefix.length, code, offset);
+    return completionsAt(this.#around.project, this.#converter.cellFile, modulePrefix, code, offset);
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
     this.#place(code);
-    return inspectionAt(this.#project.service, this.#converter.cellFile, modulePrefix.length, offset);
+    return inspectionAt(this.#around, this.#converter.cellFile, modulePrefix, code, offset);
   }
 
   isComplete(code: string): Completeness {
     return isComplete(code);
   }
 
+  /** Forgets every cell. */
   reset(): void {
     this.#outstanding.clear();
-    this.#scopes.clear();
-    this.#base++;
+    this.#unfinished.clear();
+    this.#around.scopes.clear();
+    this.#commits++;
   }
 
-  #place(code: string): void {
-    this.#converter.place(code, (program, file) => this.#scopes.link(program, file));
+  /** Does ahead what the next cell would have to wait for; given a cell, also what cells like it need. Nothing of it stays. */
+  prepare(code?: string): void {
+    if (code === undefined) {
+      this.#place('').getTypeChecker();
+      return;
+    }
+    const text = readCell(code, this.#around.project.options);
+    this.#converter.convert(text.text, new Conversion(text, this.#around, true));
   }
 
-  #declarationsOf(code: string): string {
-    const cell = readCell(code, modulePrefix, this.#project.options);
-    const converted = this.#converter.convert(cell.text, this.#hooks(cell, false));
-    return 'declarations' in converted ? converted.declarations : '';
-  }
-
-  #hooks(cell: CellText, strictly: boolean): CellHooks {
+  #convert(cell: Cell, text: CellText): CheckedCell | RefusedCell {
+    const conversion = new Conversion(text, this.#around, true);
+    const converted = this.#converter.convert(text.text, conversion);
+    if ('diagnostics' in converted) return this.#refused(cell, converted.diagnostics);
+    const { javascript, sourceMap, imports, declarations } = converted;
+    const { sideModules, declares, hasLastExpression } = conversion;
+    this.#remember({ ...cell, declarations, ambient: [...text.ambient] });
     return {
-      locals: cell.locals,
-      link: (program, file) => this.#scopes.link(program, file),
-      diagnose: (program, file) =>
-        strictly ? [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)] : [],
-      transformers: (program) => [
-        cellTransformer(program.getTypeChecker(), {
-          isEarlier: (symbol) => this.#isEarlier(symbol),
-          lastExpression: lastExpressionName,
-        }),
-      ],
-      afterCommonJs: [afterCommonJs],
+      ok: true,
+      javascript,
+      sourceMap,
+      ...(hasLastExpression ? { lastExpression: lastExpressionName } : {}),
+      async: text.async,
+      imports: imports.filter((specifier) => !sideModules.some(({ path }) => path === specifier)),
+      sideModules,
+      declares,
     };
   }
 
-  #isEarlier(symbol: ts.Symbol): boolean {
-    return symbol.declarations?.some((declaration) => this.#scopes.has(declaration.getSourceFile())) ?? false;
+  #refused(cell: Cell, problems: readonly ts.Diagnostic[]): RefusedCell {
+    const { project } = this.#around;
+    const diagnostics = toDiagnostics(problems, {
+      code: cell.code,
+      cellFile: this.#converter.cellFile,
+      prefix: modulePrefix.length,
+      folder: project.folder,
+      packages: project.resolver.packages,
+      unfinished: this.#unfinished.names,
+    });
+    return { ok: false, kind: kindOf(diagnostics), diagnostics };
   }
 
-  #hasLastExpression(): boolean {
-    const file = this.#project.program().getSourceFile(this.#converter.cellFile)!;
-    return lastExpressionIndex(file.statements) >= 0;
+  #remember(cell: CommittedCell): void {
+    this.#outstanding.set(cell.id, { base: this.#commits, cell });
+    const [oldest] = this.#outstanding.keys();
+    if (this.#outstanding.size > maxOutstanding) this.#outstanding.delete(oldest!);
   }
 
-  #refused(kind: RefusedCell['kind'], code: string, problems: readonly ts.Diagnostic[]): RefusedCell {
-    return {
-      ok: false,
-      kind,
-      diagnostics: problems.map((problem) => toDiagnostic(problem, code, modulePrefix.length)),
-    };
+  /** A cell's declarations among those that hold now, whatever the checker says of its statements: they have run. */
+  #derive(cell: Cell): CommittedCell {
+    const text = readCell(cell.code, this.#around.project.options);
+    const converted = this.#converter.convert(text.text, new Conversion(text, this.#around, false));
+    const declarations = 'declarations' in converted ? converted.declarations : 'export {};\n';
+    return { ...cell, declarations, ambient: [...text.ambient] };
   }
-}
 
-const lastExpressionName = 'tsLastExpr';
-
-/** The declarations of globals.ts as a script: what it exports is global in cells. */
-function globals(): string {
-  const built = new URL('./globals.d.ts', import.meta.url);
-  const source = new URL('./globals.ts', import.meta.url);
-  const text = readFileSync(import.meta.url.endsWith('.ts') ? source : built, 'utf8');
-  return text.replaceAll(/^export /gm, '');
+  #place(code: string): ts.Program {
+    this.#around.project.refresh();
+    const { text } = readCell(code, this.#around.project.options);
+    return this.#converter.place(text, (program, file) => this.#around.scopes.link(program, file));
+  }
 }

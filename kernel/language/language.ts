@@ -4,6 +4,8 @@
 export interface Cell {
   readonly id: number;
   readonly code: string;
+  /** The number that people see beside the cell; where it is missing, texts say "an earlier cell". */
+  readonly count?: number;
 }
 
 /** A problem the compiler found. Lines and columns count from 1, columns in UTF-16 units. */
@@ -23,15 +25,21 @@ export interface Diagnostic {
 
 /** A local file that a cell imports, compiled to CommonJS. */
 export interface SideModule {
+  /** The file itself, absolute. Cells and other local files import it by this path. */
   readonly path: string;
   readonly javascript: string;
   readonly sourceMap: string;
+  /** Packages and builtins that it imports statically, as written. */
+  readonly imports: readonly string[];
 }
 
 /** A cell that may run. */
 export interface CheckedCell {
   readonly ok: true;
-  /** CommonJS statements that use `exports` and `require`; names of earlier cells are read as `exports.name`. */
+  /**
+   * CommonJS statements that use `exports` and `require`; names of earlier cells are read and written as `exports.name`.
+   * `exports` may be a plain object: it is only assigned to. `import()` is left as it is; local files are named by path.
+   */
   readonly javascript: string;
   /** A source map (v3, JSON) from `javascript` to the cell's TypeScript. */
   readonly sourceMap: string;
@@ -39,8 +47,9 @@ export interface CheckedCell {
   readonly lastExpression?: string;
   /** Whether the statements hold a top-level await and so must run in an async function. */
   readonly async: boolean;
-  /** Modules that the cell imports statically, as written. */
+  /** Packages and builtins that the cell imports statically, as written; not those of which it only uses types. */
   readonly imports: readonly string[];
+  /** Every local file that the cell imports, directly or not, whether or not it has changed. */
   readonly sideModules: readonly SideModule[];
   /** The values that the cell declares. */
   readonly declares: readonly string[];

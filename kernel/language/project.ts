@@ -1,27 +1,31 @@
 /** The compiler's view of a notebook: a few files in memory, the real files around them, and one language service. */
 
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { installedManifest, type PackageHome, packageHomes, packageName } from './packages.js';
-
-/** The declared dependencies of ours that come without saying where their types are. */
-const typesOf = (name: string): string => `@types/${name.replace(/^@(.*)\//, '$1__')}`;
+import { compilerOptions } from './compiler-options.js';
+import { DiskWatch } from './disk-watch.js';
+import { Resolver, slashed } from './resolver.js';
+import type { ServiceHost } from './typescript-internals.js';
 
 /** Files in memory and on disk under one set of compiler options. Paths use forward slashes. */
 export class Project {
   readonly folder: string;
   readonly service: ts.LanguageService;
   readonly options: ts.CompilerOptions;
-  readonly #homes: readonly PackageHome[] = packageHomes();
+  readonly resolver: Resolver;
+  readonly #disk: DiskWatch;
   readonly #roots: string[] = [];
   readonly #texts = new Map<string, string>();
-  readonly #versions = new Map<string, number>();
+  readonly #versions = new Map<string, string>();
   readonly #snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
+  /** Counts the changes: the service looks at its files only when this has moved. */
+  #changes = 0;
 
   constructor(folder: string, settings: { readonly strict: boolean }) {
     this.folder = slashed(path.resolve(folder));
-    this.options = compilerOptions(settings.strict, typeRoots(this.#homes));
+    this.options = compilerOptions(settings.strict);
+    this.resolver = new Resolver(this.folder, this.options, (file) => this.#texts.get(file));
+    this.#disk = new DiskWatch(this.folder);
     this.service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry(true));
   }
 
@@ -38,23 +42,28 @@ export class Project {
 
   /** Sets a file in memory; the same text again makes a new version, so that the file is read anew. */
   write(file: string, text: string): void {
+    this.#changes++;
     this.#texts.set(file, text);
-    this.#versions.set(file, (this.#versions.get(file) ?? 0) + 1);
+    this.#versions.set(file, String(this.#changes));
   }
 
   /** Removes a file in memory. */
   remove(file: string): void {
+    this.#changes++;
     this.#texts.delete(file);
     this.#versions.delete(file);
     this.#snapshots.delete(file);
   }
 
-  isVirtual(file: string): boolean {
-    return this.#texts.has(file);
-  }
-
   read(file: string): string | undefined {
     return this.#texts.get(file) ?? ts.sys.readFile(file);
+  }
+
+  /** Looks at the disk: local files that were written and packages that were installed count from now on. */
+  refresh(): void {
+    const { files, packages } = this.#disk.changed();
+    if (packages) this.resolver.forget();
+    if (packages || files || this.resolver.hasFailures) this.#changes++;
   }
 
   /** The program for what the files hold now. */
@@ -64,51 +73,49 @@ export class Project {
     return program;
   }
 
-  /** A module as `file` imports it: from the file's folder first, then from our own packages. */
-  resolve(specifier: string, file: string): ts.ResolvedModuleWithFailedLookupLocations {
-    const host = this.#moduleHost;
-    const local = ts.resolveModuleName(specifier, file, this.options, host);
-    const name = packageName(specifier);
-    if (local.resolvedModule !== undefined || name === undefined) return local;
-    const home = this.#homes.find(({ dependencies }) => dependencies.has(name) || dependencies.has(typesOf(name)));
-    return home ? ts.resolveModuleName(specifier, home.from, this.options, host) : local;
+  /** The files of the learner's own that a file imports, and what they import in turn; the file itself is not among them. */
+  localFiles(program: ts.Program, from: ts.SourceFile): ts.SourceFile[] {
+    const found = new Set<ts.SourceFile>();
+    const visit = (file: ts.SourceFile): void => {
+      for (const name of this.resolver.importsOf(file)) {
+        const imported = program.getSourceFile(name);
+        if (imported === undefined || found.has(imported) || !this.isLocal(program, imported)) continue;
+        found.add(imported);
+        visit(imported);
+      }
+    };
+    visit(from);
+    return [...found];
   }
 
-  readonly #moduleHost: ts.ModuleResolutionHost = {
-    fileExists: (file) => this.#texts.has(file) || ts.sys.fileExists(file),
-    readFile: (file) => this.read(file),
-    directoryExists: ts.sys.directoryExists,
-    getDirectories: ts.sys.getDirectories,
-    getCurrentDirectory: () => this.folder,
-    realpath: ts.sys.realpath,
-    useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
-  };
+  /** Whether a file is the learner's own: on disk, not of a package, not only declarations. */
+  isLocal(program: ts.Program, file: ts.SourceFile): boolean {
+    if (file.isDeclarationFile || this.#texts.has(file.fileName)) return false;
+    return !program.isSourceFileFromExternalLibrary(file) && !file.fileName.includes('/node_modules/');
+  }
 
-  #host(): ts.LanguageServiceHost {
-    const { useCaseSensitiveFileNames: _, ...files } = this.#moduleHost;
+  /** What the language service asks. The resolution cache saves most of a program's cost. */
+  #host(): ServiceHost {
+    const { resolver } = this;
     return {
-      ...files,
-      fileExists: this.#moduleHost.fileExists,
-      readFile: this.#moduleHost.readFile,
-      getCurrentDirectory: () => this.folder,
+      ...resolver.files,
       useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+      getCurrentDirectory: () => this.folder,
       getCompilationSettings: () => this.options,
       getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
+      getProjectVersion: () => String(this.#changes),
       getScriptFileNames: () => this.#roots,
       getScriptVersion: (file) => this.#version(file),
       getScriptSnapshot: (file) => this.#snapshot(file),
-      resolveModuleNameLiterals: (literals, file) => literals.map(({ text }) => this.resolve(text, file)),
+      getModuleResolutionCache: () => resolver.cache,
+      resolveModuleNameLiterals: (literals, file) => literals.map(({ text }) => resolver.resolve(text, file)),
+      hasInvalidatedResolutions: (file) => resolver.hasFailed(file),
       readDirectory: ts.sys.readDirectory,
     };
   }
 
-  /** Files of packages do not change under a running notebook; local ones may at any time. */
   #version(file: string): string {
-    const version = this.#versions.get(file);
-    if (version !== undefined) return String(version);
-    if (file.includes('/node_modules/')) return 'installed';
-    const found = statSync(file, { throwIfNoEntry: false });
-    return found ? `${found.mtimeMs}/${found.size}` : 'missing';
+    return this.#versions.get(file) ?? this.#disk.version(file);
   }
 
   #snapshot(file: string): ts.IScriptSnapshot | undefined {
@@ -121,36 +128,4 @@ export class Project {
     this.#snapshots.set(file, { version, snapshot });
     return snapshot;
   }
-}
-
-/** TypeScript writes paths with forward slashes on every system. */
-export function slashed(file: string): string {
-  return file.replaceAll('\\', '/');
-}
-
-function typeRoots(homes: readonly PackageHome[]): string[] {
-  return [slashed(path.dirname(path.dirname(installedManifest('@types/node', homes[0]!.from))))];
-}
-
-function compilerOptions(strict: boolean, roots: string[]): ts.CompilerOptions {
-  return {
-    strict,
-    target: ts.ScriptTarget.ES2022,
-    lib: ['lib.esnext.d.ts'],
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    esModuleInterop: true,
-    resolveJsonModule: true,
-    allowJs: true,
-    checkJs: false,
-    types: ['node'],
-    typeRoots: roots,
-    skipLibCheck: true,
-    declaration: true,
-    sourceMap: true,
-    newLine: ts.NewLineKind.LineFeed,
-    rewriteRelativeImportExtensions: true,
-    rootDir: '/',
-    outDir: '/layerlab-out',
-  };
 }

@@ -8,40 +8,32 @@
  */
 
 import { createRequire } from 'node:module';
-import remapping from '@jridgewell/remapping';
 import type * as Tslab from 'tslab/dist/converter.js';
 import ts from 'typescript';
+import { type CommonJs, composeMaps, toCommonJs, withoutMapComment } from './common-js.js';
 import type { Project } from './project.js';
+import { internals } from './typescript-internals.js';
 
 /** The line that makes a cell a module; tslab puts it before the cell's text. */
 export const modulePrefix = 'export {};\n';
+const prefixLines = 1;
 
 /** What happens to a cell on its way through tslab. */
 export interface CellHooks {
   /** The top-level names of the cell, as the binder found them. */
   readonly locals: ReadonlySet<string>;
-  /** Makes the enclosing scopes known to the cell's file before anything is checked. */
-  link(program: ts.Program, outermost: ts.SourceFile): void;
+  /** Makes the enclosing scopes known before anything is checked; `innermost` is the one around the cell. */
+  link(program: ts.Program, innermost: ts.SourceFile): void;
   /** The problems that stop the cell. */
   diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[];
   /** Changes of the syntax tree on the way to JavaScript. */
   transformers(program: ts.Program, file: ts.SourceFile): ts.TransformerFactory<ts.SourceFile>[];
-  /** Changes of the CommonJS statements. */
-  readonly afterCommonJs: readonly ts.TransformerFactory<ts.SourceFile>[];
 }
 
 /** What came of a cell. */
 export type Converted =
   | { readonly diagnostics: readonly ts.Diagnostic[] }
-  | { readonly javascript: string; readonly sourceMap: string; readonly declarations: string };
-
-/** The parts of TypeScript that tslab uses and the public types leave out. */
-interface Internals {
-  nullTransformationContext: ts.TransformationContext;
-  getEffectiveTypeRoots(options: ts.CompilerOptions, host: object): string[] | undefined;
-  bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
-}
-const internals: Internals = ts as unknown as Internals;
+  | (CommonJs & { readonly declarations: string });
 
 /** A converter of tslab's that works on a project. */
 export class TslabConverter {
@@ -51,8 +43,9 @@ export class TslabConverter {
   readonly #converter: Tslab.Converter;
   #hooks: CellHooks | undefined;
   #raw: readonly ts.Diagnostic[] = [];
-  #maps: string[] = [];
   #declarations = '';
+  #firstMap = '';
+  #commonJs: CommonJs | undefined;
 
   constructor(project: Project) {
     this.project = project;
@@ -67,14 +60,16 @@ export class TslabConverter {
   convert(code: string, hooks: CellHooks): Converted {
     this.#hooks = hooks;
     this.#raw = [];
-    this.#maps = [];
-    const { output } = bridge.during(this, () => this.#converter.convert('', code));
-    if (this.#raw.length > 0 || output === undefined) return { diagnostics: this.#raw };
-    const sourceMap = remapping(
-      this.#maps.reverse().map((map) => JSON.parse(map)),
-      () => null,
-    ).toString();
-    return { javascript: output, sourceMap, declarations: this.#declarations };
+    this.#commonJs = undefined;
+    bridge.during(this, () => this.#converter.convert('', code));
+    if (this.#commonJs === undefined || this.#raw.length > 0) return { diagnostics: this.#raw };
+    const { javascript, sourceMap, imports } = this.#commonJs as CommonJs;
+    return {
+      javascript,
+      sourceMap: composeMaps(sourceMap, this.#firstMap, prefixLines),
+      imports,
+      declarations: this.#declarations,
+    };
   }
 
   /** Puts a text where the cell stands, for the language service's questions. */
@@ -95,14 +90,14 @@ export class TslabConverter {
   builder(): Builder {
     const hooks = this.#hooks;
     const code = this.project.read(this.cellFile) ?? '';
-    const firstPass = hooks !== undefined && hooks.locals.size > 0 && !code.includes(exportsOf(hooks.locals));
+    const firstPass = hooks !== undefined && hooks.locals.size > 0 && !code.endsWith(exportsOf(hooks.locals));
     let program: ts.Program | undefined;
-    const made = (): ts.Program => (program ??= this.#linked(hooks?.link ?? (() => {})));
+    const made = (): ts.Program => (program ??= this.#linked((program, file) => hooks?.link(program, file)));
     return {
       getSourceFile: (file) => (firstPass ? localsOnly(hooks.locals) : made().getSourceFile(file)),
       getProgram: made,
       getAllDependencies: (file) => [file.fileName],
-      emit: (file, write, _cancel, _only, transformers) => this.#emit(made(), file, write, transformers),
+      emit: (file, write) => this.#emit(made(), file, write),
     };
   }
 
@@ -111,28 +106,14 @@ export class TslabConverter {
     return this.#raw;
   }
 
-  transpile(code: string, options: ts.TranspileOptions): ts.TranspileOutput {
-    const output = ts.transpileModule(code, {
-      ...options,
-      fileName: 'cell.cts',
-      transformers: { after: [...this.#hooks!.afterCommonJs] },
-      compilerOptions: {
-        ...options.compilerOptions,
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.Node16,
-        sourceMap: true,
-        noImplicitUseStrict: undefined,
-      },
-    });
-    this.#maps.push(output.sourceMapText!);
-    return { ...output, outputText: withoutMapComment(output.outputText) };
+  transpile(esModule: string): ts.TranspileOutput {
+    this.#commonJs = toCommonJs(esModule);
+    return { outputText: this.#commonJs.javascript };
   }
 
-  #emit(program: ts.Program, file: ts.SourceFile, write: ts.WriteFileCallback, theirs: ts.CustomTransformers): void {
-    const transformers = {
-      before: this.#hooks!.transformers(program, file),
-      afterDeclarations: theirs.afterDeclarations,
-    };
+  /** tslab's own transformers are left out: ours do their work (emit-*.ts), and the declarations keep their export list. */
+  #emit(program: ts.Program, file: ts.SourceFile, write: ts.WriteFileCallback): void {
+    const transformers = { before: this.#hooks!.transformers(program, file) };
     const emit = program.emit as (...parameters: unknown[]) => ts.EmitResult;
     const forceDeclarations = true;
     emit(
@@ -146,7 +127,7 @@ export class TslabConverter {
   }
 
   #written(name: string, text: string, write: ts.WriteFileCallback): void {
-    if (name.endsWith('.map')) this.#maps.push(text);
+    if (name.endsWith('.map')) this.#firstMap = text;
     else if (name.endsWith('.d.ts')) {
       this.#declarations = text;
       write('outDir/__tslab__.d.ts', text, false);
@@ -159,13 +140,7 @@ interface Builder {
   getSourceFile(file: string): ts.SourceFile | undefined;
   getProgram(): ts.Program;
   getAllDependencies(file: ts.SourceFile): string[];
-  emit(
-    file: ts.SourceFile,
-    write: ts.WriteFileCallback,
-    cancel: undefined,
-    only: undefined,
-    transformers: ts.CustomTransformers,
-  ): void;
+  emit(file: ts.SourceFile, write: ts.WriteFileCallback): void;
 }
 
 /** The parts of tslab's watch host that matter here. */
@@ -173,10 +148,6 @@ interface WatchHost {
   sys: ts.System;
   options: ts.CompilerOptions;
   afterProgramCreate?(builder: Builder): void;
-}
-
-function withoutMapComment(javascript: string): string {
-  return javascript.replace(/\n?\/\/# sourceMappingURL=\S*\s*$/, '\n');
 }
 
 function exportsOf(locals: ReadonlySet<string>): string {
@@ -231,7 +202,7 @@ class Bridge {
       getNullTransformationContext: () => internals.nullTransformationContext,
       getPreEmitDiagnosticsOfFiles: (program: ts.Program, files: ts.SourceFile[]) =>
         this.#current!.diagnose(program, files[0]!),
-      transpileModule: (code: string, options: ts.TranspileOptions) => this.#current!.transpile(code, options),
+      transpileModule: (esModule: string) => this.#current!.transpile(esModule),
       createWatchCompilerHost: (_roots: string[], options: ts.CompilerOptions, host: ts.System): WatchHost => ({
         sys: host,
         options,

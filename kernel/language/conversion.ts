@@ -1,0 +1,103 @@
+/** One cell on its way through the converter: what is checked, what is changed, what is learnt. */
+
+import ts from 'typescript';
+import type { CellScopes } from './cell-scopes.js';
+import type { CellText } from './cell-text.js';
+import { moduleTransformer } from './emit-modules.js';
+import { replaceEarlierNames } from './emit-names.js';
+import { lastExpressionIndex, rewriteStatements } from './emit-statements.js';
+import type { SideModule } from './language.js';
+import { packageName } from './packages.js';
+import type { Project } from './project.js';
+import type { SideModules } from './side-modules.js';
+import type { CellHooks } from './typescript-for-tslab.js';
+import { inside } from './typescript-internals.js';
+
+/** What cells are converted against. */
+export interface Surroundings {
+  readonly project: Project;
+  readonly scopes: CellScopes;
+  readonly sideModules: SideModules;
+}
+
+const missingModule = 2307;
+/** The module has no declarations: its values are `any`. */
+const untypedModule = 7016;
+
+export class Conversion implements CellHooks {
+  readonly locals: ReadonlySet<string>;
+  /** The local files that the cell imports. */
+  sideModules: readonly SideModule[] = [];
+  /** The values that the cell declares. */
+  declares: readonly string[] = [];
+  hasLastExpression = false;
+  readonly #text: CellText;
+  readonly #around: Surroundings;
+  readonly #checked: boolean;
+
+  /** @param checked - false converts the cell whatever its problems are */
+  constructor(text: CellText, around: Surroundings, checked: boolean) {
+    this.locals = text.locals;
+    this.#text = text;
+    this.#around = around;
+    this.#checked = checked;
+  }
+
+  link(program: ts.Program, innermost: ts.SourceFile): void {
+    this.#around.scopes.link(program, innermost);
+  }
+
+  diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
+    if (!this.#checked) return [];
+    const { project, sideModules } = this.#around;
+    const own = [
+      ...program.getSyntacticDiagnostics(file),
+      ...(this.#text.unchecked ? [] : program.getSemanticDiagnostics(file)),
+    ];
+    const local = sideModules.diagnose(program, project.localFiles(program, file));
+    return [...own, ...local].filter((problem) => problem.code !== untypedModule && !this.#installsIt(problem));
+  }
+
+  transformers(program: ts.Program, file: ts.SourceFile): ts.TransformerFactory<ts.SourceFile>[] {
+    const { project, sideModules } = this.#around;
+    const checker = program.getTypeChecker();
+    this.sideModules = sideModules.compile(program, project.localFiles(program, file));
+    this.declares = [...this.locals].filter((name) => !this.#text.ambient.has(name) && isValue(name, file, checker));
+    this.hasLastExpression = lastExpressionIndex(file.statements) >= 0;
+    return [this.#rewriter(checker), moduleTransformer(sideModules.localPath(program, file))];
+  }
+
+  #rewriter(checker: ts.TypeChecker): ts.TransformerFactory<ts.SourceFile> {
+    const { scopes } = this.#around;
+    const earlier = { names: scopes.values, owns: (symbol: ts.Symbol) => scopes.owns(symbol) };
+    return (context) => (file) => {
+      const replaced = file.statements.map((statement) => replaceEarlierNames(statement, checker, earlier, context));
+      const statements = rewriteStatements(replaced, this.#text.ambient, context);
+      return ts.factory.updateSourceFile(
+        file,
+        ts.setTextRange(ts.factory.createNodeArray(statements), file.statements),
+      );
+    };
+  }
+
+  /** `await install('x')` and `await import('x')` may stand in one cell: what is missing now will be there. */
+  #installsIt({ code, file, start }: ts.Diagnostic): boolean {
+    if (code !== missingModule || file === undefined || start === undefined) return false;
+    const [, specifier = ''] =
+      /^import\(\s*['"`](.+?)['"`]/.exec(file.text.slice(file.text.lastIndexOf('import', start), start + 300)) ?? [];
+    const name = packageName(specifier);
+    if (name === undefined) return false;
+    const installed = [...this.#text.text.matchAll(/\binstall\(\s*['"`](.+?)['"`]/g)].map(([, spec]) =>
+      packageName(spec!),
+    );
+    return installed.some((each) => each?.replace(/(.)@.*/, '$1') === name);
+  }
+}
+
+/** Whether a name of a file stands for something at run time. */
+function isValue(name: string, file: ts.SourceFile, checker: ts.TypeChecker): boolean {
+  const symbol = inside(file).locals?.get(ts.escapeLeadingUnderscores(name));
+  if (symbol === undefined) return false;
+  const { flags } = (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
+  return (flags & ts.SymbolFlags.Value & ~ts.SymbolFlags.ConstEnum) !== 0;
+}

@@ -1,0 +1,101 @@
+/** Where imports lead: the notebook's folder first, then the kernel's own packages. */
+
+import ts from 'typescript';
+import { type PackageHome, packageHomes, packageName } from './packages.js';
+import { inside } from './typescript-internals.js';
+
+type Resolved = ts.ResolvedModuleWithFailedLookupLocations;
+
+/** TypeScript writes paths with forward slashes on every system. */
+export function slashed(file: string): string {
+  return file.replaceAll('\\', '/');
+}
+
+/** The package that holds the types of a package without any. */
+const typesOf = (name: string): string => `@types/${name.replace(/^@(.*)\//, '$1__')}`;
+
+/** Resolves modules as TypeScript's bundler mode does, and remembers what it found for files of packages. */
+export class Resolver {
+  readonly files: ts.ModuleResolutionHost & { getDirectories(folder: string): string[] };
+  readonly #folder: string;
+  readonly #options: ts.CompilerOptions;
+  readonly #homes: readonly PackageHome[] = packageHomes();
+  readonly #inMemory: (file: string) => string | undefined;
+  readonly #imports = new Map<string, Map<string, string | undefined>>();
+  #cache: ts.ModuleResolutionCache;
+
+  /** @param inMemory - the text of a file that is only in memory */
+  constructor(folder: string, options: ts.CompilerOptions, inMemory: (file: string) => string | undefined) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#inMemory = inMemory;
+    this.#cache = this.#newCache();
+    this.files = {
+      fileExists: (file) => inMemory(file) !== undefined || ts.sys.fileExists(file),
+      readFile: (file) => inMemory(file) ?? ts.sys.readFile(file),
+      directoryExists: ts.sys.directoryExists,
+      getDirectories: ts.sys.getDirectories,
+      realpath: ts.sys.realpath!,
+      useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
+      getCurrentDirectory: () => folder,
+    };
+  }
+
+  get cache(): ts.ModuleResolutionCache {
+    return this.#cache;
+  }
+
+  /** A module as `file` imports it. */
+  resolve(specifier: string, file: string): Resolved {
+    const found = this.#fromFolder(specifier, file);
+    const imports = this.#imports.get(file) ?? new Map<string, string | undefined>();
+    this.#imports.set(file, imports.set(specifier, found.resolvedModule?.resolvedFileName));
+    return found;
+  }
+
+  /** The file that a specifier in `file` led to. */
+  resolved(specifier: string, file: string): string | undefined {
+    return this.#imports.get(file)?.get(specifier);
+  }
+
+  /** The files that a file's imports led to. */
+  importsOf(file: ts.SourceFile): string[] {
+    const { imports = [] } = inside(file);
+    return imports.flatMap(({ text }) => this.resolved(text, file.fileName) ?? []);
+  }
+
+  /** The packages that every notebook may import. */
+  get packages(): readonly string[] {
+    const names = this.#homes.flatMap(({ dependencies }) => [...dependencies]);
+    return [...new Set(names)].filter((name) => !name.startsWith('@types/'));
+  }
+
+  /** Whether an import of the file led nowhere: it may lead somewhere when it is tried again. */
+  hasFailed(file: string): boolean {
+    if (file.includes('/node_modules/') || this.#inMemory(file) !== undefined) return false;
+    return [...(this.#imports.get(file)?.values() ?? [])].includes(undefined);
+  }
+
+  get hasFailures(): boolean {
+    return [...this.#imports.keys()].some((file) => this.hasFailed(file));
+  }
+
+  /** Forgets what was found: something was installed. */
+  forget(): void {
+    this.#cache = this.#newCache();
+  }
+
+  #fromFolder(specifier: string, file: string): Resolved {
+    const local = !file.includes('/node_modules/') && packageName(specifier) === undefined;
+    const cache = local ? undefined : this.#cache;
+    const found = ts.resolveModuleName(specifier, file, this.#options, this.files, cache);
+    const name = packageName(specifier);
+    if (found.resolvedModule !== undefined || name === undefined) return found;
+    const home = this.#homes.find(({ dependencies }) => dependencies.has(name) || dependencies.has(typesOf(name)));
+    return home ? ts.resolveModuleName(specifier, slashed(home.from), this.#options, this.files, cache) : found;
+  }
+
+  #newCache(): ts.ModuleResolutionCache {
+    return ts.createModuleResolutionCache(this.#folder, (file) => file, this.#options);
+  }
+}

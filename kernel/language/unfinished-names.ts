@@ -1,0 +1,27 @@
+/** Names whose cell was refused, or ran and stopped at an error: a later cell that uses one can be told. */
+
+/** This many of the newest names are remembered. */
+const limit = 1000;
+
+export class UnfinishedNames {
+  readonly names: Set<string> = new Set();
+
+  add(names: Iterable<string>): void {
+    for (const name of names) {
+      this.names.delete(name);
+      this.names.add(name);
+    }
+    for (const oldest of this.names) {
+      if (this.names.size <= limit) break;
+      this.names.delete(oldest);
+    }
+  }
+
+  remove(names: Iterable<string>): void {
+    for (const name of names) this.names.delete(name);
+  }
+
+  clear(): void {
+    this.names.clear();
+  }
+}
