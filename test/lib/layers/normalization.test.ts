@@ -18,9 +18,9 @@ import { layerContract } from '../../helpers/layer-contract.js';
 const training = { training: true };
 
 function momentsOf(x: Tensor<FloatArray>): { mean: number; variance: number } {
-  const values = valuesOf(x);
-  const mean = values.reduce((sum: number, v: number) => sum + v, 0) / values.length;
-  return { mean, variance: values.reduce((sum: number, v: number) => sum + (v - mean) ** 2, 0) / values.length };
+  const values = Float64Array.from(valuesOf(x));
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return { mean, variance: values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length };
 }
 
 function parameterOf(layer: BatchNormalization | LayerNormalization, name: string): number[] {
