@@ -3,6 +3,7 @@ import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
 import ops from 'ndarray-ops';
 import { checkInteger, checkOneOf, wrong } from './check.js';
+import { allocateFloats, temporaryFloats } from './compute/index.js';
 
 export type FloatArray = Float32Array | Float64Array;
 
@@ -37,14 +38,24 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** Zeroed memory for `length` numbers: the one place where the library allocates. */
+/** Zeroed memory for `length` numbers, which lives as long as it is referred to: in the compute functions' memory where there is room. */
 export function allocate<T extends DType>(length: number, dtype: T): DataOf<T> {
-  return (dtype === 'float64' ? new Float64Array(length) : new Float32Array(length)) as DataOf<T>;
+  return (dtype === 'float64' ? new Float64Array(length) : allocateFloats(length)) as DataOf<T>;
 }
 
 /** A zeroed row-major tensor of the same dtype as `like`. */
 export function zerosOf<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
   return ndarray(allocate(sizeOf(shape), dtypeOf(like)) as unknown as D, [...shape]);
+}
+
+/**
+ * A row-major tensor for a result that will be written whole: what it holds is not defined. Inside `tidy` its memory is
+ * temporary, so it is for what layers return, not for what they keep.
+ */
+export function resultOf<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
+  const length = sizeOf(shape);
+  const data = like instanceof Float64Array ? new Float64Array(length) : temporaryFloats(length);
+  return ndarray(data as FloatArray as D, [...shape]);
 }
 
 export function dtypeOf(data: FloatArray): DType {
@@ -137,7 +148,7 @@ export function isContiguous(x: NdArray<ndarray.Data>): boolean {
  * a copy otherwise. Read it, do not write it.
  */
 export function valuesOf<D extends ndarray.TypedArray>(x: NdArray<D>): D {
-  if (isContiguous(x)) {
+  if (isContiguous(x) && !Array.isArray(x.data)) {
     const whole = x.offset === 0 && x.data.length === x.size;
     return whole ? x.data : (x.data.subarray(x.offset, x.offset + x.size) as D);
   }
