@@ -52,6 +52,9 @@ const pip: Installer = {
   ],
 };
 
+/** JupyterLab runs scripts of its own with Node; without this they would read our package.json and fail as modules. */
+const commonJsOnly = '{ "private": true, "type": "commonjs" }\n';
+
 /**
  * Makes the environment in `folder`, or keeps the one there when its stamp says that it was finished for the same
  * requirements, Python and place. The stamp is written last, so a set-up that was interrupted is done anew.
@@ -67,6 +70,7 @@ export async function makeEnvironment(folder: string, requirements: string): Pro
   console.log(`layerlab: making the Python environment with Python ${python.version} and ${installer.name} …`);
   rmSync(folder, { recursive: true, force: true });
   await step(installer.make(python, folder), `the Python environment could not be made in ${folder}`);
+  writeFileSync(join(folder, 'package.json'), commonJsOnly);
   await install(installer, environment, requirements);
   return environment;
 }

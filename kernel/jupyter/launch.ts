@@ -99,6 +99,10 @@ function serverArguments(options: LaunchOptions, port: number): string[] {
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${notebooks}`,
     '--ServerApp.log_level=WARN',
+    // The extension manager would ask PyPI for its list.
+    '--LabApp.extension_manager=readonly',
+    // The default answer time is longer than the pings are apart, which tornado remarks on at each connection.
+    '--ServerApp.websocket_ping_timeout=30000',
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
     // A cell that prints more than 1 MB a second would be cut off; our kernel keeps to its reader's pace itself.
     '--ZMQChannelsWebsocketConnection.limit_rate=False',

@@ -10,15 +10,15 @@ const bars = { data: [{ type: 'bar', x: ['kept', 'dropped'], y: [3, 1] }], layou
 /** A PNG of one pixel. */
 const saved = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-/** Cells for a kernel that knows nothing of ours: what is tested here is the page. */
-const live = [
-  `from IPython.display import display, update_display
-def show(n, how, **more):
-    figure = {'data': [{'type': 'bar', 'x': ['kept', 'dropped'], 'y': [n, 1]}], 'layout': {'height': 250}}
-    how({'application/vnd.plotly.v1+json': figure, 'text/plain': f'{n} kept'}, raw=True, **more)
-show(3, display, display_id='bars')`,
-  `for n in range(300): show(n, update_display, display_id='bars')`,
-];
+const show = `
+const show = (kept: number) => ({
+  [Symbol.for('Jupyter.display')]: () => ({
+    'application/vnd.plotly.v1+json': { data: [{ type: 'bar', x: ['kept', 'dropped'], y: [kept, 1] }], layout: { height: 250 } },
+    'text/plain': kept + ' kept',
+  }),
+});
+const handle = display(show(3), { id: 'bars' });`;
+const update = 'for (let kept = 0; kept < 300; kept++) handle.update(show(kept));';
 
 const notebooks = {
   'shown.ipynb': notebookOf([{ source: 'bars', outputs: [figureOutput(bars, alt)] }]),
@@ -26,10 +26,7 @@ const notebooks = {
     { source: 'bars', outputs: [figureOutput(bars, alt, { 'image/png': saved })] },
     { source: 'bars', outputs: [figureOutput(bars, alt)] },
   ]),
-  'live.ipynb': notebookOf(
-    live.map((source) => ({ source })),
-    'python3',
-  ),
+  'live.ipynb': notebookOf([{ source: show }, { source: update }]),
 };
 
 let lab: Lab;
@@ -65,6 +62,7 @@ test('a figure that is updated is drawn anew, ends on the last of many updates, 
   await notebook.untilPictures(1);
   const [before] = pictures(await notebook.content());
   await notebook.command('notebook:run-cell');
+  assert.deepEqual(await notebook.errors(), []);
   await notebook.page.getByRole('img', { name: '299 kept' }).waitFor();
   await notebook.page.waitForFunction(() => {
     const plot = document.querySelector('.js-plotly-plot') as HTMLElement & { data: [{ y: number[] }] };

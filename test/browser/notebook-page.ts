@@ -8,9 +8,16 @@ import { root } from './lab.js';
 /** What we use of JupyterLab's application, which `expose_app_in_browser` puts on the page. */
 interface Application {
   readonly commands: { execute(command: string, args?: object): Promise<unknown> };
-  readonly shell: { currentWidget: { content: { model: { sharedModel: { toJSON(): INotebookContent } } } } };
+  readonly shell: { readonly currentWidget: NotebookPanel };
 }
 
+interface NotebookPanel {
+  readonly content: { model: { sharedModel: { toJSON(): INotebookContent } } };
+  readonly sessionContext: { session?: { kernel?: { status: string; connectionStatus: string } | null } | null };
+}
+
+/** The longest notebook runs for a minute on two cores; this is for slower machines. */
+const idleLimitMs = 5 * 60_000;
 const figure = '.layerlab-Figure';
 const drawnFigure = `${figure} .js-plotly-plot .main-svg`;
 
@@ -20,12 +27,12 @@ export class NotebookPage {
   readonly page: Page;
   /** Console errors, uncaught errors and requests to other servers: each one sentence. */
   readonly problems: string[] = [];
-  readonly #jupyter: RunningJupyter;
+  readonly #server: { url: string; token: string };
   readonly #name: string;
 
   private constructor(page: Page, jupyter: RunningJupyter, name: string) {
     this.page = page;
-    this.#jupyter = jupyter;
+    this.#server = { url: jupyter.url, token: jupyter.token };
     this.#name = name;
     this.#watch();
   }
@@ -47,7 +54,7 @@ export class NotebookPage {
   }
 
   #checkAddress(url: string): void {
-    const inside = url.startsWith(this.#jupyter.url) || url.startsWith('data:') || url.startsWith('blob:');
+    const inside = url.startsWith(this.#server.url) || url.startsWith('data:') || url.startsWith('blob:');
     if (!inside) this.problems.push(`request to another server: ${url}`);
   }
 
@@ -61,17 +68,24 @@ export class NotebookPage {
     await this.#untilShown();
   }
 
-  /** Waits until the toolbar names a kernel and the server says that it is idle; the toolbar alone says so too early. */
+  /**
+   * Waits until the page is connected to its kernel, which is idle, and the server says so too. What the toolbar shows
+   * is not enough: it says "idle" before there is a kernel, and a cell that is run then is silently not run.
+   */
   async untilKernelIdle(): Promise<void> {
-    await this.page.locator('.jp-Toolbar-kernelName:not(:text-is("No Kernel"))').waitFor();
     await this.page.waitForFunction(
-      async ({ url, token, name }) => {
-        const response = await fetch(`${url}api/sessions`, { headers: { Authorization: `token ${token}` } });
-        const sessions = (await response.json()) as { path: string; kernel: { execution_state: string } }[];
-        return sessions.some(({ path, kernel }) => path === name && kernel.execution_state === 'idle');
+      () => {
+        const { jupyterapp } = window as unknown as { jupyterapp: Application };
+        const kernel = jupyterapp.shell.currentWidget.sessionContext.session?.kernel;
+        return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
       },
-      { url: this.#jupyter.url, token: this.#jupyter.token, name: this.#name },
-      { timeout: 60_000, polling: 100 },
+      undefined,
+      { timeout: idleLimitMs, polling: 50 },
+    );
+    await this.page.waitForFunction(
+      sessionIsIdle,
+      { ...this.#server, name: this.#name },
+      { timeout: idleLimitMs, polling: 50 },
     );
   }
 
@@ -158,6 +172,13 @@ export class NotebookPage {
   async close(): Promise<void> {
     await this.page.close();
   }
+}
+
+/** Runs in the page: whether the server lists the notebook's session with an idle kernel. */
+async function sessionIsIdle({ url, token, name }: { url: string; token: string; name: string }): Promise<boolean> {
+  const response = await fetch(`${url}api/sessions`, { headers: { Authorization: `token ${token}` } });
+  const sessions = (await response.json()) as { path: string; kernel: { execution_state: string } }[];
+  return sessions.some(({ path, kernel }) => path === name && kernel.execution_state === 'idle');
 }
 
 async function drawn(shown: ElementHandle): Promise<void> {
