@@ -1,5 +1,6 @@
 /** A model that is a list of layers. */
 import { type Activation, activate } from './activations.js';
+import { checkModelJson, layerFromJson, layerToJson, type ModelJson } from './architecture.js';
 import { checkInteger, checkNotEmpty, checkOneOf, checkOptions, checkSeed, wrong } from './check.js';
 import { showsItself } from './display.js';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
@@ -22,6 +23,7 @@ import {
   wrap,
 } from './tensor.js';
 import { type FitOptions, fit, type History } from './training.js';
+import { loadWeights, saveWeights } from './weights-file.js';
 
 export interface SequentialOptions extends LayerOptions {
   /** Starts the weights, the masks and the order of the batches; 0 unless given. */
@@ -68,6 +70,7 @@ export class Sequential extends BaseLayer {
   readonly #ownSeed: number | undefined;
   readonly #steps: readonly Step[];
   #shapes: readonly Shape[] | undefined;
+  #inputShape: readonly (number | null)[] | undefined;
   #parameters: readonly Parameter[] = [];
   #trainedEpochs = 0;
 
@@ -108,6 +111,11 @@ export class Sequential extends BaseLayer {
     return this.#parameters;
   }
 
+  /** The shape the model was built for, null for the number of samples; undefined until then. */
+  get inputShape(): readonly (number | null)[] | undefined {
+    return this.#inputShape;
+  }
+
   /** Each layer's output shape; undefined until the model is built. */
   get outputShapes(): readonly Shape[] | undefined {
     return this.#shapes;
@@ -132,6 +140,7 @@ export class Sequential extends BaseLayer {
       shapes.push(shape);
     }
     this.#shapes ??= shapes;
+    this.#inputShape ??= [null, ...inputShape.slice(1)];
     this.#parameters = namedParameters(this.#steps);
     return shape;
   }
@@ -203,6 +212,46 @@ export class Sequential extends BaseLayer {
     checkNotEmpty('activations', 'x', x.shape);
     const { outputs } = this.#looking(() => this.trail(this.#own(x), { training }));
     return Object.fromEntries(outputs.map((output, i) => [this.names[i], sameDtype(clone(output), x)]));
+  }
+
+  /** Writes the weights as a safetensors file, which Python reads too. See `saveWeights`. */
+  saveWeights(path: string, metadata: Readonly<Record<string, string>> = {}): void {
+    saveWeights(this, path, metadata);
+  }
+
+  /** Reads weights from a safetensors file that was written here or by PyTorch. See `loadWeights`. */
+  loadWeights(path: string): Readonly<Record<string, string>> {
+    return loadWeights(this, path);
+  }
+
+  /** The architecture, without weights: `Sequential.fromJSON(model.toJSON())` is a model like this one. */
+  toJSON(): ModelJson {
+    if (new Set(this.layers).size < this.layers.length)
+      throw new RangeError('toJSON: a layer is used twice, which cannot be written');
+    return {
+      format: 'layerlab',
+      version: 1,
+      name: this.name,
+      seed: this.#ownSeed,
+      dtype: this.dtype,
+      inputShape: this.#inputShape,
+      layers: this.layers.map((layer) =>
+        layer instanceof Sequential
+          ? { type: 'Sequential', ...layer.toJSON(), inputShape: undefined }
+          : layerToJson(layer),
+      ),
+    };
+  }
+
+  /** The model that `toJSON` wrote, with fresh weights if that one was built. @throws RangeError for what is no such JSON */
+  static fromJSON(json: ModelJson): Sequential {
+    const { name, seed, dtype, inputShape, layers } = checkModelJson(json);
+    const model = new Sequential(
+      layers.map((layer) => (layer.type === 'Sequential' ? Sequential.fromJSON(layer as never) : layerFromJson(layer))),
+      { name, seed, dtype },
+    );
+    if (inputShape !== undefined) model.build(inputShape);
+    return model;
   }
 
   /** A table of the layers; as a cell's value it shows itself. */
