@@ -1,0 +1,66 @@
+/** `check`: the author's claim, measured. */
+import { type Expectation, expectationOf, type Judgement } from './expectations.js';
+import { type Mistake, recognised } from './mistakes.js';
+import { type NoticeText, show } from './notice.js';
+
+export interface CheckOptions {
+  /** Why it is so; shown below the line when the claim holds. */
+  readonly why?: string;
+  /** Wrong numbers that are known, with their reasons; shown when the measured one is among them. */
+  readonly mistakes?: readonly Mistake[];
+}
+
+/** A claim that did not hold. */
+export class CheckError extends Error {
+  override readonly name: string = 'CheckError';
+  readonly claim: string;
+  /** What was expected, in words. */
+  readonly expected: string;
+  /** What was measured, in words. */
+  readonly got: string;
+
+  constructor(claim: string, { expected, got, off, told }: Judgement, reason: string = '') {
+    const both = told ? got : `expected ${expected}, got ${got}${off ? ` (${off})` : ''}`;
+    super(`${claim}: ${both}${reason && `; ${reason}`}`);
+    this.claim = claim;
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/**
+ * Asserts a claim of the text: shows a green line with the measured number, or a red one, and then throws. In a terminal it
+ * prints the line.
+ *
+ *     check('the kept share is keepProb', shareOf(kept, mask.size), near(keepProb))
+ *     check('the training maximum is at most 1 / keepProb', stats(output).max, atMost(2))
+ *     check('both orderings give the same', a, exactly(b))
+ *     check('the mean is kept', checkOrdering('mask-scale').mean)
+ *
+ * @param claim - one sentence that can be false
+ * @param actual - what was measured: a number, a tensor, `meanOf(…)`, `shareOf(…)`, a text, true or false, a report
+ * @param expected - `near`, `between`, `atMost`, `atLeast`, `exactly`, `satisfies`, or a plain value, which must be met
+ *   exactly; without it, `actual` must be true or a favourable report
+ * @throws CheckError that says the claim, what was expected and what came
+ */
+export function check(
+  claim: string,
+  actual: unknown,
+  expected?: Expectation | number | string | boolean,
+  { why, mistakes = [] }: CheckOptions = {},
+): void {
+  const judgement = expectationOf(expected).judge(actual);
+  const reason = judgement.holds ? '' : recognised(actual, mistakes);
+  show(judgement.holds ? holding(claim, judgement, why) : failing(claim, judgement, reason));
+  if (!judgement.holds) throw new CheckError(claim, judgement, reason);
+}
+
+function holding(claim: string, { got, expected, told }: Judgement, why: string | undefined): NoticeText {
+  const line = told || expected === got ? got : `${got} (expected ${expected})`;
+  return { tone: 'right', word: 'holds', subject: claim, lines: why === undefined ? [line] : [line, why] };
+}
+
+function failing(claim: string, { got, expected, off, told }: Judgement, reason: string): NoticeText {
+  const line = told ? got : `${got}, but expected ${expected}${off ? `; ${off}` : ''}`;
+  return { tone: 'wrong', word: 'does not hold', subject: claim, lines: reason === '' ? [line] : [line, reason] };
+}
