@@ -36,6 +36,8 @@ export class Imports {
   readonly #fromKernel: NodeJS.Require = createRequire(kernelUrl);
   /** Modules that only `import()` can load, by specifier. */
   readonly #imported = new Map<string, unknown>();
+  /** Errors of this cell's imports, thrown where the cell imports: a module that failed once fails differently the second time. */
+  readonly #failed = new Map<string, unknown>();
   /** Compiled local files by path without extension, and those that have run. */
   readonly #sources = new Map<string, SideModule>();
   readonly #loaded = new Map<string, Loaded>();
@@ -51,7 +53,10 @@ export class Imports {
 
   /** What the cell's `require` is. */
   get require(): NodeJS.Require {
-    const require = (specifier: string): unknown => this.#require(specifier, this.#folder);
+    const require = (specifier: string): unknown => {
+      if (this.#failed.has(specifier)) throw this.#failed.get(specifier);
+      return this.#require(specifier, this.#folder);
+    };
     return Object.assign(require, this.#fromFolder, { resolve: this.#fromFolder.resolve }) as NodeJS.Require;
   }
 
@@ -66,13 +71,14 @@ export class Imports {
 
   /** Loads what the cell imports and `require` cannot give, so that the cell itself stays synchronous. */
   async preload(specifiers: readonly string[]): Promise<void> {
+    this.#failed.clear();
     for (const specifier of specifiers) {
       if (this.#imported.has(specifier) || specifier in this.#own) continue;
       try {
         this.#require(specifier, this.#folder);
       } catch (error) {
         if (needsImport.has(codeOf(error))) this.#imported.set(specifier, await import(this.#urlOf(specifier)));
-        // Any other error comes again, with the cell's line, when the cell runs.
+        else this.#failed.set(specifier, error);
       }
     }
   }
