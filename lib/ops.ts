@@ -1,8 +1,7 @@
 /** The arithmetic of the layers, on ndarrays of any strides: the one place through which they compute. */
-import ops from 'ndarray-ops';
 import { checkSameShape, checkShape } from './check.js';
-import { type Matrix, multiply } from './ops/multiply.js';
-import { type FloatArray, type Shape, type Tensor, valuesOf, wrap, zerosOf } from './tensor.js';
+import { compute } from './compute/index.js';
+import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf, wrap } from './tensor.js';
 
 export interface MatmulOptions<D extends FloatArray> {
   /** Where the product goes; a new tensor unless given. Contiguous. */
@@ -11,15 +10,14 @@ export interface MatmulOptions<D extends FloatArray> {
   readonly accumulate?: boolean;
 }
 
-/** The matrix product a·b of [m, k] and [k, n]. A transposed operand is a view: `transposed(a)`. Sums are in float64. */
+/** The matrix product a·b of [m, k] and [k, n]. A transposed operand is a view: `transposed(a)`. */
 export function matmul<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>, options: MatmulOptions<D> = {}): Tensor<D> {
   checkShape('matmul', a.shape, [null, null]);
   checkShape('matmul', b.shape, [a.shape[1], null]);
   const shape = [a.shape[0], b.shape[1]];
-  const out = options.out ?? zerosOf(shape, a.data);
+  const out = options.out ?? resultOf(shape, a.data);
   checkSameShape('matmul', 'out', out.shape, shape);
-  const sizes = [a.shape[0], a.shape[1], b.shape[1]] as const;
-  multiply(matrixOf(a), matrixOf(b), matrixOf(out), sizes, options.accumulate ?? false);
+  compute().matmul(a, b, out, options.accumulate ?? false);
   return out;
 }
 
@@ -28,34 +26,20 @@ export function transposed<D extends FloatArray>(a: Tensor<D>): Tensor<D> {
   return a.transpose(1, 0);
 }
 
-function matrixOf({ data, offset, stride }: Tensor<FloatArray>): Matrix {
-  return { data, offset, row: stride[0], column: stride[1] };
-}
-
 /** Adds the bias [n] to each row of x [..., n], in place; x is contiguous. */
 export function addBias<D extends FloatArray>(x: Tensor<D>, bias: Tensor<D>): void {
-  const values = valuesOf(bias);
-  const data = valuesOf(x);
-  const width = values.length;
-  for (let start = 0; start < data.length; start += width) {
-    for (let j = 0; j < width; j++) data[start + j] += values[j];
-  }
+  compute().addBias(valuesOf(x), valuesOf(bias));
 }
 
-/** Adds the sums over all rows of x [..., n] to `out` [n]; sums are in float64. */
+/** Adds the sums over all rows of x [..., n] to `out` [n], which is contiguous; sums are in float64. */
 export function addColumnSums<D extends FloatArray>(x: Tensor<D>, out: Tensor<D>): void {
-  const data = valuesOf(x);
-  const sums = new Float64Array(out.size);
-  for (let start = 0; start < data.length; start += sums.length) {
-    for (let j = 0; j < sums.length; j++) sums[j] += data[start + j];
-  }
-  for (let j = 0; j < sums.length; j++) out.data[out.offset + j * out.stride[0]] += sums[j];
+  compute().addColumnSums(valuesOf(x), valuesOf(out));
 }
 
 /** A new tensor of f(x), element by element, rounded to the dtype. */
 export function map<D extends FloatArray>(x: Tensor<D>, f: (value: number) => number): Tensor<D> {
   const values = valuesOf(x);
-  const result = zerosOf(x.shape, x.data);
+  const result = resultOf(x.shape, x.data);
   for (let i = 0; i < values.length; i++) result.data[i] = f(values[i]);
   return result;
 }
@@ -68,22 +52,22 @@ export function mapGradient<D extends FloatArray>(
 ): Tensor<D> {
   const upstream = valuesOf(gradient);
   const values = valuesOf(x);
-  const result = zerosOf(x.shape, x.data);
+  const result = resultOf(x.shape, x.data);
   for (let i = 0; i < values.length; i++) result.data[i] = upstream[i] * derivative(values[i]);
   return result;
 }
 
 /** A new tensor of x · factor, rounded to the dtype once. */
 export function scaled<D extends FloatArray>(x: Tensor<D>, factor: number): Tensor<D> {
-  const result = zerosOf(x.shape, x.data);
-  ops.muls(result, x, factor);
+  const result = resultOf(x.shape, x.data);
+  compute().scale(valuesOf(x), result.data, factor);
   return result;
 }
 
 /** A new tensor of a · b, element by element. */
 export function multiplied<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>): Tensor<D> {
-  const result = zerosOf(a.shape, a.data);
-  ops.mul(result, a, b);
+  const result = resultOf(a.shape, a.data);
+  compute().multiply(valuesOf(a), valuesOf(b), result.data);
   return result;
 }
 

@@ -133,8 +133,8 @@ export interface Compute {
   /** out = x · scale + shift, group by group; a missing scale is 1, a missing shift 0. */
   scaleAndShift<D extends FloatArray>(
     x: D,
-    scale: D | undefined,
-    shift: D | undefined,
+    scale: FloatArray | undefined,
+    shift: FloatArray | undefined,
     grouping: Grouping,
     out: D,
   ): void;

@@ -1,6 +1,6 @@
 /**
  * The compute functions and their memory: `compute()` gives the implementation that was chosen (compute.ts says what each
- * function means), `temporary…` and `allocate` give memory for tensors, `tidy` ends the life of what is temporary.
+ * function means), `allocateFloats` and `temporary…` give memory, `tidy` ends the life of what is temporary.
  */
 import { currentEngine } from './backend.js';
 import type { Backend, Compute } from './compute.js';
@@ -9,6 +9,7 @@ import { maximumThreads } from './threads.js';
 export type { Backend, Compute } from './compute.js';
 export type { ActivationKind } from './kinds.js';
 export { activationKinds } from './kinds.js';
+export { allocateFloats, temporaryBytes, temporaryFloats, temporaryIntegers, tidy } from './tidy.js';
 
 export function compute(): Compute {
   return currentEngine().compute;

@@ -29,6 +29,7 @@ export class SharedMemory {
   readonly #pieces: FinalizationRegistry<Piece>;
   readonly #free = new Map<number, number[]>();
   readonly #heapLimit: number;
+  readonly #arenaTop: number;
   #heapEnd: number;
   #arenaStart: number;
   /** What lies between was never written, so it is zero. */
@@ -42,7 +43,7 @@ export class SharedMemory {
     this.#bytes = new Uint8Array(this.memory.buffer);
     this.#arena = structuredClone(this.memory.buffer);
     this.#heapEnd = this.#cleanFrom = roundUp(reservedBytes, line);
-    this.#arenaStart = this.#cleanTo = pages * page - margin;
+    this.#arenaStart = this.#arenaTop = this.#cleanTo = pages * page - margin;
     this.#heapLimit = this.#heapEnd + (this.#arenaStart - this.#heapEnd) / 2;
     this.#pieces = new FinalizationRegistry(({ address, size }) => this.#free.get(size)?.push(address));
   }
@@ -106,6 +107,10 @@ export class SharedMemory {
 
   pop(mark: number): void {
     this.#arenaStart = mark;
+  }
+
+  popAll(): void {
+    this.#arenaStart = this.#arenaTop;
   }
 
   #extend(size: number): number | undefined {

@@ -1,101 +1,36 @@
 /**
- * Convolution of images (cross-correlation, as in every deep-learning library) as matrix products over columns.
+ * Convolution of images (cross-correlation, as in every deep-learning library), as typed arrays.
  * Images are `[images, height, width, channels]`, the kernel `[kernel rows, kernel columns, channels, filters]`.
  */
-import { matmul, transposed } from '../ops.js';
-import { allocate, dtypeOf, type FloatArray, wrap } from '../tensor.js';
-import { col2im, im2col, isPointwise, patchSize } from './im2col.js';
-import type { Window } from './window.js';
+import { compute } from '../compute/index.js';
+import type { ConvolutionSize, Window } from '../compute/shapes.js';
+import type { FloatArray } from '../tensor.js';
 
-export interface ConvolutionSize {
-  readonly images: number;
-  readonly channels: number;
-  readonly filters: number;
-}
+export type { ConvolutionSize } from '../compute/shapes.js';
 
 /** `y = x * kernel`, without bias. */
-export function convolve(
-  x: FloatArray,
-  kernel: FloatArray,
-  y: FloatArray,
-  window: Window,
-  size: ConvolutionSize,
-): void {
-  const patch = patchSize(window, size.channels);
-  for (const chunk of chunks(x, window, size)) {
-    chunk.gather();
-    const out = wrap(chunk.outputs(y), [chunk.positions, size.filters]);
-    matmul(wrap(chunk.columns, [chunk.positions, patch]), wrap(kernel, [patch, size.filters]), { out });
-  }
+export function convolve<D extends FloatArray>(x: D, kernel: D, y: D, window: Window, size: ConvolutionSize): void {
+  compute().convolve(x, kernel, y, window, size);
 }
 
 /** Adds the gradient by the kernel to `total`. */
-export function addKernelGradient(
-  x: FloatArray,
-  gradient: FloatArray,
-  total: FloatArray,
+export function addKernelGradient<D extends FloatArray>(
+  x: D,
+  gradient: D,
+  total: D,
   window: Window,
   size: ConvolutionSize,
 ): void {
-  const patch = patchSize(window, size.channels);
-  for (const chunk of chunks(x, window, size)) {
-    chunk.gather();
-    const columns = wrap(chunk.columns, [chunk.positions, patch]);
-    const part = wrap(chunk.outputs(gradient), [chunk.positions, size.filters]);
-    matmul(transposed(columns), part, { out: wrap(total, [patch, size.filters]), accumulate: true });
-  }
+  compute().addKernelGradient(x, gradient, total, window, size);
 }
 
-/** Puts the gradient by the images into `dx`, which must be zeros. */
-export function inputGradient(
-  gradient: FloatArray,
-  kernel: FloatArray,
-  dx: FloatArray,
+/** `dx` = the gradient by the images. */
+export function inputGradient<D extends FloatArray>(
+  gradient: D,
+  kernel: D,
+  dx: D,
   window: Window,
   size: ConvolutionSize,
 ): void {
-  const patch = patchSize(window, size.channels);
-  for (const chunk of chunks(dx, window, size)) {
-    const part = wrap(chunk.outputs(gradient), [chunk.positions, size.filters]);
-    const out = wrap(chunk.columns, [chunk.positions, patch]);
-    matmul(part, transposed(wrap(kernel, [patch, size.filters])), { out });
-    chunk.scatter();
-  }
-}
-
-/** Some of the images, as columns. */
-interface Chunk {
-  readonly columns: FloatArray;
-  /** How many rows the columns have. */
-  readonly positions: number;
-  /** Images to columns. */
-  gather(): void;
-  /** Adds the columns to the images. */
-  scatter(): void;
-  /** The chunk's part of an array with one row of filters a position. */
-  outputs(y: FloatArray): FloatArray;
-}
-
-/** Columns are made for a few images at a time, so that they stay in the cache; in elements. */
-const CHUNK = 1 << 17;
-
-function* chunks(x: FloatArray, window: Window, { images, channels, filters }: ConvolutionSize): Generator<Chunk> {
-  const area = window.rows.output * window.columns.output;
-  if (isPointwise(window)) {
-    yield { columns: x, positions: images * area, gather() {}, scatter() {}, outputs: (y) => y };
-    return;
-  }
-  const imageColumns = area * patchSize(window, channels);
-  const step = Math.min(images, Math.max(1, Math.floor(CHUNK / imageColumns)));
-  const columns = allocate(step * imageColumns, dtypeOf(x));
-  for (let first = 0; first < images; first += step) {
-    const part = { first, images: Math.min(step, images - first), channels };
-    yield {
-      columns,
-      positions: part.images * area,
-      gather: () => im2col(x, columns, window, part),
-      scatter: () => col2im(columns, x, window, part),
-      outputs: (y) => y.subarray(first * area * filters, (first + part.images) * area * filters) as FloatArray,
-    };
-  }
+  compute().inputGradient(gradient, kernel, dx, window, size);
 }

@@ -1,64 +1,24 @@
 /** Standardising groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
+import { compute } from '../compute/index.js';
+import type { Grouping, Moments } from '../compute/shapes.js';
 import type { FloatArray } from '../tensor.js';
 
-/** A row-major array seen as `[outer, groups, inner]`: the middle index says to which group an element belongs. */
-export interface Grouping {
-  readonly outer: number;
-  readonly groups: number;
-  readonly inner: number;
-}
+export type { Grouping, Moments } from '../compute/shapes.js';
 
-export interface Moments {
-  readonly mean: Float64Array;
-  /** Biased: the mean of the squared distances. */
-  readonly variance: Float64Array;
-}
-
-/** Adds `term(k, group)` of every element k to its group's sum. */
-function sumByGroup({ outer, groups, inner }: Grouping, term: (k: number, group: number) => number): Float64Array {
-  const sums = new Float64Array(groups);
-  let k = 0;
-  for (let o = 0; o < outer; o++) {
-    for (let g = 0; g < groups; g++) {
-      let sum = sums[g];
-      for (let i = 0; i < inner; i++, k++) sum += term(k, g);
-      sums[g] = sum;
-    }
-  }
-  return sums;
-}
-
-/** Sets `out[k] = value(k, group)` for every element. */
-function mapByGroup(
-  { outer, groups, inner }: Grouping,
-  out: FloatArray,
-  value: (k: number, group: number) => number,
-): void {
-  let k = 0;
-  for (let o = 0; o < outer; o++) {
-    for (let g = 0; g < groups; g++) {
-      for (let i = 0; i < inner; i++, k++) out[k] = value(k, g);
-    }
-  }
-}
-
-/** Each group's mean and variance, summed in float64 in two passes, so that a large mean costs no digits. */
+/** Each group's mean and biased variance, summed in float64 in two passes, so that a large mean costs no digits. */
 export function moments(x: FloatArray, grouping: Grouping): Moments {
-  const count = grouping.outer * grouping.inner;
-  const mean = sumByGroup(grouping, (k) => x[k]).map((sum) => sum / count);
-  const variance = sumByGroup(grouping, (k, g) => (x[k] - mean[g]) ** 2).map((sum) => sum / count);
-  return { mean, variance };
+  return compute().moments(x, grouping);
 }
 
 /** `out = (x - mean) * inverseDeviation`, group by group. */
-export function standardize(
-  x: FloatArray,
+export function standardize<D extends FloatArray>(
+  x: D,
   mean: FloatArray,
   inverseDeviation: FloatArray,
   grouping: Grouping,
-  out: FloatArray,
+  out: D,
 ): void {
-  mapByGroup(grouping, out, (k, g) => (x[k] - mean[g]) * inverseDeviation[g]);
+  compute().standardize(x, mean, inverseDeviation, grouping, out);
 }
 
 /**
@@ -67,65 +27,52 @@ export function standardize(
  *
  *     dx = inverseDeviation * (d - mean(d) - standardized * mean(d * standardized))
  */
-export function standardizeBackward(
-  gradient: FloatArray,
-  standardized: FloatArray,
+export function standardizeBackward<D extends FloatArray>(
+  gradient: D,
+  standardized: D,
   inverseDeviation: FloatArray,
   grouping: Grouping,
-  dx: FloatArray,
+  dx: D,
 ): void {
-  const count = grouping.outer * grouping.inner;
-  const along = sumByGroup(grouping, (k) => gradient[k] * standardized[k]);
-  const sums = sumByGroup(grouping, (k) => gradient[k]);
-  mapByGroup(
-    grouping,
-    dx,
-    (k, g) => inverseDeviation[g] * (gradient[k] - (sums[g] + standardized[k] * along[g]) / count),
-  );
+  compute().standardizeBackward(gradient, standardized, inverseDeviation, grouping, dx);
 }
 
 /** `out = x * scale + shift`, group by group; a missing scale is 1, a missing shift 0. */
-export function scaleAndShift(
-  x: FloatArray,
+export function scaleAndShift<D extends FloatArray>(
+  x: D,
   scale: FloatArray | undefined,
   shift: FloatArray | undefined,
   grouping: Grouping,
-  out: FloatArray,
+  out: D,
 ): void {
-  mapByGroup(grouping, out, (k, g) => x[k] * (scale ? scale[g] : 1) + (shift ? shift[g] : 0));
-}
-
-/** Adds to `total` each group's sum of `gradient * factor` (of `gradient` alone without a factor). */
-function addGroupSums(
-  gradient: FloatArray,
-  factor: FloatArray | undefined,
-  grouping: Grouping,
-  total: FloatArray,
-): void {
-  const sums = sumByGroup(grouping, (k) => (factor ? gradient[k] * factor[k] : gradient[k]));
-  for (let g = 0; g < total.length; g++) total[g] += sums[g];
+  compute().scaleAndShift(x, scale, shift, grouping, out);
 }
 
 /** What is learned about standardised values: a factor and a shift for each group, and where their gradients are summed. */
-export interface Affine {
-  readonly gamma?: { readonly value: FloatArray; readonly gradient: FloatArray };
-  readonly beta?: { readonly value: FloatArray; readonly gradient: FloatArray };
+export interface Affine<D extends FloatArray = FloatArray> {
+  readonly gamma?: { readonly value: D; readonly gradient: D };
+  readonly beta?: { readonly value: D; readonly gradient: D };
 }
 
 /** `out = gamma * standardized + beta`. */
-export function affine(standardized: FloatArray, { gamma, beta }: Affine, grouping: Grouping, out: FloatArray): void {
+export function affine<D extends FloatArray>(
+  standardized: D,
+  { gamma, beta }: Affine<D>,
+  grouping: Grouping,
+  out: D,
+): void {
   scaleAndShift(standardized, gamma?.value, beta?.value, grouping, out);
 }
 
 /** Adds to the gradients of gamma and beta, and puts the gradient by the standardised values into `out`. */
-export function affineBackward(
-  gradient: FloatArray,
-  standardized: FloatArray,
-  { gamma, beta }: Affine,
+export function affineBackward<D extends FloatArray>(
+  gradient: D,
+  standardized: D,
+  { gamma, beta }: Affine<D>,
   grouping: Grouping,
-  out: FloatArray,
+  out: D,
 ): void {
-  if (gamma) addGroupSums(gradient, standardized, grouping, gamma.gradient);
-  if (beta) addGroupSums(gradient, undefined, grouping, beta.gradient);
+  if (gamma) compute().addGroupSums(gradient, standardized, grouping, gamma.gradient);
+  if (beta) compute().addGroupSums(gradient, undefined, grouping, beta.gradient);
   scaleAndShift(gradient, gamma?.value, undefined, grouping, out);
 }

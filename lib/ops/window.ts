@@ -1,21 +1,8 @@
 /** How a window slides over an image: kernel, stride, dilation and padding, one axis at a time. */
 
-/** One axis (rows or columns) of a sliding window; lengths are in cells. */
-export interface Axis {
-  readonly input: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly dilation: number;
-  /** Padded cells before the first and after the last cell. */
-  readonly before: number;
-  readonly after: number;
-  readonly output: number;
-}
+import type { Axis } from '../compute/shapes.js';
 
-export interface Window {
-  readonly rows: Axis;
-  readonly columns: Axis;
-}
+export type { Axis, Window } from '../compute/shapes.js';
 
 /**
  * `'valid'` pads nothing; `'same'` gives ceil(input / stride) outputs, as Keras does: the total is

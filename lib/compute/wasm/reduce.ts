@@ -189,8 +189,8 @@ export function reduce(core: Core): Functions {
 
   function scaleAndShift<D extends FloatArray>(
     x: D,
-    scale: D | undefined,
-    shift: D | undefined,
+    scale: FloatArray | undefined,
+    shift: FloatArray | undefined,
     grouping: Grouping,
     out: D,
   ): void {

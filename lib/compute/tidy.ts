@@ -1,0 +1,118 @@
+/**
+ * Temporary memory. Inside `tidy` the results of layers lie in the arena of the shared memory, which is a stack: when `tidy`
+ * ends, what was made inside is reused. Outside, and where the arena is full, they are like any other array.
+ */
+import type { NdArray } from 'ndarray';
+import ndarray from 'ndarray';
+import { currentEngine } from './backend.js';
+
+type Elements = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+let depth = 0;
+let willHeal = false;
+
+/**
+ * Runs `work` and reuses the memory of what it made: tensors that layers, losses and activations return inside are gone
+ * when it ends, except what `work` returns. That is copied: a tensor, or arrays and plain objects of such.
+ *
+ *     const y = tidy(() => model.forward(x).output)
+ *
+ * Tensors that you make yourself (`tensor`, `zeros`, `clone`, …) are never temporary. Keep nothing that a layer made
+ * in a variable outside: it would show other numbers later; return it, or `clone` it.
+ *
+ * @throws TypeError when `work` returns a promise, or a function (such as a layer's `backward`), which would need what is gone
+ */
+export function tidy<R>(work: () => R): R {
+  const { memory } = currentEngine();
+  if (memory === undefined) return checked(work());
+  const mark = memory.mark;
+  depth++;
+  healLater();
+  try {
+    return kept(work());
+  } finally {
+    depth--;
+    memory.pop(mark);
+  }
+}
+
+/** Memory for a result of that many numbers, all of which will be written: what it holds is not defined. */
+export function temporaryFloats(length: number): Float32Array {
+  const { memory } = currentEngine();
+  if (depth > 0) return memory?.pushFloats(length) ?? new Float32Array(length);
+  return memory?.allocate(length) ?? new Float32Array(length);
+}
+
+export function temporaryIntegers(length: number): Int32Array {
+  return (depth > 0 ? currentEngine().memory?.pushIntegers(length) : undefined) ?? new Int32Array(length);
+}
+
+export function temporaryBytes(length: number): Uint8Array {
+  return (depth > 0 ? currentEngine().memory?.pushBytes(length) : undefined) ?? new Uint8Array(length);
+}
+
+/** Zeroed memory that lives as long as it is referred to. */
+export function allocateFloats(length: number): Float32Array {
+  return currentEngine().memory?.allocate(length) ?? new Float32Array(length);
+}
+
+/**
+ * An interrupt ends `tidy` without running its `finally`. Nothing of it can be running when the event loop turns, as it
+ * takes no asynchronous work: then whatever is left is cleared away.
+ */
+function healLater(): void {
+  if (willHeal) return;
+  willHeal = true;
+  setImmediate(() => {
+    willHeal = false;
+    depth = 0;
+    currentEngine().memory?.popAll();
+  }).unref();
+}
+
+/** What leaves `tidy`: a copy wherever it lies in the arena. */
+function kept<R>(value: R): R {
+  if (typeof value !== 'object' || value === null) return checked(value);
+  if (ArrayBuffer.isView(value)) return copied(value as unknown as Elements) as unknown as R;
+  if (isNdArray(value)) return keptTensor(value) as R;
+  if (Array.isArray(value)) return value.map(kept) as R;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return checked(value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, kept(inner)])) as R;
+}
+
+function checked<R>(value: R): R {
+  if (value instanceof Promise) throw new TypeError('tidy: expected work that is done when it returns, got a promise');
+  if (typeof value === 'function')
+    throw new TypeError(
+      'tidy: expected tensors, numbers, arrays or plain objects of them, got a function, whose tensors would be gone; call backward inside',
+    );
+  return value;
+}
+
+function isTemporary(data: unknown): boolean {
+  return ArrayBuffer.isView(data) && (currentEngine().memory?.isTemporary(data) ?? false);
+}
+
+function copied<A extends Elements>(data: A): A {
+  if (!isTemporary(data)) return data;
+  if (data instanceof Float32Array) {
+    const copy = allocateFloats(data.length);
+    copy.set(data);
+    return copy as A;
+  }
+  return data.slice() as A;
+}
+
+function isNdArray(value: object): value is NdArray<Elements> {
+  return 'data' in value && 'shape' in value && 'stride' in value && 'offset' in value;
+}
+
+/** Only the tensor's own elements are copied, not the memory around them. */
+function keptTensor(x: NdArray<Elements>): NdArray<Elements> {
+  if (!isTemporary(x.data)) return x;
+  const ends = x.shape.map((length, axis) => (length - 1) * x.stride[axis]);
+  const first = x.offset + ends.reduce((sum, end) => sum + Math.min(end, 0), 0);
+  const last = x.offset + ends.reduce((sum, end) => sum + Math.max(end, 0), 0);
+  const data = copied(x.size === 0 ? x.data.subarray(0, 0) : x.data.subarray(first, last + 1));
+  return ndarray(data, [...x.shape], [...x.stride], x.offset - first);
+}
