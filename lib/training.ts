@@ -1,7 +1,7 @@
 /** The training loop. */
 import { type Batch, batcher, rowsBetween } from './batches.js';
 import { checkInteger, checkOptions, wrong } from './check.js';
-import { checkSamples, type MetricChoice, metricsOf } from './evaluate.js';
+import { checkSamples, type Metric, type MetricChoice, metricsOf } from './evaluate.js';
 import { type Loss, type LossChoice, lossOf, type Target } from './losses.js';
 import type { Optimizer } from './optimizer.js';
 import { Adam, AdamW, RMSprop, SGD } from './optimizers.js';
@@ -121,7 +121,7 @@ interface Run {
   readonly model: Sequential;
   readonly loss: Loss;
   readonly lossChoice: LossChoice;
-  readonly metrics: MetricChoice | undefined;
+  readonly metrics: Readonly<Record<string, Metric>>;
   readonly optimizer: Optimizer;
   readonly train: Batch;
   readonly validation: Batch | undefined;
@@ -148,7 +148,7 @@ function prepare(model: Sequential, x: Tensor<FloatArray>, y: Target, options: F
     model,
     loss: lossOf(options.loss),
     lossChoice: options.loss,
-    metrics: options.metrics,
+    metrics: metricsOf(options.metrics, options.loss),
     optimizer: optimizerOf(options.optimizer ?? 'adam'),
     train,
     validation: validation && { x: inDtypeOf(model, validation.x), y: validation.y },
@@ -223,7 +223,7 @@ async function trainEpoch(run: Run, epoch: number, report: (step: number, loss: 
     const batch = run.take(order, from, to);
     const { loss, output } = trainStep(model, batch, run.loss, run.optimizer, `epoch ${epoch + 1}, step ${step + 1}`);
     add(sums, 'loss', loss * (to - from));
-    for (const [name, metric] of Object.entries(metricsOf(run.metrics, run.lossChoice))) {
+    for (const [name, metric] of Object.entries(run.metrics)) {
       add(sums, name, metric(output, batch.y) * (to - from));
     }
     report(step, loss);
@@ -294,6 +294,7 @@ async function endEpoch(run: Run, epoch: number): Promise<void> {
     run.stopped = true;
   };
   for (const callback of run.callbacks) await callback.epochEnd?.({ model, epoch, epochs, history, stop });
+  await othersRun();
 }
 
 function add(sums: Map<string, number>, name: string, value: number): void {
