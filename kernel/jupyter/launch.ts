@@ -74,7 +74,7 @@ export async function launch(options: LaunchOptions): Promise<RunningJupyter> {
  * "Shut down this server (y/[n])?". We end it ourselves instead.
  */
 function startServer(options: LaunchOptions, port: number, token: string): ChildProcess {
-  mkdirSync(options.state, { recursive: true });
+  for (const folder of [options.state, options.notebooks]) mkdirSync(folder, { recursive: true });
   const child = spawn(options.environment.python, serverArguments(options, port), {
     cwd: options.notebooks,
     env: serverVariables(options, token),
@@ -98,11 +98,11 @@ function serverArguments(options: LaunchOptions, port: number): string[] {
     `--ServerApp.port=${port}`,
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${notebooks}`,
-    '--ServerApp.log_level=WARN',
+    '--Application.log_level=WARN',
     // The extension manager would ask PyPI for its list.
     '--LabApp.extension_manager=readonly',
     // The default answer time is longer than the pings are apart, which tornado remarks on at each connection.
-    '--ServerApp.websocket_ping_timeout=30000',
+    '--ServerApp.tornado_settings={"ws_ping_timeout": 30000}',
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
     // A cell that prints more than 1 MB a second would be cut off; our kernel keeps to its reader's pace itself.
     '--ZMQChannelsWebsocketConnection.limit_rate=False',
