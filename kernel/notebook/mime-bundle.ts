@@ -11,9 +11,18 @@ type Shown = MimeBundle | Promise<MimeBundle>;
 
 const maxText = 20_000;
 
-const hasDisplay = (value: unknown): value is Record<symbol, () => unknown> =>
-  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-  typeof (value as Record<symbol, unknown>)[displaySymbol] === 'function';
+type Display = () => unknown;
+
+/** The value's own display method. A proxy or getter that throws has none. */
+function displayMethodOf(value: unknown): Display | undefined {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return undefined;
+  try {
+    const method = (value as Record<symbol, unknown>)[displaySymbol];
+    return typeof method === 'function' ? (method.bind(value) as Display) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Text without colours, bounded in depth, length and size. */
 export function plainText(value: unknown): string {
@@ -26,9 +35,10 @@ function encodeContent(content: unknown): unknown {
   return content instanceof Uint8Array ? Buffer.from(content).toString('base64') : content;
 }
 
+/** What a display method returned; the inspection where nothing of it is a MIME type. */
 function fromDisplay(data: unknown, value: unknown): MimeBundle {
-  if (typeof data !== 'object' || data === null) return { data: { 'text/plain': plainText(value) }, metadata: {} };
-  const entries = Object.entries(data).filter(([mime]) => mime.includes('/'));
+  const entries = Object.entries(data ?? {}).filter(([mime]) => mime.includes('/'));
+  if (entries.length === 0) return { data: { 'text/plain': plainText(value) }, metadata: {} };
   return { data: Object.fromEntries(entries.map(([mime, content]) => [mime, encodeContent(content)])), metadata: {} };
 }
 
@@ -46,13 +56,14 @@ function dataOf(value: unknown): Data {
   try {
     return kinds.find(([fits]) => fits(value))![1](value as never);
   } catch {
-    return { 'text/plain': Object.prototype.toString.call(value) };
+    return { 'text/plain': 'a value that cannot be shown: reading it throws' };
   }
 }
 
 /** The bundle of any value. Never throws but for a value's own display method. */
 export function bundleOf(value: unknown): Shown {
-  if (!hasDisplay(value)) return { data: dataOf(value), metadata: {} };
-  const data = value[displaySymbol]!();
+  const display = displayMethodOf(value);
+  if (!display) return { data: dataOf(value), metadata: {} };
+  const data = display();
   return data instanceof Promise ? data.then((each) => fromDisplay(each, value)) : fromDisplay(data, value);
 }

@@ -157,8 +157,22 @@ function asError(value: unknown): unknown {
   return Object.assign(Object.create(Error.prototype), { name, message, stack });
 }
 
-/** What `error` messages and replies carry. A thrown non-Error is shown as what it is. */
+const unshowable: ErrorContent = {
+  ename: 'Error',
+  evalue: 'an error that cannot be shown',
+  traceback: [`${red('Error')}: an error that cannot be shown: reading it throws`],
+};
+
+/** What `error` messages and replies carry. A thrown non-Error is shown as what it is. Never throws, whatever was thrown. */
 export function describeError(thrown: unknown): ErrorContent {
+  try {
+    return describe(thrown);
+  } catch {
+    return unshowable;
+  }
+}
+
+function describe(thrown: unknown): ErrorContent {
   const error = asError(thrown);
   const traceback = describeLines(error, new Set());
   if (error instanceof Error) return { ...nameAndMessage(error), traceback };
