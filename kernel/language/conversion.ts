@@ -43,8 +43,8 @@ export class Conversion implements CellHooks {
     this.#checked = checked;
   }
 
-  link(program: ts.Program, innermost: ts.SourceFile): void {
-    this.#around.scopes.link(program, innermost);
+  link(program: ts.Program, cell: ts.SourceFile): void {
+    this.#around.scopes.link(program, cell);
   }
 
   diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
@@ -97,7 +97,7 @@ export class Conversion implements CellHooks {
 /** Whether a name of a file stands for something at run time. */
 function isValue(name: string, file: ts.SourceFile, checker: ts.TypeChecker): boolean {
   const symbol = inside(file).locals?.get(ts.escapeLeadingUnderscores(name));
-  if (symbol === undefined) return false;
+  if (symbol === undefined || symbol.declarations?.some(ts.isTypeOnlyImportDeclaration)) return false;
   const { flags } = (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
   return (flags & ts.SymbolFlags.Value & ~ts.SymbolFlags.ConstEnum) !== 0;
 }

@@ -57,7 +57,6 @@ export function replaceEarlierNames(
 function isOwnName(node: ts.Identifier): boolean {
   const { parent } = node;
   if (parent === undefined) return true;
-  if (ts.isShorthandPropertyAssignment(parent)) return true;
   if (ts.isBindingElement(parent) && parent.propertyName === node) return true;
   return (parent as Partial<ts.NamedDeclaration>).name === node;
 }

@@ -2,6 +2,9 @@
 
 import ts from 'typescript';
 
+/** As long as the word `default`: what follows it is an expression and no declaration or block. */
+const asExpression = 'void 0,';
+
 /** The code with as many spaces in place of `export` and `export default`; `export … from` becomes `import … from`. */
 export function withoutExports(code: string): string {
   if (!/\bexport\b/.test(code)) return code;
@@ -13,7 +16,7 @@ export function withoutExports(code: string): string {
 
 function takeOut(statement: ts.Statement, edits: Edits): void {
   if (ts.isExportDeclaration(statement)) takeOutList(statement, edits);
-  else if (ts.isExportAssignment(statement)) edits.blank(statement.getStart(), statement.expression.getStart());
+  else if (ts.isExportAssignment(statement)) takeOutDefault(statement, edits);
   else if (ts.canHaveModifiers(statement)) takeOutModifiers(statement, edits);
 }
 
@@ -24,8 +27,15 @@ function takeOutList(statement: ts.ExportDeclaration, edits: Edits): void {
     edits.blank(statement.getStart(), statement.end);
     return;
   }
-  edits.put(statement.getStart(), 'export', 'import');
+  edits.put(statement.getStart(), 'import');
   if (exportClause === undefined) edits.blank(statement.getStart() + 'import'.length, moduleSpecifier.getStart());
+}
+
+/** The value is the cell's; in front of an object's brace stands something that makes it an expression. */
+function takeOutDefault(statement: ts.ExportAssignment, edits: Edits): void {
+  const start = statement.getStart();
+  edits.blank(start, statement.expression.getStart());
+  if (!statement.isExportEquals) edits.put(start, asExpression);
 }
 
 /** A nameless default export is an expression whose value the cell shows. */
@@ -34,7 +44,7 @@ function takeOutModifiers(statement: ts.Statement & ts.HasModifiers, edits: Edit
   for (const modifier of ts.getModifiers(statement) ?? []) {
     if (modifier.kind === ts.SyntaxKind.ExportKeyword) edits.blank(modifier.getStart(), modifier.end);
     if (modifier.kind !== ts.SyntaxKind.DefaultKeyword) continue;
-    if (nameless) edits.put(modifier.getStart(), 'default', 'void 0,');
+    if (nameless) edits.put(modifier.getStart(), asExpression);
     else edits.blank(modifier.getStart(), modifier.end);
   }
 }
@@ -51,9 +61,9 @@ class Edits {
     this.#replace(start, end, this.text.slice(start, end).replace(/[^\r\n]/g, ' '));
   }
 
-  /** Puts a text in place of one as long. */
-  put(start: number, from: string, to: string): void {
-    this.#replace(start, start + from.length, to);
+  /** Puts a text over what stands there. */
+  put(start: number, text: string): void {
+    this.#replace(start, start + text.length, text);
   }
 
   #replace(start: number, end: number, by: string): void {

@@ -4,7 +4,7 @@
  * tslab (1.0.22) brings a patched TypeScript 5.0.4. Here it is handed a stock one through the require cache, before its
  * converter is loaded, with its watching program replaced by our project's: strict, today's module resolution, files read
  * anew when they change, source maps. tslab's own file of earlier declarations stays empty; earlier cells are scopes
- * around it (cell-scopes.ts), so that a name declared again hides the old one without changing what was typed by it.
+ * around the cell (cell-scopes.ts), so that a name declared again hides the old one without changing what was typed by it.
  */
 
 import { createRequire } from 'node:module';
@@ -22,8 +22,8 @@ const prefixLines = 1;
 export interface CellHooks {
   /** The top-level names of the cell, as the binder found them. */
   readonly locals: ReadonlySet<string>;
-  /** Makes the enclosing scopes known before anything is checked; `innermost` is the one around the cell. */
-  link(program: ts.Program, innermost: ts.SourceFile): void;
+  /** Puts the cell's file into its enclosing scopes before anything is checked. */
+  link(program: ts.Program, cell: ts.SourceFile): void;
   /** The problems that stop the cell. */
   diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[];
   /** Changes of the syntax tree on the way to JavaScript. */
@@ -39,10 +39,8 @@ export type Converted =
 export class TslabConverter {
   readonly project: Project;
   readonly cellFile: string;
-  readonly #emptyFile: string;
   readonly #converter: Tslab.Converter;
   #hooks: CellHooks | undefined;
-  #raw: readonly ts.Diagnostic[] = [];
   #declarations = '';
   #firstMap = '';
   #commonJs: CommonJs | undefined;
@@ -50,8 +48,6 @@ export class TslabConverter {
   constructor(project: Project) {
     this.project = project;
     this.cellFile = project.virtual('__tslab__.ts');
-    this.#emptyFile = project.virtual('__prev__.d.ts');
-    project.addRoot(this.#emptyFile, modulePrefix);
     project.addRoot(this.cellFile, modulePrefix);
     this.#converter = bridge.createConverter(this);
   }
@@ -59,11 +55,13 @@ export class TslabConverter {
   /** Checks a cell's text and converts it. */
   convert(code: string, hooks: CellHooks): Converted {
     this.#hooks = hooks;
-    this.#raw = [];
-    this.#commonJs = undefined;
-    bridge.during(this, () => this.#converter.convert('', code));
-    if (this.#commonJs === undefined || this.#raw.length > 0) return { diagnostics: this.#raw };
-    const { javascript, sourceMap, imports } = this.#commonJs as CommonJs;
+    try {
+      bridge.during(this, () => this.#converter.convert('', code));
+    } catch (error) {
+      if (error instanceof Refused) return error;
+      throw error;
+    }
+    const { javascript, sourceMap, imports } = this.#commonJs!;
     return {
       javascript,
       sourceMap: composeMaps(sourceMap, this.#firstMap, prefixLines),
@@ -80,30 +78,31 @@ export class TslabConverter {
 
   #linked(link: CellHooks['link']): ts.Program {
     const program = this.project.program();
-    const outermost = program.getSourceFile(this.#emptyFile)!;
-    (program.getSourceFile(this.cellFile) as { parent: ts.Node }).parent = outermost;
-    link(program, outermost);
+    link(program, program.getSourceFile(this.cellFile)!);
     return program;
   }
 
-  /** What stands for tslab's builder of programs. The program is made when it is first needed: the first of tslab's two passes only asks for the names. */
+  /**
+   * What stands for tslab's builder of programs. Of the cell's file tslab only sees the names that it is to export; the
+   * program itself is made when it is needed, in the second of tslab's two passes.
+   */
   builder(): Builder {
     const hooks = this.#hooks;
-    const code = this.project.read(this.cellFile) ?? '';
-    const firstPass = hooks !== undefined && hooks.locals.size > 0 && !code.endsWith(exportsOf(hooks.locals));
     let program: ts.Program | undefined;
-    const made = (): ts.Program => (program ??= this.#linked((program, file) => hooks?.link(program, file)));
+    const made = (): ts.Program => (program ??= this.#linked((each, file) => hooks?.link(each, file)));
     return {
-      getSourceFile: (file) => (firstPass ? localsOnly(hooks.locals) : made().getSourceFile(file)),
+      getSourceFile: (fileName) => (fileName === this.cellFile ? namesOnly(fileName, hooks) : emptyScope),
       getProgram: made,
-      getAllDependencies: (file) => [file.fileName],
-      emit: (file, write) => this.#emit(made(), file, write),
+      getAllDependencies: ({ fileName }) => [fileName],
+      emit: (_, write) => this.#emit(made(), write),
     };
   }
 
-  diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
-    this.#raw = this.#hooks!.diagnose(program, file);
-    return this.#raw;
+  /** Stops tslab at a cell with problems: what it would make of them is not needed. */
+  diagnose(program: ts.Program): readonly ts.Diagnostic[] {
+    const diagnostics = this.#hooks!.diagnose(program, program.getSourceFile(this.cellFile)!);
+    if (diagnostics.length > 0) throw new Refused(diagnostics);
+    return [];
   }
 
   transpile(esModule: string): ts.TranspileOutput {
@@ -112,18 +111,14 @@ export class TslabConverter {
   }
 
   /** tslab's own transformers are left out: ours do their work (emit-*.ts), and the declarations keep their export list. */
-  #emit(program: ts.Program, file: ts.SourceFile, write: ts.WriteFileCallback): void {
+  #emit(program: ts.Program, write: ts.WriteFileCallback): void {
+    const file = program.getSourceFile(this.cellFile)!;
     const transformers = { before: this.#hooks!.transformers(program, file) };
-    const emit = program.emit as (...parameters: unknown[]) => ts.EmitResult;
+    const written = (name: string, text: string): void => this.#written(name, text, write);
     const forceDeclarations = true;
-    emit(
-      file,
-      (name: string, text: string) => this.#written(name, text, write),
-      undefined,
-      undefined,
-      transformers,
-      forceDeclarations,
-    );
+    // The last parameter is not in the public type: without it, a type that has no name would leave no declarations at all.
+    const emit = program.emit as (...parameters: unknown[]) => ts.EmitResult;
+    emit(file, written, undefined, undefined, transformers, forceDeclarations);
   }
 
   #written(name: string, text: string, write: ts.WriteFileCallback): void {
@@ -135,12 +130,37 @@ export class TslabConverter {
   }
 }
 
+/** Ends a conversion at the cell's problems. */
+class Refused extends Error {
+  readonly diagnostics: readonly ts.Diagnostic[];
+
+  constructor(diagnostics: readonly ts.Diagnostic[]) {
+    super('the cell has problems');
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** tslab's file of earlier declarations. */
+const emptyScope: Names = Object.assign(ts.createSourceFile('__prev__.d.ts', '', ts.ScriptTarget.ES2024), {
+  locals: new Map<string, undefined>(),
+});
+
+/** What tslab sees of a source file. */
+interface Names {
+  readonly fileName: string;
+  readonly locals: ReadonlyMap<string, undefined>;
+}
+
+function namesOnly(fileName: string, hooks: CellHooks | undefined): Names {
+  return { fileName, locals: new Map([...(hooks?.locals ?? [])].map((name) => [name, undefined])) };
+}
+
 /** The parts of a builder program that tslab's converter calls. */
 interface Builder {
-  getSourceFile(file: string): ts.SourceFile | undefined;
+  getSourceFile(file: string): Names | undefined;
   getProgram(): ts.Program;
-  getAllDependencies(file: ts.SourceFile): string[];
-  emit(file: ts.SourceFile, write: ts.WriteFileCallback): void;
+  getAllDependencies(file: Names): string[];
+  emit(file: Names, write: ts.WriteFileCallback): void;
 }
 
 /** The parts of tslab's watch host that matter here. */
@@ -148,14 +168,6 @@ interface WatchHost {
   sys: ts.System;
   options: ts.CompilerOptions;
   afterProgramCreate?(builder: Builder): void;
-}
-
-function exportsOf(locals: ReadonlySet<string>): string {
-  return `\nexport {${[...locals].join(', ')}}`;
-}
-
-function localsOnly(locals: ReadonlySet<string>): ts.SourceFile {
-  return { locals: new Map([...locals].map((name) => [name, undefined])) } as unknown as ts.SourceFile;
 }
 
 /** Loads tslab's converter once a process, with our TypeScript in place of its own. */
@@ -200,8 +212,7 @@ class Bridge {
       sys,
       getDefaultTypeRoots: () => [],
       getNullTransformationContext: () => internals.nullTransformationContext,
-      getPreEmitDiagnosticsOfFiles: (program: ts.Program, files: ts.SourceFile[]) =>
-        this.#current!.diagnose(program, files[0]!),
+      getPreEmitDiagnosticsOfFiles: (program: ts.Program) => this.#current!.diagnose(program),
       transpileModule: (esModule: string) => this.#current!.transpile(esModule),
       createWatchCompilerHost: (_roots: string[], options: ts.CompilerOptions, host: ts.System): WatchHost => ({
         sys: host,
