@@ -1,9 +1,10 @@
 /** Activations: each a value and its derivative, safe for inputs of any size. Results are rounded to the tensor's dtype once. */
 import { checkFinite, checkOneOf, wrong } from './check.js';
+import { type ActivationKind, activationKinds, compute } from './compute/index.js';
 import { normalCdf } from './erfc.js';
 import type { Forward } from './layers/layer.js';
 import { map, mapGradient } from './ops.js';
-import { type FloatArray, type Tensor, valuesOf, zerosOf } from './tensor.js';
+import { type FloatArray, resultOf, type Tensor, valuesOf } from './tensor.js';
 
 /** An activation that works element by element: what an ordering can place, and what you can write yourself. */
 export interface ElementwiseActivation {
@@ -166,9 +167,31 @@ export function activate<D extends FloatArray>(activation: Activation, x: Tensor
   const elementwise = elementwiseOf(activation);
   if (elementwise === undefined) return rowwise[activation as RowwiseName](x);
   if (elementwise === activations.linear) return { output: x, backward: (gradient) => gradient };
+  const kind = kindOf(elementwise);
+  if (kind !== undefined) return computed(kind, x);
   return {
     output: map(x, elementwise.value),
     backward: (gradient) => mapGradient(gradient, x, elementwise.derivative),
+  };
+}
+
+/** The compute function for an activation of this library; undefined for one of your own, or one that has none. */
+export function kindOf(activation: ElementwiseActivation): ActivationKind | undefined {
+  const known = activations[activation.name as ElementwiseName] === activation;
+  return known ? activationKinds.find((kind) => kind === activation.name) : undefined;
+}
+
+function computed<D extends FloatArray>(kind: ActivationKind, x: Tensor<D>): Forward<D> {
+  const values = valuesOf(x);
+  const output = resultOf(x.shape, x.data);
+  compute().activate(kind, values, output.data);
+  return {
+    output,
+    backward(gradient) {
+      const dx = resultOf(x.shape, x.data);
+      compute().activateBackward(kind, values, output.data, valuesOf(gradient), dx.data);
+      return dx;
+    },
   };
 }
 
@@ -186,35 +209,23 @@ function maximum(values: FloatArray, start: number, width: number): number {
 
 /** eˣ / Σ eˣ over the last axis; shifted by the row's maximum, so that nothing overflows. */
 function softmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
-  const values = valuesOf(x);
-  const output = zerosOf(x.shape, x.data);
-  const y = output.data;
-  forRows(x, (start, width) => {
-    const max = maximum(values, start, width);
-    let sum = 0;
-    for (let j = start; j < start + width; j++) sum += Math.exp(values[j] - max);
-    for (let j = start; j < start + width; j++) y[j] = Math.exp(values[j] - max) / sum;
-  });
-  return { output, backward: (gradient) => softmaxGradient(gradient, output) };
-}
-
-/** y · (g − Σ g·y) */
-function softmaxGradient<D extends FloatArray>(gradient: Tensor<D>, output: Tensor<D>): Tensor<D> {
-  const g = valuesOf(gradient);
-  const y = output.data;
-  const result = zerosOf(output.shape, y);
-  forRows(output, (start, width) => {
-    let dot = 0;
-    for (let j = start; j < start + width; j++) dot += g[j] * y[j];
-    for (let j = start; j < start + width; j++) result.data[j] = y[j] * (g[j] - dot);
-  });
-  return result;
+  const columns = x.shape[x.shape.length - 1];
+  const output = resultOf(x.shape, x.data);
+  compute().softmax(valuesOf(x), output.data, columns);
+  return {
+    output,
+    backward(gradient) {
+      const dx = resultOf(x.shape, x.data);
+      compute().softmaxBackward(output.data, valuesOf(gradient), dx.data, columns);
+      return dx;
+    },
+  };
 }
 
 /** x − log Σ eˣ over the last axis. */
 function logSoftmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
   const values = valuesOf(x);
-  const output = zerosOf(x.shape, x.data);
+  const output = resultOf(x.shape, x.data);
   forRows(x, (start, width) => {
     const max = maximum(values, start, width);
     let sum = 0;
@@ -228,7 +239,7 @@ function logSoftmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
 /** g − eʸ · Σ g */
 function logSoftmaxGradient<D extends FloatArray>(gradient: Tensor<D>, output: Tensor<D>): Tensor<D> {
   const g = valuesOf(gradient);
-  const result = zerosOf(output.shape, output.data);
+  const result = resultOf(output.shape, output.data);
   forRows(output, (start, width) => {
     let sum = 0;
     for (let j = start; j < start + width; j++) sum += g[j];

@@ -1,7 +1,8 @@
 /** What training makes smaller: pure functions that return a loss and its gradient by the prediction. */
 import { checkNotEmpty, checkOneOf, checkProbability, checkSameShape, wrong } from './check.js';
+import { compute } from './compute/index.js';
 import type { FloatArray, Labels, Shape, Tensor } from './tensor.js';
-import { sizeOf, valuesOf, zerosOf } from './tensor.js';
+import { resultOf, sizeOf, valuesOf } from './tensor.js';
 
 /** Class numbers (one for each row), or a tensor of the prediction's shape. */
 export type Target = Labels | Tensor<FloatArray>;
@@ -44,10 +45,16 @@ export function crossEntropy<D extends FloatArray>(
 ): LossResult<D> {
   checkProbability('crossEntropy', 'labelSmoothing', labelSmoothing);
   const { rows, classes } = rowsAndClasses('crossEntropy', logits.shape);
+  const weight = weightOf('crossEntropy', reduction, rows);
+  const gradient = resultOf(logits.shape, logits.data);
+  if (labelSmoothing === 0 && !sameShape(target.shape, logits.shape)) {
+    const labels = readLabels('crossEntropy', target, logits.shape);
+    const whole = labels instanceof Int32Array ? labels : Int32Array.from(labels);
+    const sum = compute().crossEntropy(valuesOf(logits), whole, gradient.data, classes, weight);
+    return { value: inDType(sum * weight, logits.data), gradient };
+  }
   const z = valuesOf(logits);
   const t = smoothTargets(target, logits.shape, labelSmoothing);
-  const weight = weightOf('crossEntropy', reduction, rows);
-  const gradient = zerosOf(logits.shape, logits.data);
   let sum = 0;
   for (let first = 0; first < z.length; first += classes) {
     const normalizer = logSumExp(z, first, classes);
@@ -147,7 +154,7 @@ function elementwise<D extends FloatArray>(
   const y = valuesOf(prediction);
   const t = valuesOf<FloatArray | Int32Array>(target);
   const weight = weightOf(name, reduction, y.length);
-  const gradient = zerosOf(prediction.shape, prediction.data);
+  const gradient = resultOf(prediction.shape, prediction.data);
   let sum = 0;
   for (let i = 0; i < y.length; i++) {
     sum += loss(y[i], t[i]);

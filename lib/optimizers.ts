@@ -1,5 +1,6 @@
 /** The rules by which weights follow their gradients, from simple to complex. */
 import { checkBetween } from './check.js';
+import { compute } from './compute/index.js';
 import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
 export interface SGDOptions extends OptimizerOptions {
@@ -32,14 +33,10 @@ export class SGD extends Optimizer {
     const { momentum, nesterov } = this;
     const inner = this.convention === 'keras' ? learningRate : 1;
     const outer = this.convention === 'keras' ? 1 : learningRate;
-    if (momentum === 0) {
-      for (let i = 0; i < weight.length; i++) weight[i] -= learningRate * gradient[i];
-      return;
-    }
-    const velocity = memory('velocity');
-    for (let i = 0; i < weight.length; i++) {
-      velocity[i] = momentum * velocity[i] + inner * gradient[i];
-      weight[i] -= outer * (nesterov ? inner * gradient[i] + momentum * velocity[i] : velocity[i]);
+    if (momentum === 0) compute().descend(weight, gradient, learningRate);
+    else {
+      const look = nesterov ? inner : undefined;
+      compute().momentumStep(weight, gradient, memory('velocity'), { momentum, inside: inner, outside: outer, look });
     }
   }
 }
@@ -150,17 +147,11 @@ export class AdamW extends Optimizer {
 
 function updateAdam({ beta1, beta2, convention }: Adam | AdamW, update: Update): void {
   const { weight, gradient, learningRate, epsilon, step, memory } = update;
-  const mean = memory('mean');
-  const meanSquare = memory('meanSquare');
   const rate = learningRate / (1 - beta1 ** step);
   const root = Math.sqrt(1 - beta2 ** step);
   const floor = convention === 'keras' ? epsilon / root : epsilon; // Keras: root · m / (√v + ε) = m / (√v / root + ε / root)
-  for (let i = 0; i < weight.length; i++) {
-    const g = gradient[i];
-    mean[i] = beta1 * mean[i] + (1 - beta1) * g;
-    meanSquare[i] = beta2 * meanSquare[i] + (1 - beta2) * g * g;
-    weight[i] -= (rate * mean[i]) / (Math.sqrt(meanSquare[i]) / root + floor);
-  }
+  const by = { beta1, beta2, rate, correction: 1 / root, epsilon: floor };
+  compute().adamStep(weight, gradient, memory('mean'), memory('meanSquare'), by);
 }
 
 function adamEpsilon({ epsilon, convention }: AdamOptions): number {

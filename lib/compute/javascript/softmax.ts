@@ -7,17 +7,18 @@ function maximum(values: FloatArray, start: number, columns: number): number {
   return max;
 }
 
-/** y = e^(x − max) of one row; returns the sum. */
-function exponentials(x: FloatArray, y: FloatArray, start: number, columns: number, max: number): number {
+/** Σ e^(x − max) of one row. */
+function sumOfExponentials(x: FloatArray, start: number, columns: number, max: number): number {
   let sum = 0;
-  for (let j = start; j < start + columns; j++) sum += y[j] = Math.exp(x[j] - max);
+  for (let j = start; j < start + columns; j++) sum += Math.exp(x[j] - max);
   return sum;
 }
 
 export function softmax(x: FloatArray, y: FloatArray, columns: number): void {
   for (let start = 0; start < x.length; start += columns) {
-    const sum = exponentials(x, y, start, columns, maximum(x, start, columns));
-    for (let j = start; j < start + columns; j++) y[j] /= sum;
+    const max = maximum(x, start, columns);
+    const sum = sumOfExponentials(x, start, columns, max);
+    for (let j = start; j < start + columns; j++) y[j] = Math.exp(x[j] - max) / sum;
   }
 }
 
@@ -39,10 +40,12 @@ export function crossEntropy(
   let total = 0;
   for (let row = 0, start = 0; row < labels.length; row++, start += columns) {
     const max = maximum(logits, start, columns);
-    const sum = exponentials(logits, gradient, start, columns, max);
-    total += max - logits[start + labels[row]] + Math.log(sum);
-    for (let j = start; j < start + columns; j++) gradient[j] = (weight * gradient[j]) / sum;
-    gradient[start + labels[row]] -= weight;
+    const normalizer = max + Math.log(sumOfExponentials(logits, start, columns, max));
+    const label = start + labels[row];
+    total -= logits[label] - normalizer;
+    for (let j = start; j < start + columns; j++) {
+      gradient[j] = weight * (Math.exp(logits[j] - normalizer) - (j === label ? 1 : 0));
+    }
   }
   return total;
 }
