@@ -9,6 +9,15 @@ export interface Python {
   readonly version: string;
 }
 
+/** What the search sees of the machine. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** The standard output of a command, or undefined when it is missing or fails. */
+  ask(command: string, args: readonly string[]): string | undefined;
+}
+
+const here: Surroundings = { env: process.env, ask };
+
 /** What one candidate says of itself. */
 interface Candidate extends Python {
   /** Whether `python -m venv` works; Debian packs it apart. */
@@ -36,8 +45,8 @@ print("%d.%d.%d|%d|%s" % (sys.version_info[0], sys.version_info[1], sys.version_
  * @param needsVenv - false when another tool (uv) makes the environment
  * @throws Problem when there is none, naming the best one found and what it lacks
  */
-export function findPython(needsVenv: boolean, env: NodeJS.ProcessEnv = process.env): Python {
-  const candidates = commands(env).flatMap((command) => probePython(command) ?? []);
+export function findPython(needsVenv: boolean, { env, ask }: Surroundings = here): Python {
+  const candidates = commands(env).flatMap((command) => probePython(command, ask) ?? []);
   const fitting = candidates.find((python) => isNewEnough(python) && (python.hasVenv || !needsVenv));
   if (fitting) return fitting;
   throw new Problem(whatIsMissing(candidates, env));
@@ -48,7 +57,7 @@ function commands(env: NodeJS.ProcessEnv): readonly (readonly string[])[] {
   return [['python3'], ['python'], ['py', '-3']];
 }
 
-function probePython([command, ...args]: readonly string[]): Candidate | undefined {
+function probePython([command, ...args]: readonly string[], ask: Surroundings['ask']): Candidate | undefined {
   const answer = ask(command!, [...args, '-c', probe]);
   const [version, hasVenv, path] = answer?.split('|') ?? [];
   return version && path ? { version, path, hasVenv: hasVenv === '1' } : undefined;
