@@ -8,7 +8,7 @@ import { lock } from './lock.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const buildStamp = join(root, 'kernel/dist/.layerlab-build');
-const buildInputs = ['package-lock.json', 'package.json', 'tsconfig.base.json', 'tsconfig.json', 'lib', 'kernel'];
+const buildInputs = ['package-lock.json', 'package.json', 'tsconfig.base.json', 'tsconfig.json', 'scripts', 'lib', 'kernel'];
 const notInputs = new Set(['node_modules', 'dist', '__pycache__']);
 
 /** Does all of set-up that is not done yet; `forTests` adds what only the tests need. One set-up at a time. */
@@ -59,7 +59,8 @@ function readPackages(file) {
 
 function build() {
   const inputs = hashOf(buildInputs.flatMap((name) => filesUnder(join(root, name))));
-  if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === inputs) return;
+  const isThere = existsSync(join(root, 'lib/dist/index.js')) && existsSync(buildStamp);
+  if (isThere && readFileSync(buildStamp, 'utf8') === inputs) return;
   console.log('layerlab: building …');
   npm(['run', '--silent', 'build'], 'npm run build failed');
   run(process.execPath, [join(root, 'kernel/labextension/build.mjs')], 'kernel/labextension/build.mjs failed');
