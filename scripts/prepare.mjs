@@ -8,7 +8,15 @@ import { lock } from './lock.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const buildStamp = join(root, 'kernel/dist/.layerlab-build');
-const buildInputs = ['package-lock.json', 'package.json', 'tsconfig.base.json', 'tsconfig.json', 'scripts', 'lib', 'kernel'];
+const buildInputs = [
+  'package-lock.json',
+  'package.json',
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'scripts',
+  'lib',
+  'kernel',
+];
 const notInputs = new Set(['node_modules', 'dist', '__pycache__']);
 
 /** Does all of set-up that is not done yet; `forTests` adds what only the tests need. One set-up at a time. */
