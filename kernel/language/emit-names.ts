@@ -36,6 +36,7 @@ export function replaceEarlierNames(
     if (ts.isShorthandPropertyAssignment(node) && isEarlier(checker.getShorthandAssignmentValueSymbol(node))) {
       return longhand(node);
     }
+    if (ts.isCallExpression(node)) mapCallToName(node.expression);
     const visited = ts.visitEachChild(node, visit, context);
     return ts.isCallExpression(node) && isReference(node.expression)
       ? plainCall(visited as ts.CallExpression)
@@ -61,11 +62,17 @@ function isOwnName(node: ts.Identifier): boolean {
   return (parent as Partial<ts.NamedDeclaration>).name === node;
 }
 
+/** V8 places a call of `(0, exports.f)` behind the name: without an entry there, the map leads to the name itself. */
+function mapCallToName(callee: ts.Expression): void {
+  if (ts.isIdentifier(callee)) ts.setEmitFlags(callee, ts.EmitFlags.NoTrailingSourceMap);
+}
+
 /** A call of an earlier cell's function gets no `this`. */
 function plainCall(call: ts.CallExpression): ts.CallExpression {
   const { expression } = call;
   const bare = factory.createComma(factory.createNumericLiteral(0), expression);
   const callee = from(factory.createParenthesizedExpression(bare), expression);
+  ts.setEmitFlags(callee, ts.EmitFlags.NoTrailingSourceMap | ts.EmitFlags.NoNestedSourceMaps);
   const { questionDotToken, typeArguments, arguments: given } = call;
   return ts.isCallChain(call)
     ? factory.updateCallChain(call, callee, questionDotToken, typeArguments, given)

@@ -75,3 +75,117 @@ export declare function vars(): readonly Variable[];
 
 /** Writes a named value into the notebook's outputs, where programs that run notebooks find it. */
 export declare function record(name: string, value: unknown): void;
+
+/** What may be predicted. */
+export type Prediction = number | string | boolean;
+
+/** A question whose answer is one of `choices`, or a number in `range`. */
+export type PredictOptions = {
+  /** What is asked, in one sentence. */
+  readonly question: string;
+  /** The answer in code, for front ends without controls. */
+  readonly answer?: Prediction;
+} & (
+  | { readonly choices: readonly Prediction[] }
+  | {
+      readonly range:
+        | readonly [number, number]
+        | { readonly min: number; readonly max: number; readonly step?: number };
+    }
+);
+
+/** How `reveal` compares and explains. */
+export interface RevealOptions {
+  /** Why it is so. */
+  readonly why?: string;
+  /** How near counts as right: 1 % of the range, or two standard errors, unless given. */
+  readonly within?: number;
+}
+
+/**
+ * Asks for a prediction before the cell that knows the answer: `predict('mean', { question: 'Which mean is left?', range: [0, 1] })`.
+ * Shows the question and, in a page that has them, controls to answer with. Never waits.
+ */
+export declare function predict(id: string, options: PredictOptions): void;
+
+/**
+ * Compares the prediction of this id with what was measured: `reveal('mean', 0.47, { why: 'the scale sits inside' })`.
+ * Without a prediction it says what was measured and goes on.
+ * @param measured - the number, the right choice, or a measurement with its standard error such as `meanOf(values)`
+ */
+export declare function reveal(
+  id: string,
+  measured: Prediction | { readonly value: number; readonly standardError: number },
+  options?: RevealOptions,
+): void;
+
+/** A value that a person changes on the page, or a cell by assigning it. */
+export interface Control<T> {
+  /** The value now; assigning it moves the control. */
+  value: T;
+  /** Calls `listener` with each new value, until the returned function is called. */
+  onChange(listener: (value: T) => unknown): () => void;
+}
+
+/** The settings of a slider. */
+export interface SliderOptions {
+  readonly min: number;
+  readonly max: number;
+  /** The distance between two values; a hundredth of the range unless given. */
+  readonly step?: number;
+  /** Where it starts; `min` unless given. */
+  readonly value?: number;
+}
+
+/** Shows a slider: `const rate = slider('rate', { min: 0, max: 0.9, step: 0.05 })`, then `rate.value`. */
+export declare function slider(label: string, options: SliderOptions): Control<number>;
+
+/** Shows a menu: `const ordering = select('ordering', orderings)`; it starts with the first choice unless `value` names another. */
+export declare function select<const T extends string | number | boolean>(
+  label: string,
+  choices: readonly T[],
+  options?: { readonly value?: T },
+): Control<T>;
+
+/** Shows a switch: `const training = toggle('training', { value: true })`; off unless given. */
+export declare function toggle(label: string, options?: { readonly value?: boolean }): Control<boolean>;
+
+/** Shows a button; what `action` returns, prints and displays appears below it. */
+export declare function button(label: string, action: () => unknown): DisplayHandle;
+
+/** What stands for a control of `interact`: a slider's settings, a list of choices, a switch's start, a control made before. */
+export type ControlSpec =
+  | SliderOptions
+  | readonly (string | number | boolean)[]
+  | boolean
+  | Pick<Control<unknown>, 'value'>;
+
+/** The type of a control's value. */
+export type ControlValue<S> = S extends boolean
+  ? boolean
+  : S extends readonly (infer T)[]
+    ? T
+    : S extends { readonly onChange: unknown; value: infer T }
+      ? T
+      : number;
+
+/** Controls with their picture below. */
+export interface Interaction<V> {
+  /** What the controls say now. */
+  readonly values: V;
+  /** Draws anew, though no control has changed. */
+  redraw(): Promise<void>;
+}
+
+/**
+ * Shows controls, and below them what `draw` makes of their values, anew with each change:
+ *
+ *     interact({ rate: { min: 0, max: 0.9, step: 0.05 }, ordering: orderings }, ({ rate, ordering }) =>
+ *       distributions(new Dropout({ rate, ordering, activation: 'sigmoid' }), z))
+ *
+ * While `draw` works, changes do not queue up: the newest one is drawn next. It may be async; what it prints appears too.
+ */
+export declare function interact<const S extends Readonly<Record<string, ControlSpec>>>(
+  controls: S,
+  draw: (values: { readonly [K in keyof S]: ControlValue<S[K]> }) => unknown,
+): Interaction<{ readonly [K in keyof S]: ControlValue<S[K]> }>;
