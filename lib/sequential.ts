@@ -4,6 +4,8 @@ import { checkModelJson, layerFromJson, layerToJson, type ModelJson } from './ar
 import { checkInteger, checkNotEmpty, checkOneOf, checkOptions, checkSeed, wrong } from './check.js';
 import { showsItself } from './display.js';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
+import { toKeras } from './export/keras.js';
+import { toPyTorch } from './export/pytorch.js';
 import { BaseLayer, type LayerOptions } from './layers/base.js';
 import type { Forward, Layer, Parameter, Pass, RandomPlace } from './layers/layer.js';
 import type { Target } from './losses.js';
@@ -252,6 +254,16 @@ export class Sequential extends BaseLayer {
     );
     if (inputShape !== undefined) model.build(inputShape);
     return model;
+  }
+
+  /** A Python program that builds this model with PyTorch and loads its saved weights. See `toPyTorch`. */
+  toPyTorch(): string {
+    return toPyTorch(this);
+  }
+
+  /** A Python program that builds this model with Keras and loads its saved weights. See `toKeras`. */
+  toKeras(): string {
+    return toKeras(this);
   }
 
   /** A table of the layers; as a cell's value it shows itself. */
