@@ -69,7 +69,7 @@ export const orderings: readonly ['mask-scale', 'scale-mask', 'pre-activation', 
  * An ordering of your own, `ordering('scale', 'activate', 'mask')`: stage names and stages made with `defineStage`, in
  * the order in which they are applied. A list may leave stages out or repeat them.
  */
-export function ordering(...stages: readonly (StageName | Stage)[]): StageList {
+export function ordering(...stages: (StageName | Stage)[]): StageList {
   if (stages.length === 0) throw wrong('ordering', 'at least one stage', 'none');
   for (const stage of stages) checkStage(stage);
   return { name: stages.map(nameOfStage).join(' → '), stages: [...stages] };
