@@ -1,5 +1,5 @@
 /** history_request, and the file that keeps what was run across sessions. Messaging spec, "History". */
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HistoryRequest, Request, Requests } from '../protocol/messages.js';
@@ -10,6 +10,18 @@ type Entry = readonly [session: number, line: number, code: string];
 
 /** More than this many cells are not kept. */
 const limit = 10_000;
+/** Reservations of session numbers that are kept beside the file. */
+const keptSessions = 20;
+
+function madeFolder(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
 
 function defaultPath(): string {
   const home = homedir();
@@ -33,14 +45,30 @@ function parseLine(line: string): Entry[] {
   }
 }
 
-/** A pattern with * and ?, as IPython's history search has it. */
-function globPattern(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '[\\s\\S]*')
-    .replace(/\?/g, '[\\s\\S]');
-  return new RegExp(`^${source}$`);
+/**
+ * Whether a text matches a pattern with * and ?, as IPython's history search has it. Two pointers and one place to go
+ * back to: time grows with the product of the lengths, never faster, so that no pattern can block the kernel.
+ */
+function matchesGlob(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let i = 0; i < text.length; ) {
+    if (pattern[at] === '*') {
+      star = at++;
+      resume = i;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[i])) {
+      at++;
+      i++;
+    } else if (star >= 0) {
+      at = star + 1;
+      i = ++resume;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
+
+const lastOf = <T>(list: readonly T[], count: number): T[] => (count > 0 ? list.slice(-count) : []);
 
 const newestOfEach = (entries: readonly Entry[]): Entry[] => [
   ...new Map(entries.map((entry) => [entry[2], entry])).values(),
@@ -56,8 +84,21 @@ export class History {
     this.#path = path;
     const lines = this.#read();
     this.#entries = lines.flatMap(parseLine).slice(-limit);
-    this.session = Math.max(0, ...this.#entries.slice(-limit).map(([session]) => session)) + 1;
+    this.session = this.#reserveSession();
     if (lines.length > 2 * limit) this.#compact();
+  }
+
+  /** A number that no other kernel has: a folder beside the file can be made once only. */
+  #reserveSession(): number {
+    let session = Math.max(0, ...this.#entries.map(([each]) => each)) + 1;
+    this.#quietly(() => {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      while (!madeFolder(`${this.#path}.session-${session}`)) session++;
+    });
+    for (let old = session - keptSessions; old > session - 2 * keptSessions && old > 0; old--) {
+      rmSync(`${this.#path}.session-${old}`, { recursive: true, force: true });
+    }
+    return session;
   }
 
   add(line: number, code: string): void {
@@ -78,15 +119,15 @@ export class History {
   }
 
   readonly #accesses: Record<HistoryRequest['hist_access_type'], (request: HistoryRequest) => Entry[]> = {
-    tail: ({ n = 10 }) => this.#entries.slice(-n),
+    tail: ({ n = 10 }) => lastOf(this.#entries, n),
     range: ({ session = 0, start = 0, stop }) => {
       const wanted = session > 0 ? session : this.session + session;
       return this.#entries.filter(([each, line]) => each === wanted && line >= start && (stop == null || line < stop));
     },
     search: ({ pattern = '*', n, unique }) => {
-      const matching = this.#entries.filter(([, , code]) => globPattern(pattern).test(code));
+      const matching = this.#entries.filter(([, , code]) => matchesGlob(pattern, code));
       const found = unique ? newestOfEach(matching) : matching;
-      return n === undefined ? found : found.slice(-n);
+      return n === undefined ? found : lastOf(found, n);
     },
   };
 
