@@ -154,11 +154,7 @@ export declare function toggle(label: string, options?: { readonly value?: boole
 export declare function button(label: string, action: () => unknown): DisplayHandle;
 
 /** What stands for a control of `interact`: a slider's settings, a list of choices, a switch's start, a control made before. */
-export type ControlSpec =
-  | SliderOptions
-  | readonly (string | number | boolean)[]
-  | boolean
-  | Pick<Control<unknown>, 'value'>;
+export type ControlSpec = SliderOptions | readonly (string | number | boolean)[] | boolean | Control<unknown>;
 
 /** The type of a control's value. */
 export type ControlValue<S> = S extends boolean

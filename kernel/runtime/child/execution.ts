@@ -1,7 +1,7 @@
 /** One run of a cell or of a comm handler, and everything that it has started: the unit that output and interrupts belong to. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Worker } from 'node:worker_threads';
-import type { ExecutionId } from '../link.js';
+import type { ExecutionId, FromRuntime } from '../link.js';
 
 export class Execution {
   /** Set when it was interrupted: from then on it starts nothing and shows nothing. */
@@ -10,6 +10,8 @@ export class Execution {
   readonly workers: Set<Worker> = new Set();
   /** Displays whose content is still being made; the cell ends after them. */
   readonly pending: Set<Promise<void>> = new Set();
+  /** Takes what would be shown below the cell to another place; false for what it does not take. */
+  readonly divert: ((message: FromRuntime) => boolean) | undefined = undefined;
 
   constructor(
     readonly id: ExecutionId,
@@ -31,6 +33,14 @@ export class Execution {
 
 /** Carries the execution through every callback and await that it causes. */
 export const executions: AsyncLocalStorage<Execution> = new AsyncLocalStorage<Execution>();
+
+/** Runs `work` as a part of the current execution whose output goes where `divert` takes it. */
+export function diverted<T>(divert: (message: FromRuntime) => boolean, work: () => T): T {
+  const part = Object.create(executions.getStore() ?? new Execution(currentId(), () => {}), {
+    divert: { value: divert },
+  });
+  return executions.run(part, work);
+}
 
 let last = -1;
 

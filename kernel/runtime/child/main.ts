@@ -5,8 +5,12 @@ import { Worker } from 'node:worker_threads';
 import { comms, receiveComm } from '../../notebook/comms.js';
 import { display, tslab } from '../../notebook/display.js';
 import { install } from '../../notebook/install.js';
+import { predict, reveal } from '../../notebook/predict.js';
 import { record } from '../../notebook/record.js';
 import { variables } from '../../notebook/variables.js';
+import { button, select, slider, toggle } from '../../notebook/widgets/controls.js';
+import { interact } from '../../notebook/widgets/interact.js';
+import { answerPages } from '../../notebook/widgets/model.js';
 import { FrameReader, fds, type ToRuntime } from '../link.js';
 import { tieToExecutions } from './cancellation.js';
 import { CellRunner } from './cell-runner.js';
@@ -47,6 +51,13 @@ function defineGlobals(runner: CellRunner, imports: Imports): void {
     confirm,
     install,
     record,
+    predict,
+    reveal,
+    slider,
+    select,
+    toggle,
+    button,
+    interact,
     vars: () => variables(runner),
     require: imports.require,
   };
@@ -75,6 +86,7 @@ function start(): void {
   const imports = new Imports(process.cwd(), { tslab });
   const runner = new CellRunner(imports);
   defineGlobals(runner, imports);
+  answerPages();
   const commands: Commands = {
     run: (command) => void setImmediate(() => runner.run(command)),
     cancel: ({ id, frames }) => runner.cancel(id, frames),

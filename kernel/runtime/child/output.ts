@@ -10,6 +10,7 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /** Writes a message whole. Waits while the kernel does not read: that is what slows a printing cell down. */
 export function emit(message: FromRuntime): void {
+  if (executions.getStore()?.divert?.(message)) return;
   const frame = encodeFrame(message);
   critical[0] = 1;
   for (let written = 0; written < frame.length; ) written += writeSome(frame, written);

@@ -1,0 +1,28 @@
+/** A line for a learner: icon, word and text as HTML, and the same words as text. */
+import { display } from './display.js';
+import { escapeHtml } from './values/html-table.js';
+
+export interface Notice {
+  readonly icon: string;
+  /** Beside the icon, so that neither it nor the colour stands alone. */
+  readonly word: string;
+  /** Background of the word; white on it has a contrast of at least 4.5 (WCAG 2.2, 1.4.3). */
+  readonly colour: string;
+  readonly text: string;
+  /** Further lines, as a list. */
+  readonly list?: readonly string[];
+}
+
+function htmlOf({ icon, word, colour, text, list = [] }: Notice): string {
+  const badge = `<strong style="background:${colour};color:#fff;padding:1px 8px;border-radius:3px;white-space:nowrap"><span aria-hidden="true">${icon} </span>${escapeHtml(word)}</strong>`;
+  const items = list.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
+  const rest = items && `<ul style="margin:4px 0 0">${items}</ul>`;
+  return `<div role="status" style="border-left:4px solid ${colour};padding:4px 12px;line-height:1.6">${badge} ${escapeHtml(text)}${rest}</div>`;
+}
+
+/** Shows a notice in the cell's output. */
+export function showNotice(notice: Notice): void {
+  const { icon, word, text, list = [] } = notice;
+  const plain = [`${icon} ${word} · ${text}`, ...list.map((item) => `  - ${item}`)].join('\n');
+  display.raw({ 'text/html': htmlOf(notice), 'text/plain': plain });
+}

@@ -1,0 +1,48 @@
+/** Bytes in a widget's state travel beside it: the widget protocol's `buffer_paths`. */
+import type { State } from './kinds.js';
+
+export type BufferPath = readonly (string | number)[];
+
+export interface SplitState {
+  readonly state: State;
+  readonly bufferPaths: readonly BufferPath[];
+  readonly buffers: readonly Uint8Array[];
+}
+
+/** Takes the bytes out of a state: a key is left out, a place in a list becomes null. The state itself is not changed. */
+export function takeBuffers(state: State): SplitState {
+  const bufferPaths: BufferPath[] = [];
+  const buffers: Uint8Array[] = [];
+  const visit = (value: unknown, path: BufferPath): unknown => {
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+      bufferPaths.push(path);
+      buffers.push(bytesOf(value));
+      return undefined;
+    }
+    if (Array.isArray(value)) return value.map((each, index) => visit(each, [...path, index]) ?? null);
+    if (!isPlain(value)) return value;
+    const entries = Object.entries(value).map(([key, each]) => [key, visit(each, [...path, key])] as const);
+    return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
+  };
+  return { state: visit(state, []) as State, bufferPaths, buffers };
+}
+
+/** Puts the bytes that came beside a state back into it. */
+export function putBuffers(state: State, bufferPaths: readonly BufferPath[], buffers: readonly Uint8Array[]): void {
+  for (const [index, path] of bufferPaths.entries()) {
+    const parents = path.slice(0, -1);
+    const holder = parents.reduce<unknown>((at, key) => (at as State | undefined)?.[key], state);
+    const key = path.at(-1);
+    if (typeof holder === 'object' && holder !== null && key !== undefined) (holder as State)[key] = buffers[index];
+  }
+}
+
+function bytesOf(value: ArrayBufferView | ArrayBuffer): Uint8Array {
+  return value instanceof ArrayBuffer
+    ? new Uint8Array(value)
+    : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+}
+
+function isPlain(value: unknown): value is State {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
