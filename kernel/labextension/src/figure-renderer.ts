@@ -110,7 +110,12 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
 function onPage(figure: Figure): Data[] {
   const { data = [], frames = [], config = {} } = figure;
   const layout = themedLayout(figure, pageTheme());
-  const whole = structuredClone({ data, layout, frames, config: { displaylogo: false, ...config } });
+  const whole = structuredClone({
+    data,
+    layout,
+    frames,
+    config: { displaylogo: false, showSendToCloud: false, ...config },
+  });
   return whole as unknown as Data[]; // `react` takes a whole figure in place of its traces; its types do not say so
 }
 
