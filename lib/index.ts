@@ -73,6 +73,7 @@ export { Optimizer } from './optimizer.js';
 export type { AdamOptions, RMSpropOptions, SGDOptions } from './optimizers.js';
 export { Adam, AdamW, RMSprop, SGD } from './optimizers.js';
 export { type DistributionsOptions, distributions, layerDistributions } from './plots/distributions.js';
+export { type Control, type ControlValue, type ExploreOptions, explore, frameName, range } from './plots/explore.js';
 export { Figure, type PlotlyFigure, type PlotlyObject } from './plots/figure.js';
 export { trace } from './plots/trace.js';
 export { lossFigure } from './plots/training.js';

@@ -1,8 +1,9 @@
 /** Histograms of what layers put out, training and test phase over each other. */
+import ops from 'ndarray-ops';
 import { checkInteger, wrong } from '../check.js';
 import type { Layer } from '../layers/layer.js';
 import { type Stats, stats } from '../stats.js';
-import { type FloatArray, type Tensor, valuesOf } from '../tensor.js';
+import { clone, type FloatArray, type Tensor, valuesOf } from '../tensor.js';
 import { Figure, type PlotlyObject } from './figure.js';
 import { type Bins, type Histogram, histogram, sharedBins } from './histogram.js';
 import { type Panel, placePanels } from './panels.js';
@@ -13,6 +14,10 @@ export interface DistributionsOptions {
   readonly title?: string;
   /** How many bins at most, 40 unless asked otherwise. */
   readonly bins?: number;
+  /** The ends of the horizontal axis; those of the values unless given. Give both ends where figures are compared. */
+  readonly xRange?: readonly [from: number, to: number];
+  /** The top of the vertical axis as a share of all values; what fits the bins unless given. */
+  readonly yMax?: number;
   /** What the values are, for the horizontal axis. */
   readonly xLabel?: string;
 }
@@ -36,10 +41,9 @@ export function distributions(
   options: DistributionsOptions = {},
 ): Figure {
   if (isModel(what)) return phasesFigure(hiddenOf(phasesOfModel(what, x)), { ...options, shared: false });
-  const layers = labelsOf('distributions', what);
-  const panels = layers.map(({ label, layer }) => ({
+  const panels = labelsOf('distributions', what).map(({ label, layer }) => ({
     label,
-    training: layer.forward(x, { training: true }).output,
+    training: unmoved(layer, () => layer.forward(x, { training: true }).output),
     test: layer.forward(x, { training: false }).output,
   }));
   return phasesFigure(panels, { ...options, shared: true });
@@ -55,9 +59,17 @@ export function layerDistributions(
 }
 
 function phasesOfModel(model: ModelLike, x: Tensor<FloatArray>): Phases[] {
-  const training = model.activations(x, { training: true });
+  const training = unmoved(model, () => model.activations(x, { training: true }));
   const test = model.activations(x, { training: false });
   return Object.keys(test).map((label) => ({ label, training: training[label], test: test[label] }));
+}
+
+/** Looking at a layer must not train it: running statistics, which a pass in training moves, are put back. */
+function unmoved<T>({ parameters = [] }: Partial<Pick<Layer, 'parameters'>>, run: () => T): T {
+  const kept = parameters.filter(({ trainable }) => !trainable).map(({ value }) => ({ value, before: clone(value) }));
+  const result = run();
+  for (const { value, before } of kept) ops.assign(value, before);
+  return result;
 }
 
 /** A model's last layer gives its answer; the others are hidden. */
@@ -72,16 +84,19 @@ export function phasesFigure(
     title,
     bins: atMost = 40,
     xLabel = 'output of a unit',
+    xRange,
+    yMax,
     shared = true,
   }: DistributionsOptions & { readonly shared?: boolean },
 ): Figure {
   if (panels.length === 0) throw wrong('distributions', 'at least one layer', 'none');
   checkInteger('distributions', 'bins', atMost);
   const counted = countAll(panels, atMost, shared);
-  const top = Math.max(...counted.map(({ top }) => top));
+  const highest = Math.max(...counted.map(({ top }) => top));
+  const topOf = (panel: CountedPanel) => yMax ?? (shared ? highest : panel.top);
   const heading = title ?? 'What the units put out, in training and in test';
   const placed = placePanels(
-    counted.map((panel, i) => panelOf(panel, { xLabel, top: shared ? top : panel.top, first: i === 0 })),
+    counted.map((panel, i) => panelOf(panel, { xLabel, xRange, top: topOf(panel), first: i === 0 })),
     { title: heading, subtitle: 'vertical lines: means · hatched bar: values that are exactly 0' },
   );
   const layout = { ...placed.layout, barmode: 'overlay', bargap: 0 };
@@ -124,23 +139,23 @@ function peak({ shares }: Histogram): number {
 
 function panelOf(
   { label, training, test }: CountedPanel,
-  { xLabel, top, first }: { xLabel: string; top: number; first: boolean },
+  { xLabel, xRange, top, first }: Pick<DistributionsOptions, 'xLabel' | 'xRange'> & { top: number; first: boolean },
 ): Panel {
   const { start, width, count } = training.histogram.bins;
   const range = [Math.min(start, -1.2 * width), Math.max(start + width * count, 0.6 * width)];
   return {
     title: label,
     traces: [bars(training.histogram, first), outline(test.histogram, first), ...zeroBars(training, test, top)],
-    xaxis: { title: { text: xLabel }, range: shorten(range) },
+    xaxis: { title: { text: xLabel }, range: shorten(xRange ?? range) },
     yaxis: { title: { text: 'values in a bin' }, range: [0, tidy(top)], tickformat: '.0%', nticks: 5 },
-    shapes: [meanLine(training.stats.mean, top, 'training'), meanLine(test.stats.mean, top, 'test')],
+    shapes: [...meanLine(training.stats.mean, top, 'training'), ...meanLine(test.stats.mean, top, 'test')],
     labels: [training, test].flatMap(({ histogram }) => cutOff(histogram, top)),
     notes: notesOf(training, test),
   };
 }
 
 function bars({ bins: { start, width }, shares }: Histogram, first: boolean): PlotlyObject {
-  const marker = { color: phaseColours.training, opacity: 0.85, line: { width: 0 } };
+  const marker = { color: phaseColours.training, line: { width: 0 } };
   const group = { name: 'training', legendgroup: 'training', showlegend: first };
   return {
     type: 'bar',
@@ -207,10 +222,11 @@ function cutOff({ bins: { start, width }, shares }: Histogram, top: number): Plo
   );
 }
 
-function meanLine(mean: number, top: number, phase: 'training' | 'test'): PlotlyObject {
+function meanLine(mean: number, top: number, phase: 'training' | 'test'): PlotlyObject[] {
+  if (!Number.isFinite(mean)) return [];
   const x = tidy(mean);
   const line = { color: phaseColours[phase], width: 3, dash: phase === 'test' ? 'dash' : 'solid' };
-  return { type: 'line', x0: x, x1: x, y0: 0, y1: tidy(top), line };
+  return [{ type: 'line', x0: x, x1: x, y0: 0, y1: tidy(top), line }];
 }
 
 function notesOf(training: CountedPhase, test: CountedPhase): string[] {

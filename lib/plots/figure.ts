@@ -1,5 +1,6 @@
 /** A figure is a plain plotly figure that shows itself. It draws nothing: the front end's renderer does. */
 import { showsItself } from '../display.js';
+import { type HtmlOptions, pageOf } from './html.js';
 
 /** A trace, a layout, … of plotly.js: plain JSON. <https://plotly.com/javascript/reference/> */
 export type PlotlyObject = Readonly<Record<string, unknown>>;
@@ -46,6 +47,11 @@ export class Figure implements PlotlyFigure {
       notebook: (figure) => ({ [plotlyMime]: figure.toJSON(), 'text/plain': figure.#alt }),
       terminal: (figure) => figure.#alt,
     });
+  }
+
+  /** A web page of its own, with the controls of an `explore` figure: `writeFileSync('figure.html', figure.toHTML())`. */
+  toHTML(options: HtmlOptions = {}): string {
+    return pageOf(this, this.#alt, options);
   }
 
   toJSON(): PlotlyFigure {

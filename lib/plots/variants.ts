@@ -1,10 +1,11 @@
 /** What plots need to know of layers and models: their labels, and whether one is a model. */
 import { wrong } from '../check.js';
-import type { Layer } from '../layers/layer.js';
+import type { Layer, Parameter } from '../layers/layer.js';
 import type { FloatArray, Tensor } from '../tensor.js';
 
 /** A model, as plots see it. */
 export interface ModelLike {
+  readonly parameters?: readonly Parameter[];
   activations(x: Tensor<FloatArray>, options?: { readonly training?: boolean }): Record<string, Tensor<FloatArray>>;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Dropout, orderings } from '../../../lib/index.js';
-import { distributions } from '../../../lib/plots/distributions.js';
+import { BatchNormalization, Dense, Dropout, orderings, Sequential } from '../../../lib/index.js';
+import { distributions, layerDistributions } from '../../../lib/plots/distributions.js';
 import { plotlyMime } from '../../../lib/plots/figure.js';
 import { normal } from '../../../lib/random.js';
 import { stats } from '../../../lib/stats.js';
@@ -101,4 +101,48 @@ test('a rate of 1 leaves nothing but zeros in training, and the figure says so',
 test('what is no layer is refused by name', () => {
   assert.throws(() => distributions([{}] as never, z), /distributions: expected layers, got/);
   assert.throws(() => distributions([], z), /distributions: expected at least one layer/);
+});
+
+test('looking at a model does not move its running statistics', () => {
+  const model = new Sequential([new BatchNormalization(), new Dense({ units: 2 })]);
+  model.build([null, 25]);
+  const before = JSON.stringify(model.parameters.map(({ value }) => [...value.data]));
+  distributions(model, z);
+  layerDistributions(model, z);
+  distributions([model], z);
+  assert.equal(JSON.stringify(model.parameters.map(({ value }) => [...value.data])), before);
+});
+
+test('layerDistributions shows the last layer too, each layer in bins of its own', () => {
+  const model = new Sequential(
+    [new Dense({ units: 3, activation: 'sigmoid' }), new Dropout({ rate: 0.5 }), new Dense({ units: 2 })],
+    { seed: 1 },
+  );
+  const { layout, data } = plain(layerDistributions(model, z));
+  const titles = layout.annotations
+    .map(({ text }: { text: string }) => text)
+    .filter((text: string) => text.startsWith('<b>'));
+  assert.deepEqual(titles, ['<b>dense</b>', '<b>dropout</b>', '<b>dense_1</b>']);
+  const bars = data.filter(({ name }: { name?: string }) => name === 'training');
+  assert.notEqual(bars[0].x0, bars[2].x0);
+});
+
+test('values that are NaN or infinite are counted in words, and do not stop the plot', () => {
+  const bad = normal([10, 10], { seed: 1 });
+  bad.data[0] = Number.NaN;
+  bad.data[1] = Number.POSITIVE_INFINITY;
+  const { layout } = plain(distributions(new Dropout({ rate: 0.5 }), bad));
+  assert.ok(layout.annotations.some(({ text }: { text: string }) => text.includes('not finite: ')));
+  assert.ok(layout.shapes.every(({ x0 }: { x0: unknown }) => typeof x0 === 'number'));
+});
+
+test('the axes can be given, so that figures can be compared', () => {
+  const { layout } = plain(distributions(new Dropout({ rate: 0.5 }), z, { xRange: [-3, 5], yMax: 0.2 }));
+  assert.deepEqual(
+    [layout.xaxis.range, layout.yaxis.range],
+    [
+      [-3, 5],
+      [0, 0.2],
+    ],
+  );
 });
