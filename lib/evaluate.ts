@@ -1,9 +1,10 @@
 /** Loss and metrics of a model on samples it does not learn from. */
 import { checkNotEmpty, checkOneOf, wrong } from './check.js';
+import { samplesFor } from './inputs.js';
 import { type LossChoice, lossOf, type Target } from './losses.js';
 import { accuracy, expectedCalibrationError, negativeLogLikelihood } from './metrics.js';
 import type { Sequential } from './sequential.js';
-import { asTensor, type FloatArray, type Tensor } from './tensor.js';
+import type { FloatArray, Tensor } from './tensor.js';
 
 /** A number that says how good predictions are. */
 export type Metric = (prediction: Tensor<FloatArray>, target: Target) => number;
@@ -37,8 +38,7 @@ export interface Evaluation {
 export function evaluate(model: Sequential, x: Tensor<FloatArray>, y: Target, options: EvaluateOptions): Evaluation {
   checkSamples('evaluate', x, y);
   const { loss = 'crossEntropy', batchSize } = options;
-  const own = model.dtype === undefined ? x : (asTensor(x, model.dtype) as Tensor<FloatArray>);
-  const prediction = model.predict(own, { batchSize });
+  const prediction = model.predict(samplesFor(model.dtype, x), { batchSize });
   const measured = Object.entries(metricsOf(options.metrics, loss)).map(([name, metric]) => [
     name,
     metric(prediction, y),

@@ -6,6 +6,7 @@ import { showsItself } from './display.js';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
 import { toKeras } from './export/keras.js';
 import { toPyTorch } from './export/pytorch.js';
+import { samplesFor } from './inputs.js';
 import { BaseLayer, type LayerOptions } from './layers/base.js';
 import type { Forward, Layer, Parameter, Pass, RandomPlace } from './layers/layer.js';
 import type { Target } from './losses.js';
@@ -304,9 +305,9 @@ export class Sequential extends BaseLayer {
     return result;
   }
 
-  /** x in the dtype of the model, if that was chosen. */
+  /** x as this model takes it. */
   #own<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
-    return (this.dtype === undefined ? x : asTensor(x, this.dtype)) as Tensor<D>;
+    return samplesFor(this.dtype, x) as Tensor<D>;
   }
 
   #passFor({ name, layer, randomIndex }: Step, pass: Pass): Pass {

@@ -2,6 +2,7 @@
 import { type Batch, batcher, rowsBetween } from './batches.js';
 import { checkInteger, checkOptions, wrong } from './check.js';
 import { checkSamples, type Metric, type MetricChoice, metricsOf } from './evaluate.js';
+import { samplesFor } from './inputs.js';
 import { type Loss, type LossChoice, lossOf, type Target } from './losses.js';
 import type { Optimizer } from './optimizer.js';
 import { Adam, AdamW, RMSprop, SGD } from './optimizers.js';
@@ -9,7 +10,7 @@ import { type ProgressChoice, progressOf } from './progress.js';
 import { randomStream } from './random.js';
 import type { Sequential, Trail } from './sequential.js';
 import { type EarlyStopping, type Stopper, stopperOf } from './stopping.js';
-import { asTensor, type FloatArray, type Tensor, valuesOf } from './tensor.js';
+import { type FloatArray, type Tensor, valuesOf } from './tensor.js';
 
 /** Loss and metrics by epoch, as plain data: `history.loss`, `history.accuracy`, `history.validationLoss`, … */
 export interface History {
@@ -140,7 +141,7 @@ interface Run {
 function prepare(model: Sequential, x: Tensor<FloatArray>, y: Target, options: FitOptions): Run {
   checkOptions('fit', options, optionNames);
   checkSamples('fit', x, y);
-  const { train, validation } = split(inDtypeOf(model, x), y, options.validation);
+  const { train, validation } = split(samplesFor(model.dtype, x), y, options.validation);
   const epochs = checkInteger('fit', 'epochs', options.epochs ?? 1, 0);
   const samples = train.x.shape[0];
   const batchSize = Math.min(checkInteger('fit', 'batchSize', options.batchSize ?? 32), samples);
@@ -151,7 +152,7 @@ function prepare(model: Sequential, x: Tensor<FloatArray>, y: Target, options: F
     metrics: metricsOf(options.metrics, options.loss),
     optimizer: optimizerOf(options.optimizer ?? 'adam'),
     train,
-    validation: validation && { x: inDtypeOf(model, validation.x), y: validation.y },
+    validation: validation && { x: samplesFor(model.dtype, validation.x), y: validation.y },
     epochs,
     batchSize,
     steps: Math.ceil(samples / batchSize),
@@ -172,11 +173,6 @@ function optimizerOf(choice: Optimizer | OptimizerName): Optimizer {
   const make = optimizers[choice];
   if (make === undefined) throw wrong('fit', `optimizer to be one of ${Object.keys(optimizers).join(', ')}`, choice);
   return make();
-}
-
-/** x in the dtype of the model, if that was chosen. */
-export function inDtypeOf(model: Sequential, x: Tensor<FloatArray>): Tensor<FloatArray> {
-  return model.dtype === undefined ? x : (asTensor(x, model.dtype) as Tensor<FloatArray>);
 }
 
 /** The samples to learn from and those to measure on. */

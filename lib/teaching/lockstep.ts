@@ -2,12 +2,13 @@
 import { batcher } from '../batches.js';
 import { checkInteger, wrong } from '../check.js';
 import { checkSamples } from '../evaluate.js';
+import { samplesFor } from '../inputs.js';
 import { type LossChoice, lossOf, type Target } from '../losses.js';
 import type { Optimizer } from '../optimizer.js';
 import { randomStream } from '../random.js';
 import type { Sequential, Trail } from '../sequential.js';
 import { type FloatArray, type Tensor, valuesOf, wrap } from '../tensor.js';
-import { inDtypeOf, othersRun } from '../training.js';
+import { othersRun } from '../training.js';
 import { Comparison, type Difference, differenceInWords } from './comparison.js';
 import { MaskWatch } from './mask-watch.js';
 import { Report, type Verdict } from './verdict.js';
@@ -135,7 +136,7 @@ class Side {
     this.model = model;
     this.#optimizer = optimizer;
     this.#loss = lossOf(loss);
-    this.#take = batcher(inDtypeOf(model, x), y, size);
+    this.#take = batcher(samplesFor(model.dtype, x), y, size);
     if (model.outputShapes === undefined) model.trail(this.#take(Int32Array.of(0), 0, 1).x);
   }
 

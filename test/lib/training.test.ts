@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import ndarray from 'ndarray';
 import {
   Adam,
   Dense,
@@ -12,6 +13,7 @@ import {
   type Tensor,
   tensor,
 } from '../../lib/index.js';
+import { asTensor } from '../../lib/tensor.js';
 
 /** Points and on which side of a line they lie. */
 function problem(samples: number, seed = 1): { x: Tensor; y: ReturnType<typeof labels> } {
@@ -213,6 +215,18 @@ test('a float64 model trains on float32 samples', async () => {
   const model = new Sequential([new Dense({ units: 2 })], { dtype: 'float64' });
   await model.fit(x, y, { ...quiet, optimizer: 'sgd' });
   assert.equal(model.parameters[0].value.dtype, 'float64');
+});
+
+test('samples may be a foreign ndarray of bytes, in any strides', async () => {
+  const bytes = ndarray(
+    Uint8Array.from({ length: 80 }, (_, i) => (i * 37) % 256),
+    [4, 20],
+  ).transpose(1, 0);
+  const [x, y] = [bytes as unknown as Tensor, labels(Array.from({ length: 20 }, (_, i) => i % 2))];
+  const model = net();
+  await model.fit(x, y, quiet);
+  assert.equal(model.parameters[0].value.dtype, 'float32');
+  assert.deepEqual(model.predict(x).data, model.predict(asTensor(bytes, 'float32')).data);
 });
 
 test('metrics are chosen by name or given as functions; a regression has none', async () => {
