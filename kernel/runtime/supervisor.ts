@@ -71,6 +71,8 @@ export class Supervisor {
   #nativeSeen = false;
   #closed = false;
   readonly #interrupting = new Set<ExecutionId>();
+  /** The interrupt that is under way: a second one waits with it. */
+  #interruption: Promise<void> | undefined;
 
   constructor(folder: string, events: SupervisorEvents) {
     this.#folder = folder;
@@ -109,7 +111,14 @@ export class Supervisor {
   }
 
   /** Stops what runs: at once where JavaScript can be stopped, by replacement after three seconds otherwise. */
-  async interrupt(): Promise<void> {
+  interrupt(): Promise<void> {
+    this.#interruption ??= this.#interruptAll().finally(() => {
+      this.#interruption = undefined;
+    });
+    return this.#interruption;
+  }
+
+  async #interruptAll(): Promise<void> {
     const ids = [...this.#running.keys()];
     if (ids.length === 0) return;
     for (const id of ids) this.#interrupting.add(id);
