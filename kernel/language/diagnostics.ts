@@ -4,7 +4,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { explain, type HintFacts } from './hints.js';
 import type { Diagnostic } from './language.js';
-import { magicInstead } from './magics.js';
+import { type Instead, magicInstead, pythonInstead } from './magics.js';
 import { lineText, placeAt } from './positions.js';
 
 /** More than this many problems of one cell are noise. */
@@ -22,9 +22,20 @@ export interface ProblemSource extends HintFacts {
 /** The problems as the cell's reader sees them, in the order of the text. */
 export function toDiagnostics(problems: readonly ts.Diagnostic[], source: ProblemSource): Diagnostic[] {
   const sorted = [...ts.sortAndDeduplicateDiagnostics([...problems])];
-  const found = sorted.map((problem) => toDiagnostic(problem, source));
-  const magic = found.map((each) => withMagic(each, source)).find((each) => each !== undefined);
-  return magic ? [magic] : found.slice(0, shown);
+  const found = withoutEchoes(sorted.map((problem) => toDiagnostic(problem, source)));
+  const isUnread = kindOf(found) === 'SyntaxError';
+  const foreign = found.find((each) => each.file === undefined && instead(each, isUnread) !== undefined);
+  return foreign ? [inOtherWords(foreign, instead(foreign, isUnread)!)] : found.slice(0, shown);
+}
+
+/** Of several problems at one place the first says it best; so does the first of those that follow text that cannot be read. */
+function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const unread = diagnostics.find(isGrammar);
+  if (unread) return [unread];
+  return diagnostics.filter((each, index) => {
+    const before = diagnostics[index - 1];
+    return before?.file !== each.file || before?.line !== each.line || before.column !== each.column;
+  });
 }
 
 function toDiagnostic(problem: ts.Diagnostic, source: ProblemSource): Diagnostic {
@@ -43,9 +54,20 @@ function toDiagnostic(problem: ts.Diagnostic, source: ProblemSource): Diagnostic
     length: end - start,
     code,
     ...explain({ code, message, word, from: inCell ? source.cellFile : file.fileName }, source),
+    ...unclosed(problem, text, before),
     source: lineText(text, place.line),
   };
 }
+
+/** Where the bracket stands that the compiler waits for. */
+function unclosed({ relatedInformation = [] }: ts.Diagnostic, text: string, before: number): Pick<Diagnostic, 'hint'> {
+  const [opened] = relatedInformation.filter(({ code }) => code === waitsForBracket);
+  if (opened?.start === undefined) return {};
+  const { line } = placeAt(text, opened.start - before);
+  return { hint: `the ${text[opened.start - before]} of line ${line} is not closed` };
+}
+
+const waitsForBracket = 1007;
 
 function clamp(offset: number, length: number): number {
   return Math.min(Math.max(0, offset), length);
@@ -64,14 +86,14 @@ function shortName(file: string, folder: string): string {
   return relative.startsWith('..') ? relative : `./${relative}`;
 }
 
-/** A line that begins with % or ! is no TypeScript; what the compiler makes of it would only confuse. */
-function withMagic(diagnostic: Diagnostic, { code }: ProblemSource): Diagnostic | undefined {
-  if (diagnostic.file !== undefined) return undefined;
-  const magic = magicInstead(diagnostic.source);
-  if (magic === undefined) return undefined;
-  const column = diagnostic.source.search(/\S/) + 1;
-  const source = lineText(code, diagnostic.line);
-  return { ...magic, line: diagnostic.line, column, length: source.trim().length, code: 0, source };
+/** What to write in place of a line of another language; what the compiler makes of it would only confuse. */
+function instead({ source }: Diagnostic, isUnread: boolean): Instead | undefined {
+  const isShell = source.trimStart().startsWith('!');
+  return (isUnread || isShell ? magicInstead(source) : undefined) ?? (isUnread ? pythonInstead(source) : undefined);
+}
+
+function inOtherWords({ line, source }: Diagnostic, { message, hint }: Instead): Diagnostic {
+  return { line, column: source.search(/\S/) + 1, length: source.trim().length, code: 0, message, hint, source };
 }
 
 /** Grammar has codes from 1000 to 1999; these among them are about modules and types. */
@@ -79,7 +101,9 @@ const notGrammar = new Set([1149, 1192, 1202, 1203, 1259, 1261, 1361, 1362, 1371
 
 /** SyntaxError when the cell could not be read as TypeScript, TypeError when it could. */
 export function kindOf(diagnostics: readonly Diagnostic[]): 'SyntaxError' | 'TypeError' {
-  const isGrammar = ({ code }: Diagnostic): boolean =>
-    code === 0 || (code >= 1000 && code < 2000 && !notGrammar.has(code));
   return diagnostics.some(isGrammar) ? 'SyntaxError' : 'TypeError';
+}
+
+function isGrammar({ code }: Diagnostic): boolean {
+  return code === 0 || (code >= 1000 && code < 2000 && !notGrammar.has(code));
 }

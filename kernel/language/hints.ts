@@ -29,13 +29,24 @@ type Explain = (problem: Problem, facts: HintFacts) => string | undefined;
 /** The message, without the compiler's own advice, and the way out where one is known. */
 export function explain(problem: Problem, facts: HintFacts): Explained {
   if (moduleCodes.has(problem.code)) return missingModule(problem, facts);
-  const advice = / Did you mean (?:to \w+ )?(.*)\?$/.exec(problem.message);
-  const message = advice ? problem.message.slice(0, advice.index) : problem.message;
+  const said = messages[problem.code] ?? problem.message.replace(/ Do you need to .*$/s, '');
+  const advice = / Did you mean (?:to \w+ )?(.*)\?$/.exec(said);
+  const message = advice ? said.slice(0, advice.index) : said;
   const hint =
-    hints[problem.code]?.({ ...problem, message }, facts) ??
-    (advice ? `did you mean ${advice[1]}?` : generalHint(problem));
+    hints[problem.code]?.({ ...problem, message }, facts) ?? (advice ? didYouMean(advice[1]!) : generalHint(problem));
   return hint === undefined ? { message } : { message, hint };
 }
+
+/** The compiler quotes what is quoted already. */
+function didYouMean(advice: string): string {
+  return `did you mean ${advice.replace(/^'"(.*)"'$/, "'$1'")}?`;
+}
+
+/** Messages that speak of compiler options, in other words. */
+const messages: Readonly<Record<number, string>> = {
+  1202: 'import … = require(…) cannot be used in a cell.',
+  1501: 'This flag of the regular expression is too new.',
+};
 
 /** Cannot find a module, or its declarations. */
 const moduleCodes = new Set([2307, 2792, 2732]);
@@ -89,6 +100,7 @@ const hints: Readonly<Record<number, Explain>> = {
   2367: () => 'the two sides can never be equal; look at their types',
   2349: () => 'it is a value, not a function',
   2351: () => 'it is no class; call it without new',
+  7009: () => 'it is no class; call it without new',
   2362: () => 'only numbers can be computed with: Number(text) makes one',
   2363: () => 'only numbers can be computed with: Number(text) makes one',
   2693: () => 'that is a type; it has no value when the program runs',
@@ -144,12 +156,12 @@ function importInstead(text: string): string {
 
 /** Advice that the message alone tells. */
 function generalHint({ message }: Problem): string | undefined {
-  if (/Type '(null|undefined)' is not assignable|Argument of type '(null|undefined)'/.test(message)) {
-    return 'allow it in the type: Type | null, Type | undefined';
-  }
-  if (/'(.*\| )?(undefined|null)' is not assignable/.test(message))
+  if (/'[^']*\| (undefined|null)' is not assignable/.test(message))
     return `it may be missing; ${checkForNone('value')}`;
-  return undefined;
+  const refused = /'(null|undefined)' is not assignable to (?:parameter of )?type '(.*?)'/.exec(message);
+  if (refused) return `allow it in the type: ${refused[2]} | ${refused[1]}`;
+  const isBare = /does not exist on type '\{\}'/.test(message);
+  return isBare ? 'say what it holds: const value: Record<string, number> = {}' : undefined;
 }
 
 function isShort(word: string): boolean {

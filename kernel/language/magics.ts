@@ -1,4 +1,4 @@
-/** Commands of other notebooks (`%time`, `!ls`), which cells do not have: what to write instead. */
+/** Lines of other notebooks and languages (`%time`, `!ls`, `def f(x):`), which cells do not have: what to write instead. */
 
 /** What is wrong with a line, and what to write. */
 export interface Instead {
@@ -66,4 +66,21 @@ function hintFor(mark: string, name: string, rest: string): string {
     known ??
     `import { execSync } from 'node:child_process', then console.log(String(execSync(${command}))) runs a program`
   );
+}
+
+/** Python, by what its lines look like. */
+const python: readonly (readonly [line: RegExp, hint: string])[] = [
+  [/^\s*def\s+\w+\s*\(/, 'a function is written: function name(x: number) { return x }'],
+  [/^\s*from\s+\S+\s+import\b/, "an import is written: import { name } from 'package'"],
+  [/^\s*import\s+[\w.]+(\s+as\s+\w+)?\s*$/, "an import is written: import { name } from 'package'"],
+  [/\blambda\b.*:/, 'a small function is written: (x) => x + 1'],
+  [/^\s*print\s+[^\s(]/, 'console.log(value) prints'],
+  [/^\s*for\s+\w+\s+in\s+.*:\s*$/, 'a loop is written: for (const x of list) { … }'],
+  [/^\s*(if|elif|else|while|class|with|try|except|finally)\b.*:\s*$/, 'blocks stand in braces: if (x > 0) { … }'],
+];
+
+/** What to write in place of a line of Python that cannot be read; undefined for any other line. */
+export function pythonInstead(line: string): Instead | undefined {
+  const hint = python.find(([pattern]) => pattern.test(line))?.[1];
+  return hint === undefined ? undefined : { message: 'This line is Python: cells are TypeScript', hint };
 }

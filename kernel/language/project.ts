@@ -7,6 +7,9 @@ import { DiskWatch } from './disk-watch.js';
 import { Resolver, slashed } from './resolver.js';
 import type { ServiceHost } from './typescript-internals.js';
 
+/** Parsed files: those of libraries are shared by all projects of a process. */
+const registry: ts.DocumentRegistry = ts.createDocumentRegistry(true);
+
 /** Files in memory and on disk under one set of compiler options. Paths use forward slashes. */
 export class Project {
   readonly folder: string;
@@ -18,15 +21,15 @@ export class Project {
   readonly #texts = new Map<string, string>();
   readonly #versions = new Map<string, string>();
   readonly #snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
-  /** Counts the changes: the service looks at its files only when this has moved. */
-  #changes = 0;
+  /** Counts the changes: the service looks at its files only when this has moved, and a file in memory has no version twice. */
+  static #changes = 0;
 
   constructor(folder: string, settings: { readonly strict: boolean }) {
     this.folder = slashed(path.resolve(folder));
     this.options = compilerOptions(settings.strict);
     this.resolver = new Resolver(this.folder, this.options, (file) => this.#texts.get(file));
     this.#disk = new DiskWatch(this.folder);
-    this.service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry(true));
+    this.service = ts.createLanguageService(this.#host(), registry);
   }
 
   /** The path of a file in memory, beside the notebook. */
@@ -42,14 +45,14 @@ export class Project {
 
   /** Sets a file in memory; the same text again makes a new version, so that the file is read anew. */
   write(file: string, text: string): void {
-    this.#changes++;
+    Project.#changes++;
     this.#texts.set(file, text);
-    this.#versions.set(file, String(this.#changes));
+    this.#versions.set(file, String(Project.#changes));
   }
 
   /** Removes a file in memory. */
   remove(file: string): void {
-    this.#changes++;
+    Project.#changes++;
     this.#texts.delete(file);
     this.#versions.delete(file);
     this.#snapshots.delete(file);
@@ -63,7 +66,7 @@ export class Project {
   refresh(): void {
     const { files, packages } = this.#disk.changed();
     if (packages) this.resolver.forget();
-    if (packages || files || this.resolver.hasFailures) this.#changes++;
+    if (packages || files || this.resolver.hasFailures) Project.#changes++;
   }
 
   /** The program for what the files hold now. */
@@ -103,7 +106,7 @@ export class Project {
       getCurrentDirectory: () => this.folder,
       getCompilationSettings: () => this.options,
       getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
-      getProjectVersion: () => String(this.#changes),
+      getProjectVersion: () => String(Project.#changes),
       getScriptFileNames: () => this.#roots,
       getScriptVersion: (file) => this.#version(file),
       getScriptSnapshot: (file) => this.#snapshot(file),

@@ -43,34 +43,45 @@ type Pair<T> = [T, T]
 `;
 
 test('an error in the middle of a typed cell is at its own line and column', async () => {
-  await throwsAt(`${typed}
+  await throwsAt(
+    `${typed}
 const p: Point = { x: 1, y: 2 }
 function boom<T>(value: T): never {
   throw new RangeError('bad ' + value)
 }
 const q: Pair<number> = [1, 2]
 boom(p.x as number)
-p`, "new RangeError('bad '", 'boom(p.x as');
+p`,
+    "new RangeError('bad '",
+    'boom(p.x as',
+  );
 });
 
 test('an error after lines that leave nothing behind is at its own line', async () => {
-  await throwsAt(`${typed}${typed.replaceAll('Point', 'P2').replaceAll('Pair', 'Q2')}declare const nothing: number
+  await throwsAt(
+    `${typed}${typed.replaceAll('Point', 'P2').replaceAll('Pair', 'Q2')}declare const nothing: number
 import type { Stats } from 'node:fs'
 let s: Stats | undefined
-throw new Error('x')`, "new Error('x')");
+throw new Error('x')`,
+    "new Error('x')",
+  );
 });
 
 test('an error behind imports is at its own line', async () => {
-  await throwsAt(`import * as fs from 'node:fs'
+  await throwsAt(
+    `import * as fs from 'node:fs'
 import path, { join } from 'node:path'
 import { type Stats, statSync } from 'node:fs'
 
 const files: string[] = [join('a', 'b'), path.sep]
-statSync(files[0]! + '/there/is/nothing')`, "statSync(files[0]!");
+statSync(files[0]! + '/there/is/nothing')`,
+    'statSync(files[0]!',
+  );
 });
 
 test('an error in an async function and after an await is at its own line', async () => {
-  await throwsAt(`${typed}
+  await throwsAt(
+    `${typed}
 async function later(ms: number): Promise<number> {
   await new Promise<void>((resolve) => setTimeout(resolve, ms))
   const value: number | undefined = undefined as number | undefined
@@ -80,11 +91,15 @@ async function later(ms: number): Promise<number> {
   return value
 }
 const before = 1
-await later(1)`, "new TypeError('nothing')", 'await later(1)');
+await later(1)`,
+    "new TypeError('nothing')",
+    'await later(1)',
+  );
 });
 
 test('an error in a class with types, accessors, decorators and private names is at its own line', async () => {
-  await throwsAt(`function noted(_: unknown, context: ClassMethodDecoratorContext): void { void context.name }
+  await throwsAt(
+    `function noted(_: unknown, context: ClassMethodDecoratorContext): void { void context.name }
 abstract class Base<T> {
   #secret: T
   constructor(private readonly name: string, secret: T) { this.#secret = secret }
@@ -101,17 +116,28 @@ class Strict extends Base<number> {
   }
 }
 const strict = new Strict('s', -1)
-strict.go()`, 'new Error(`negative', 'check(this.#secret)\n    return', 'go()');
+strict.go()`,
+    'new Error(`negative',
+    'check(this.#secret)\n    return',
+    'go()',
+  );
 });
 
 test('an error in an enum, a namespace or a using cell is at its own line', async () => {
-  await throwsAt(`enum Level { Low = 1, High = Low * 2 }
+  await throwsAt(
+    `enum Level { Low = 1, High = Low * 2 }
 namespace Deep { export namespace Inner { export function fail(level: Level): never { throw new Error(Level[level]) } } }
-Deep.Inner.fail(Level.High)`, 'new Error(Level', 'fail(Level.High)');
-  await throwsAt(`using r = { [Symbol.dispose](): void {} }
+Deep.Inner.fail(Level.High)`,
+    'new Error(Level',
+    'fail(Level.High)',
+  );
+  await throwsAt(
+    `using r = { [Symbol.dispose](): void {} }
 const n: number = 1
 
-throw new Error('in use')`, "new Error('in use')");
+throw new Error('in use')`,
+    "new Error('in use')",
+  );
 });
 
 test('an error in a call of an earlier cell has a frame in each cell', async () => {
@@ -128,13 +154,18 @@ deep(2)`;
 });
 
 test('an error of the last expression is at the expression', async () => {
-  await throwsAt(`const list: readonly number[] = []
+  await throwsAt(
+    `const list: readonly number[] = []
 
-list.reduce((a: number, b: number): number => a + b)`, 'reduce(');
+list.reduce((a: number, b: number): number => a + b)`,
+    'reduce(',
+  );
 });
 
 test('the map names every line of a long cell as it is', async () => {
-  const lines = Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? `type T${i} = ${i}` : `const at${i}: number = where()`));
+  const lines = Array.from({ length: 60 }, (_, i) =>
+    i % 3 === 0 ? `type T${i} = ${i}` : `const at${i}: number = where()`,
+  );
   await notebook.run('const seen: number[] = []\nlet where = (): number => 0');
   const code = `where = () => { seen.push(0); return new Error().stack!.length }\n${lines.join('\n')}\nthrow new Error('end')`;
   assert.deepEqual((await thrownAt(code))[0], placeOf(code, "new Error('end')"));
