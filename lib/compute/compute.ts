@@ -26,6 +26,12 @@ export interface ActivateOptions {
   readonly slope?: number;
 }
 
+/** What an ordering's backward multiplies by, before the activation's derivative and after; 1 unless given. */
+export interface MaskedOptions extends ActivateOptions {
+  readonly before?: number;
+  readonly after?: number;
+}
+
 export interface AdamStep {
   readonly beta1: number;
   readonly beta2: number;
@@ -78,6 +84,18 @@ export interface Compute {
     dx: D,
     options?: ActivateOptions,
   ): void;
+  /** dx = after · ((before · gradient) · f′(scale · x)) where the bit is 1, else 0, with y = f(scale · x); dx is none of the others. */
+  activateMaskedBackward<D extends FloatArray>(
+    kind: ActivationKind,
+    x: D,
+    y: D,
+    gradient: D,
+    bits: Uint8Array,
+    dx: D,
+    options?: MaskedOptions,
+  ): void;
+  /** x = 0 everywhere. */
+  clear(x: FloatArray): void;
   /** to = x · y, element by element; `to` may be x or y. */
   multiply<D extends FloatArray>(x: D, y: D, to: D): void;
   /** to = a · x + b · y; `to` may be x or y. */

@@ -4,6 +4,7 @@ import { checkOptions, checkRate, checkSameShape } from '../check.js';
 import { clone, type FloatArray, type Tensor, valuesOf, zerosOf } from '../tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import { keepProbOf, maskTensor } from './dropout.js';
+import type { Kept } from './kept.js';
 import type { Forward, Pass } from './layer.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
 
@@ -81,11 +82,11 @@ export class AlphaDropout extends PlainLayer {
 /** a · x + b where kept, `dropped` elsewhere. */
 function affine<D extends FloatArray>(
   x: Tensor<D>,
-  kept: Uint8Array,
+  { bytes }: Kept,
   { a, b, dropped }: { readonly a: number; readonly b: number; readonly dropped: number },
 ): Tensor<D> {
   const values = valuesOf(x);
   const result = zerosOf(x.shape, x.data);
-  for (let i = 0; i < values.length; i++) result.data[i] = kept[i] === 1 ? a * values[i] + b : dropped;
+  for (let i = 0; i < values.length; i++) result.data[i] = bytes[i] === 1 ? a * values[i] + b : dropped;
   return result;
 }

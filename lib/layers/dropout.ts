@@ -10,6 +10,8 @@ import { checkOneOf, checkOptions, checkRate, checkSameShape, wrong } from '../c
 import { type MimeBundle, showsItself } from '../display.js';
 import { clone, type FloatArray, type Tensor, wrap, zerosOf } from '../tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
+import { fusedWalk } from './fused-walk.js';
+import type { Kept } from './kept.js';
 import type { Borrowing, Forward, Moved, Pass } from './layer.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
 import {
@@ -144,10 +146,9 @@ export class Dropout extends PlainLayer {
 
   #forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, pass: Pass = {}): DropoutForward<D> {
     const settings = this.#settings(x, activation, pass);
-    const { values, backward } = walk(x, settings);
-    const last = values[values.length - 1];
+    const { output, backward } = fusedWalk(x, settings) ?? plainWalk(x, settings);
     return {
-      output: last === x ? clone(x) : last,
+      output: output === x ? clone(x) : output,
       get mask() {
         return maskTensor(settings.kept, x);
       },
@@ -183,11 +184,17 @@ function checkPlaceable(activation: Activation): ElementwiseActivation {
   );
 }
 
+/** The stages one after the other. */
+function plainWalk<D extends FloatArray>(x: Tensor<D>, settings: WalkSettings): Forward<D> {
+  const { values, backward } = walk(x, settings);
+  return { output: values[values.length - 1], backward };
+}
+
 /** A mask as a tensor of ones and zeros like x; all ones where nothing was masked. */
-export function maskTensor<D extends FloatArray>(kept: Uint8Array | undefined, x: Tensor<D>): Tensor<D> {
+export function maskTensor<D extends FloatArray>(kept: Kept | undefined, x: Tensor<D>): Tensor<D> {
   const mask = zerosOf(x.shape, x.data);
   if (kept === undefined) mask.data.fill(1);
-  else mask.data.set(kept);
+  else mask.data.set(kept.bytes);
   return wrap(mask.data, x.shape);
 }
 

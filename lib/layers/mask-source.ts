@@ -1,8 +1,9 @@
 /** Where the masks of a random layer come from: given, or drawn for (seed, layer, call). */
 import { checkSameShape, checkSeed, wrong } from '../check.js';
-import { drawMask, type MaskKey } from '../compute/masks.js';
+import type { MaskKey } from '../compute/masks.js';
 import { type RandomStream, randomStream } from '../random.js';
 import { type FloatArray, type Shape, sizeOf, type Tensor, valuesOf } from '../tensor.js';
+import { Kept } from './kept.js';
 import type { Pass } from './layer.js';
 
 /** null stands for the input's own length, 1 for a mask shared along that axis. */
@@ -33,24 +34,23 @@ export class MaskSource {
     this.#calls = 0;
   }
 
-  /** 1 (kept) or 0 (dropped) for each element of x, in row-major order. */
-  maskFor(x: Tensor<FloatArray>, keepProb: number, pass: Pass, noiseShape?: NoiseShape): Uint8Array {
+  /** The mask for the elements of x, in row-major order. */
+  maskFor(x: Tensor<FloatArray>, keepProb: number, pass: Pass, noiseShape?: NoiseShape): Kept {
     const shape = noiseShape === undefined ? x.shape : resolve(this.#where, noiseShape, x.shape);
     const given = pass.mask;
-    if (given === undefined) return broadcast(this.#draw(sizeOf(shape), keepProb, pass), shape, x.shape);
+    if (given === undefined) {
+      const drawn = Kept.drawn(sizeOf(shape), keepProb, this.#key(pass));
+      return drawn.length === x.size ? drawn : Kept.of(broadcast(drawn.bytes, shape, x.shape));
+    }
     const whole = given.shape.length === x.shape.length && sizeOf(given.shape) === x.size;
     checkSameShape(this.#where, 'mask', given.shape, whole ? x.shape : shape);
-    return broadcast(this.#read(given), given.shape, x.shape);
+    return Kept.of(broadcast(this.#read(given), given.shape, x.shape));
   }
 
   /** For noise that is no mask: a stream of numbers for this call. */
   streamFor(pass: Pass): RandomStream {
     const { seed, layer, call } = this.#key(pass);
     return randomStream(seed).fork(`noise/${layer}/${call}`);
-  }
-
-  #draw(length: number, keepProb: number, pass: Pass): Uint8Array {
-    return drawMask(new Uint8Array(length), keepProb, this.#key(pass));
   }
 
   #key({ random, call }: Pass): MaskKey {

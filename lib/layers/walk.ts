@@ -1,7 +1,8 @@
 /** Applies a list of stages to a tensor, one stage after the other, and walks the same list backwards for the gradient. */
 import { activations, type ElementwiseActivation } from '../activations.js';
 import { map, mapGradient, scaled } from '../ops.js';
-import { dtypeOf, type FloatArray, type Tensor, valuesOf, zerosOf } from '../tensor.js';
+import { dtypeOf, type FloatArray, resultOf, type Tensor, valuesOf } from '../tensor.js';
+import type { Kept } from './kept.js';
 import { derivativeOf, type Mode, type Stage, type StageName, type StageState } from './orderings.js';
 
 /** What the stages of one call have in common. */
@@ -11,8 +12,8 @@ export interface WalkSettings {
   readonly training: boolean;
   readonly mode: Mode;
   readonly keepProb: number;
-  /** 1 kept, 0 dropped, for each element; absent in the test phase. */
-  readonly kept?: Uint8Array;
+  /** The mask; absent in the test phase. */
+  readonly kept?: Kept;
 }
 
 /** The values before the first stage, after each stage, and the way back. */
@@ -91,17 +92,23 @@ const builtIn: Readonly<Record<StageName, (settings: WalkSettings, like: FloatAr
 };
 
 /** Keeps or sets to 0, without multiplying: 0 · ∞ and 0 · NaN would be NaN. */
-function select<D extends FloatArray>(x: Tensor<D>, kept: Uint8Array): Tensor<D> {
-  const values = valuesOf(x);
-  const result = zerosOf(x.shape, x.data);
-  for (let i = 0; i < values.length; i++) result.data[i] = kept[i] === 1 ? values[i] : 0;
+function select<D extends FloatArray>(x: Tensor<D>, kept: Kept): Tensor<D> {
+  const result = resultOf(x.shape, x.data);
+  kept.apply(valuesOf(x), result.data, 1);
   return result;
 }
 
 /** A stage from `defineStage`: its functions are called for each element. */
 function ownStep(stage: Stage, settings: WalkSettings, like: FloatArray): Step {
   const { training, mode, keepProb, kept } = settings;
-  const state = { training, mode, keepProb, scale: scaleOf(settings, like), kept: 1, keptShare: keptShareOf(kept) };
+  const state = {
+    training,
+    mode,
+    keepProb,
+    scale: scaleOf(settings, like),
+    kept: 1,
+    keptShare: keptShareOf(kept?.bytes),
+  };
   const derivative = derivativeOf(stage);
   return {
     apply: (x) => each(x, x, kept, state, (value) => stage.apply(value, state)),
@@ -113,13 +120,14 @@ function ownStep(stage: Stage, settings: WalkSettings, like: FloatArray): Step {
 function each<D extends FloatArray>(
   gradient: Tensor<D>,
   x: Tensor<D>,
-  kept: Uint8Array | undefined,
+  mask: Kept | undefined,
   state: { -readonly [K in keyof StageState]: StageState[K] },
   f: (value: number, gradient: number) => number,
 ): Tensor<D> {
   const upstream = valuesOf(gradient);
   const values = valuesOf(x);
-  const result = zerosOf(x.shape, x.data);
+  const kept = mask?.bytes;
+  const result = resultOf(x.shape, x.data);
   for (let i = 0; i < values.length; i++) {
     state.kept = kept === undefined ? 1 : kept[i];
     result.data[i] = f(values[i], upstream[i]);

@@ -2,6 +2,7 @@
 import { type Activation, checkActivation, type ElementwiseActivation, elementwiseOf } from '../activations.js';
 import { checkBetween, checkOneOf, wrong } from '../check.js';
 import { keepProbOf } from '../layers/dropout.js';
+import { Kept } from '../layers/kept.js';
 import {
   formula,
   type Mode,
@@ -61,8 +62,8 @@ export interface UnitMean {
   readonly bias: number;
 }
 
-/** Ten units, one for each z: far out, near 0, and on both sides. */
-const grid: readonly number[] = [-4, -2.5, -1.5, -0.75, -0.25, 0.25, 0.75, 1.5, 2.5, 4];
+/** Ten units, one for each z: near 0 and beyond the bend of relu6, on both sides. */
+const grid: readonly number[] = [-6.5, -3, -1.5, -0.75, -0.25, 0.25, 0.75, 1.5, 3, 6.5];
 
 interface Subject {
   readonly stages: readonly (StageName | Stage)[];
@@ -112,7 +113,7 @@ interface Run {
 /** A mask has one bit for each unit; without one it is the test phase. */
 function run({ stages, activation, mode, keepProb }: Subject, z: readonly number[], mask?: number): Run {
   const training = mask !== undefined;
-  const kept = training ? Uint8Array.from(z, (_, i) => (mask >> i) & 1) : undefined;
+  const kept = training ? Kept.of(Uint8Array.from(z, (_, i) => (mask >> i) & 1)) : undefined;
   const x: Tensor<Float64Array> = wrap(Float64Array.from(z), [1, z.length]);
   const { values, backward } = walk(x, { stages, activation, training, mode, keepProb, kept });
   return {
@@ -172,15 +173,22 @@ function culprit({ stages, activation, mode, keepProb }: Subject): string {
 function unitMeans(subject: Subject): UnitMean[] {
   const { keepProb, rate } = subject;
   const sums = new Float64Array(grid.length);
-  for (let mask = 0; mask < 2 ** grid.length; mask++) {
-    const keptCount = grid.reduce((count, _, i) => count + ((mask >> i) & 1), 0);
-    const probability = keepProb ** keptCount * rate ** (grid.length - keptCount);
-    if (probability === 0) continue;
-    const { output } = run(subject, grid, mask);
-    for (let i = 0; i < sums.length; i++) sums[i] += probability * output[i];
+  for (const [mask, output] of allOutputs(subject).entries()) {
+    const kept = grid.reduce((count, _, i) => count + ((mask >> i) & 1), 0);
+    const probability = keepProb ** kept * rate ** (grid.length - kept);
+    for (let i = 0; i < sums.length; i++) sums[i] += probability === 0 ? 0 : probability * output[i];
   }
   const test = run(subject, grid).output;
   return grid.map((z, i) => ({ z, training: sums[i], test: test[i], bias: sums[i] - test[i] }));
+}
+
+/** The units' outputs under each of the 2¹⁰ masks. Only a stage of your own can tell masks apart by more than the unit's bit. */
+function allOutputs(subject: Subject): Float64Array[] {
+  const masks = Array.from({ length: 2 ** grid.length }, (_, mask) => mask);
+  if (subject.stages.some((stage) => typeof stage === 'object'))
+    return masks.map((mask) => run(subject, grid, mask).output);
+  const [dropped, kept] = [0, 2 ** grid.length - 1].map((mask) => run(subject, grid, mask).output);
+  return masks.map((mask) => kept.map((output, i) => ((mask >> i) & 1 ? output : dropped[i])));
 }
 
 function meanVerdict(subject: Subject): OrderingReport['mean'] {

@@ -163,3 +163,61 @@ export function addBias(kind: i32, y: usize, bias: usize, rows: i32, columns: i3
     activate(kind, y, y, rows * columns, 1, slope);
   }
 }
+
+let BEFORE: v128, AFTER: v128, BITS0: v128, BITS1: v128, BITS2: v128, BITS3: v128;
+
+export function startMaskedActivations(): void {
+  BITS0 = i32x4(1, 2, 4, 8);
+  BITS1 = i32x4(16, 32, 64, 128);
+  BITS2 = i32x4(256, 512, 1024, 2048);
+  BITS3 = i32x4(4096, 8192, 16384, 32768);
+}
+
+// @ts-ignore: decorator
+@inline
+function maskedGradient(kind: i32, x: usize, y: usize, gradient: usize, mask: v128, bits: v128): v128 {
+  const g = f32x4.mul(v128.load(gradient), BEFORE);
+  const d = f32x4.mul(gradientOf(kind, f32x4.mul(v128.load(x), SCALE), v128.load(y), g), AFTER);
+  return v128.and(d, i32x4.eq(v128.and(mask, bits), bits));
+}
+
+// @ts-ignore: decorator
+@inline
+function maskedBackward(kind: i32, x: usize, y: usize, gradient: usize, bits: usize, to: usize, n: i32): void {
+  const end = to + bytes(n);
+  for (; to + 64 <= end; to += 64, x += 64, y += 64, gradient += 64, bits += 2) {
+    const mask = i32x4.splat(<i32>load<u16>(bits));
+    v128.store(to, maskedGradient(kind, x, y, gradient, mask, BITS0));
+    v128.store(to, maskedGradient(kind, x + 16, y + 16, gradient + 16, mask, BITS1), 16);
+    v128.store(to, maskedGradient(kind, x + 32, y + 32, gradient + 32, mask, BITS2), 32);
+    v128.store(to, maskedGradient(kind, x + 48, y + 48, gradient + 48, mask, BITS3), 48);
+  }
+  if (to == end) return;
+  let mask = <i32>load<u8>(bits);
+  if (end - to > 32) mask |= <i32>load<u8>(bits, 1) << 8;
+  for (; to < end; to += 16, x += 16, y += 16, gradient += 16, mask >>= 4) {
+    const d = maskedGradient(kind, x, y, gradient, i32x4.splat(mask), BITS0);
+    if (to + 16 <= end) v128.store(to, d);
+    else storeSome(to, d, (end - to) >> 2);
+  }
+}
+
+/** to = after · (before · gradient) · f′(scale · x) where the bit is set, else 0, with y = f(scale · x); `to` is none of the others. */
+export function activateMaskedBackward(
+  kind: i32, x: usize, y: usize, gradient: usize, bits: usize, to: usize, n: i32,
+  before: f32, scale: f32, after: f32, slope: f32,
+): void {
+  BEFORE = f32x4.splat(before);
+  SCALE = f32x4.splat(scale);
+  AFTER = f32x4.splat(after);
+  SLOPE = f32x4.splat(slope);
+  if (kind == RELU) maskedBackward(RELU, x, y, gradient, bits, to, n);
+  else if (kind == RELU6) maskedBackward(RELU6, x, y, gradient, bits, to, n);
+  else if (kind == LEAKY_RELU) maskedBackward(LEAKY_RELU, x, y, gradient, bits, to, n);
+  else if (kind == SIGMOID) maskedBackward(SIGMOID, x, y, gradient, bits, to, n);
+  else if (kind == TANH) maskedBackward(TANH, x, y, gradient, bits, to, n);
+  else if (kind == SILU) maskedBackward(SILU, x, y, gradient, bits, to, n);
+  else if (kind == GELU) maskedBackward(GELU, x, y, gradient, bits, to, n);
+  else if (kind == GELU_TANH) maskedBackward(GELU_TANH, x, y, gradient, bits, to, n);
+  else maskedBackward(EXP, x, y, gradient, bits, to, n);
+}

@@ -75,3 +75,8 @@ export function affineColumns(x: usize, factor: usize, shift: usize, to: usize, 
     }
   }
 }
+
+/** Zeroes a run of bytes. */
+export function clear(to: usize, count: usize): void {
+  memory.fill(to, 0, count);
+}

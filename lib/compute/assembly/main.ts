@@ -1,14 +1,14 @@
 // Everything the module exports.
-import { startActivations } from "./activations";
+import { startActivations, startMaskedActivations } from "./activations";
 import { startDropout } from "./dropout";
 import { startExponential } from "./exponential";
 import { startMatmul } from "./matmul";
 import { startRandom } from "./random";
 
-export { activate, activateBackward, addBias } from "./activations";
+export { activate, activateBackward, activateMaskedBackward, addBias } from "./activations";
 export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";
 export { applyMask, dropout, unpackMask } from "./dropout";
-export { affineColumns, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
+export { affineColumns, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
 export { finiteRange, histogram } from "./histogram";
 export { matmul, matmulWorkspace } from "./matmul";
 export { adamStep, descend, momentumStep } from "./optimizers";
@@ -21,6 +21,7 @@ export function start(scratch: usize): void {
   startMatmul(scratch);
   startExponential();
   startActivations();
+  startMaskedActivations();
   startRandom();
   startDropout();
 }

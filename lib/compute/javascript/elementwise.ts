@@ -1,7 +1,7 @@
 /** Activations, biases and arithmetic, element by element. */
 import { normalCdf } from '../../erfc.js';
 import type { FloatArray } from '../../tensor.js';
-import type { ActivateOptions } from '../compute.js';
+import type { ActivateOptions, MaskedOptions } from '../compute.js';
 import type { ActivationKind } from '../kinds.js';
 
 interface Activation {
@@ -84,6 +84,29 @@ export function activateBackward(
     const d = derivative(round(x[i] * factor), y[i], slope);
     dx[i] = d === 0 ? 0 : round(gradient[i] * d) * factor;
   }
+}
+
+export function activateMaskedBackward(
+  kind: ActivationKind,
+  x: FloatArray,
+  y: FloatArray,
+  gradient: FloatArray,
+  bits: Uint8Array,
+  dx: FloatArray,
+  { scale = 1, slope = 0.01, before = 1, after = 1 }: MaskedOptions = {},
+): void {
+  const { derivative } = activations[kind];
+  const round = rounding(x);
+  const [first, factor, last] = [before, scale, after].map(round);
+  for (let i = 0; i < x.length; i++) {
+    const isKept = (bits[i >> 3] >> (i & 7)) & 1;
+    const d = isKept ? derivative(round(x[i] * factor), y[i], slope) : 0;
+    dx[i] = d === 0 ? 0 : round(round(gradient[i] * first) * d) * last;
+  }
+}
+
+export function clear(x: FloatArray): void {
+  x.fill(0);
 }
 
 export function addBias(x: FloatArray, bias: FloatArray, kind?: ActivationKind): void {

@@ -1,6 +1,6 @@
 /** Activations, biases, arithmetic, dropout and optimizers. */
 import type { FloatArray } from '../../tensor.js';
-import type { ActivateOptions, AdamStep, Compute, MomentumStep } from '../compute.js';
+import type { ActivateOptions, AdamStep, Compute, MaskedOptions, MomentumStep } from '../compute.js';
 import { javascript } from '../javascript.js';
 import { type ActivationKind, activationKinds } from '../kinds.js';
 import { keepThreshold, type MaskKey, maskBlock } from '../masks.js';
@@ -10,6 +10,8 @@ type Functions = Pick<
   Compute,
   | 'activate'
   | 'activateBackward'
+  | 'activateMaskedBackward'
+  | 'clear'
   | 'addBias'
   | 'multiply'
   | 'combine'
@@ -46,6 +48,8 @@ export function elementwise(core: Core): Functions {
   return {
     activate,
     activateBackward,
+    activateMaskedBackward,
+    clear,
     addBias,
     multiply,
     combine,
@@ -94,6 +98,35 @@ export function elementwise(core: Core): Functions {
       ...[number, ...at.map((address) => address + 4 * from), end - from, scale, slope],
     ]);
     core.release();
+  }
+
+  function activateMaskedBackward<D extends FloatArray>(
+    kind: ActivationKind,
+    x: D,
+    y: D,
+    gradient: D,
+    bits: Uint8Array,
+    dx: D,
+    options: MaskedOptions = {},
+  ): void {
+    const at = core.place([x, y, gradient, bits], [dx]);
+    if (at === undefined) {
+      javascript.activateMaskedBackward(kind, x, y, gradient, bits, dx, options);
+      return;
+    }
+    const { scale = 1, slope = 0.01, before = 1, after = 1 } = options;
+    const [number, total] = [activationKinds.indexOf(kind), x.length];
+    const nanoseconds = total * (costs[kind] + costs.mask);
+    core.share('activateMaskedBackward', { total, step, nanoseconds }, (from, end) => {
+      const inputs = at.slice(0, 3).map((address) => address + 4 * from);
+      return [number, ...inputs, at[3] + from / 8, at[4] + 4 * from, end - from, before, scale, after, slope];
+    });
+    core.release();
+  }
+
+  function clear(x: FloatArray): void {
+    if (core.memory.owns(x)) kernels.clear(x.byteOffset, x.byteLength);
+    else x.fill(0);
   }
 
   function addBias<D extends FloatArray>(x: D, bias: D, kind?: ActivationKind): void {

@@ -60,7 +60,7 @@ export function pooling(core: Core): Functions {
   }
 
   function clear(address: number, array: FloatArray): void {
-    new Float32Array(core.memory.memory.buffer, address, array.length).fill(0);
+    core.kernels.clear(address, array.byteLength);
   }
 }
 

@@ -40,6 +40,12 @@ for (const [name, engine] of engines) {
             compute.activateBackward(kind, px, y, pg, dx, options);
             assert.ok(error(y, expected) < 1e-6, `${kind} of ${length}: ${error(y, expected)}`);
             assert.ok(error(dx, dExpected) < 5e-6, `${kind}' of ${length}: ${error(dx, dExpected)}`);
+            const bits = Uint8Array.from({ length: (length + 7) >> 3 }, (_, i) => i * 37 + 11);
+            const more = { ...options, before: 1.5, after: 0.3 };
+            const [masked, maskedExpected] = [dx, new Float32Array(length)];
+            compute.activateMaskedBackward(kind, px, y, pg, bits, masked, more);
+            javascript.activateMaskedBackward(kind, x, expected, gradient, bits, maskedExpected, more);
+            assert.ok(error(masked, maskedExpected) < 5e-6, `${kind}' of ${length}, masked`);
             compute.activate(kind, px, px, options);
             assert.deepEqual([...px], [...y], `${kind} in place`);
           }
