@@ -2,6 +2,7 @@
 import { type Activation, activate } from './activations.js';
 import { checkModelJson, layerFromJson, layerToJson, type ModelJson } from './architecture.js';
 import { checkInteger, checkNotEmpty, checkOneOf, checkOptions, checkSeed, wrong } from './check.js';
+import { compute, tidy } from './compute/index.js';
 import { showsItself } from './display.js';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
 import { toKeras } from './export/keras.js';
@@ -51,6 +52,7 @@ export interface MonteCarloOptions extends PredictOptions {
 
 /** The outputs of all layers in one pass, and the way back through them. */
 export interface Trail<D extends FloatArray> extends Forward<D> {
+  addGradients(gradient: Tensor<D>): void;
   /** By layer, in order. */
   readonly outputs: readonly Tensor<D>[];
   /** The layers' own answers, in order. */
@@ -154,7 +156,7 @@ export class Sequential extends BaseLayer {
 
   /** `forward`, with every layer's output. */
   trail<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Trail<D> {
-    if (this.#shapes === undefined) this.build(x.shape, randomStream(this.seed), this.dtype ?? dtypeOf(x.data));
+    if (this.#shapes === undefined) this.#buildFor(x);
     this.#checkMasks(pass);
     const turns: Forward<D>[] = [];
     let output = x;
@@ -168,12 +170,23 @@ export class Sequential extends BaseLayer {
       turns,
       outputs: turns.map((turn) => turn.output),
       backward: (gradient) => turns.reduceRight((upstream, turn) => turn.backward(upstream), gradient),
+      addGradients: (gradient) => this.#addGradients(turns, gradient),
     };
+  }
+
+  /** Goes back no further than to the first layer that learns. */
+  #addGradients<D extends FloatArray>(turns: readonly Forward<D>[], gradient: Tensor<D>): void {
+    const first = this.layers.findIndex(({ parameters }) => parameters.length > 0);
+    if (first < 0) return;
+    const upstream = turns.slice(first + 1).reduceRight((g, turn) => turn.backward(g), gradient);
+    const turn = turns[first];
+    if (turn.addGradients) turn.addGradients(upstream);
+    else turn.backward(upstream);
   }
 
   /** Sets all gradients to zero. */
   zeroGradients(): void {
-    for (const { gradient } of this.#parameters) gradient.data.fill(0);
+    for (const { gradient } of this.#parameters) compute().clear(gradient.data);
   }
 
   /**
@@ -213,7 +226,7 @@ export class Sequential extends BaseLayer {
    */
   activations<D extends FloatArray>(x: Tensor<D>, { training = false }: Pass = {}): Record<string, Tensor<D>> {
     checkNotEmpty('activations', 'x', x.shape);
-    const { outputs } = this.#looking(() => this.trail(this.#own(x), { training }));
+    const { outputs } = this.#looking(x, () => this.trail(this.#own(x), { training }));
     return Object.fromEntries(outputs.map((output, i) => [this.names[i], sameDtype(clone(output), x)]));
   }
 
@@ -290,14 +303,15 @@ export class Sequential extends BaseLayer {
     const parts: Tensor<D>[] = [];
     for (let from = 0; from < samples; from += batchSize) {
       const rows = x.lo(from).hi(Math.min(batchSize, samples - from)) as Tensor<D>;
-      const { output } = this.#looking(() => this.forward(this.#own(rows), { training }));
+      const { output } = this.#looking(x, () => this.forward(this.#own(rows), { training }));
       parts.push(activate(activation, output).output);
     }
     return sameDtype(joined(parts, samples), x);
   }
 
   /** Does something in the training phase without training: running statistics stay what they were. */
-  #looking<R>(look: () => R): R {
+  #looking<R>(x: Tensor<FloatArray>, look: () => R): R {
+    if (this.#shapes === undefined) this.#buildFor(x);
     const kept = this.#parameters.filter(({ trainable }) => !trainable).map(({ value }) => value.data);
     const copies = kept.map((data) => data.slice());
     const result = look();
@@ -308,6 +322,10 @@ export class Sequential extends BaseLayer {
   /** x as this model takes it. */
   #own<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
     return samplesFor(this.dtype, x) as Tensor<D>;
+  }
+
+  #buildFor(x: Tensor<FloatArray>): void {
+    this.build(x.shape, randomStream(this.seed), this.dtype ?? dtypeOf(x.data));
   }
 
   #passFor({ name, layer, randomIndex }: Step, pass: Pass): Pass {
