@@ -72,11 +72,17 @@ export type { Convention, OptimizerOptions, ParameterOverrides, Update } from '.
 export { Optimizer } from './optimizer.js';
 export type { AdamOptions, RMSpropOptions, SGDOptions } from './optimizers.js';
 export { Adam, AdamW, RMSprop, SGD } from './optimizers.js';
+export { type ConfusionOptions, confusion } from './plots/confusion.js';
+export { type DifferenceOptions, type DifferenceUnit, difference } from './plots/difference.js';
 export { type DistributionsOptions, distributions, layerDistributions } from './plots/distributions.js';
 export { type Control, type ControlValue, type ExploreOptions, explore, frameName, range } from './plots/explore.js';
 export { Figure, type PlotlyFigure, type PlotlyObject } from './plots/figure.js';
+export { type FiltersOptions, filters } from './plots/filters.js';
+export type { HtmlOptions } from './plots/html.js';
+export { type ScatterOptions, scatterWithSlope } from './plots/scatter-with-slope.js';
 export { trace } from './plots/trace.js';
-export { lossFigure } from './plots/training.js';
+export { type TrainingCurvesOptions, trainingCurves } from './plots/training-curves.js';
+export { type UnitStripOptions, unitStrip } from './plots/unit-strip.js';
 export type { NormalOptions, RandomStream, UniformOptions } from './random.js';
 export { normal, randomStream, uniform } from './random.js';
 export type { Schedule } from './schedules.js';

@@ -1,7 +1,7 @@
 /** Shows how a training goes: a bar and a chart in a notebook, a line in a terminal, plain lines elsewhere. */
 import { checkOneOf } from './check.js';
 import { jupyterDisplay } from './display.js';
-import { lossFigure } from './plots/training.js';
+import { trainingCurves } from './plots/training-curves.js';
 import type { History } from './training.js';
 
 /** false for silence, 'lines' for plain lines, 'bar' for what the place can show; true is 'bar'. */
@@ -114,7 +114,7 @@ function notebook(display: (value: unknown) => Handle, epochs: number, steps: nu
   let chart: Handle | undefined;
   let latest: History = { loss: [] };
   const draw = (): void => {
-    const figure = lossFigure(latest);
+    const figure = trainingCurves(latest, { show: ['loss'], title: 'Loss by epoch' });
     if (chart === undefined) chart = display(figure);
     else chart.update(figure);
   };

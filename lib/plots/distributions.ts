@@ -123,7 +123,7 @@ function countAll(panels: readonly Phases[], atMost: number, shared: boolean): C
     const bins = all ?? sharedBins(valuesOfPanel(panel), atMost);
     const [training, test] = [count(panel.training, bins), count(panel.test, bins)];
     const highest = Math.max(peak(training.histogram), peak(test.histogram));
-    return { label: panel.label, training, test, top: (highest || 1) * 1.45 };
+    return { label: panel.label, training, test, top: (highest || 1) * 1.6 };
   });
 }
 

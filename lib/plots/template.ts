@@ -63,3 +63,14 @@ export function tidy(value: number, digits: number = 5): number {
 export function shorten(values: ArrayLike<number>, digits: number = 4): number[] {
   return Array.from(values, (value) => tidy(value, digits));
 }
+
+/** The layout of a figure that is one plot. */
+export function singlePlot(title: string, xLabel: string, yLabel: string): PlotlyObject {
+  return {
+    template,
+    height: 460,
+    title: { text: title },
+    xaxis: { title: { text: xLabel } },
+    yaxis: { title: { text: yLabel } },
+  };
+}

@@ -1,0 +1,64 @@
+/** Which class is taken for which. */
+import { checkInteger } from '../check.js';
+import type { Target } from '../losses.js';
+import { accuracy, confusionMatrix } from '../metrics.js';
+import type { FloatArray, Tensor } from '../tensor.js';
+import { Figure } from './figure.js';
+import { percent, singlePlot } from './template.js';
+
+export interface ConfusionOptions {
+  readonly title?: string;
+  /** The classes' names; their numbers unless given. */
+  readonly names?: readonly string[];
+}
+
+/**
+ * A table of how often a sample of each class (rows) was taken for each class (columns): `confusion(model.predict(test.x),
+ * test.y)`. What is right lies on the diagonal; the colour leaves it out, so that mistakes can be seen.
+ */
+export function confusion(logits: Tensor<FloatArray>, labels: Target, { title, names }: ConfusionOptions = {}): Figure {
+  const matrix = confusionMatrix(logits, labels);
+  const classes = matrix.shape[0];
+  if (names) checkInteger('confusion', `names (one for each of the ${classes} classes)`, names.length, classes);
+  const name = (k: number) => names?.[k] ?? String(k);
+  const all = Array.from({ length: classes }, (_, k) => k);
+  const counts = all.map((i) => all.map((j) => matrix.get(i, j)));
+  const right = accuracy(logits, labels);
+  const heading = title ?? `Taken for which class? ${percent(right)} right`;
+  const cells = {
+    type: 'heatmap',
+    x: all.map(name),
+    y: all.map(name),
+    z: counts.map((row, i) => row.map((count, j) => (i === j ? 0 : count))),
+    text: counts,
+    texttemplate: '%{text}',
+    textfont: { size: 15 },
+    hovertemplate: '%{y} taken for %{x}: %{text}<extra></extra>',
+    colorscale: 'Cividis',
+    reversescale: true,
+    xgap: 2,
+    ygap: 2,
+    colorbar: { title: { text: 'mistakes' } },
+  };
+  const axis = { type: 'category', constrain: 'domain' };
+  const layout = singlePlot(heading, 'predicted class', 'true class');
+  const xaxis = { ...(layout.xaxis as object), ...axis };
+  const yaxis = { ...(layout.yaxis as object), ...axis, autorange: 'reversed' };
+  return new Figure(
+    { data: [cells], layout: { ...layout, height: 560, xaxis, yaxis } },
+    describe(heading, counts, name),
+  );
+}
+
+function describe(heading: string, counts: readonly (readonly number[])[], name: (k: number) => string): string {
+  const total = counts.flat().reduce((sum, count) => sum + count, 0);
+  const mistakes = counts
+    .flatMap((row, i) =>
+      row.map((count, j) => ({ count, text: `${name(i)} for ${name(j)} ${count} times`, wrong: i !== j })),
+    )
+    .filter(({ count, wrong }) => wrong && count > 0)
+    .sort((a, b) => b.count - a.count);
+  const most = mistakes.slice(0, 3).map(({ text }) => text);
+  const words = most.length > 0 ? `Most often: ${most.join(', ')}.` : 'No mistakes.';
+  return `Confusion matrix: ${heading}.\n${total} samples of ${counts.length} classes. ${words}`;
+}
