@@ -33,7 +33,7 @@ export interface Phases {
  * What dropout does to a distribution: a panel for each layer given (all see the same `x`; one layer or many, a list or
  * `{ label: layer }`), or for each hidden layer of a model. Training phase filled, test phase as a dashed line, the same
  * bins for both; variants of a layer share them too. The share of values that are exactly 0 stands apart from the bins,
- * and a vertical line marks each mean.
+ * and a vertical line marks each mean. The masks are the first ones of each layer; the model is not changed.
  */
 export function distributions(
   what: ModelLike | Layer | readonly Layer[] | Readonly<Record<string, Layer>>,
@@ -43,13 +43,19 @@ export function distributions(
   if (isModel(what)) return phasesFigure(hiddenOf(phasesOfModel(what, x)), { ...options, shared: false });
   const panels = labelsOf('distributions', what).map(({ label, layer }) => ({
     label,
-    training: unmoved(layer, () => layer.forward(x, { training: true }).output),
+    training: unmoved(layer, () => layer.forward(x, { training: true, call: 0 }).output),
     test: layer.forward(x, { training: false }).output,
   }));
   return phasesFigure(panels, { ...options, shared: true });
 }
 
-/** `distributions` for every layer of a model, its last one too. */
+/**
+ * `distributions` for every layer of a model, its last one too. How they change while it learns:
+ *
+ *     const byEpoch: Figure[] = []
+ *     await model.fit(x, y, { …, callbacks: [() => void byEpoch.push(layerDistributions(model, x))] })
+ *     explore({ epoch: range(1, byEpoch.length) }, ({ epoch }) => byEpoch[epoch - 1])
+ */
 export function layerDistributions(
   model: ModelLike,
   x: Tensor<FloatArray>,
@@ -59,12 +65,12 @@ export function layerDistributions(
 }
 
 function phasesOfModel(model: ModelLike, x: Tensor<FloatArray>): Phases[] {
-  const training = unmoved(model, () => model.activations(x, { training: true }));
+  const training = unmoved(model, () => model.activations(x, { training: true, call: 0 }));
   const test = model.activations(x, { training: false });
   return Object.keys(test).map((label) => ({ label, training: training[label], test: test[label] }));
 }
 
-/** Looking at a layer must not train it: running statistics, which a pass in training moves, are put back. */
+/** Looking must not train: running statistics, which a pass in training moves, are put back (and no mask is used up). */
 function unmoved<T>({ parameters = [] }: Partial<Pick<Layer, 'parameters'>>, run: () => T): T {
   const kept = parameters.filter(({ trainable }) => !trainable).map(({ value }) => ({ value, before: clone(value) }));
   const result = run();

@@ -11,23 +11,25 @@ export interface UnitStripOptions {
   readonly title?: string;
   /** Which sample of a batch; the first unless given. */
   readonly sample?: number;
+  /** Which of the layer's masks, counted from 0; the first unless given. */
+  readonly call?: number;
   /** How many units at most, 32 unless given. */
   readonly units?: number;
 }
 
 /**
  * The units of one sample z ([units] or [batch, units]) before a Dropout (hollow: f(z) with the layer's activation f) and
- * after it in training (filled), with a cross for each unit that its mask dropped. Another run of the cell draws the next
- * mask, unless the layer is made anew.
+ * after it in training (filled), with a cross for each unit that its mask dropped. The mask is the layer's first; `call`
+ * names another one.
  */
 export function unitStrip(
   layer: Dropout,
   z: Tensor<FloatArray>,
-  { title = 'Each unit before and after dropout', sample = 0, units = 32 }: UnitStripOptions = {},
+  { title = 'Each unit before and after dropout', sample = 0, call = 0, units = 32 }: UnitStripOptions = {},
 ): Figure {
   checkInteger('unitStrip', 'units', units);
   const row = rowOf(z, sample);
-  const { output, mask } = layer.forward(row, { training: true });
+  const { output, mask } = layer.forward(row, { training: true, call });
   const activation = layer.activation ?? activations.linear;
   const before = Array.from(valuesOf(row), (value) => activation.value(value)).slice(0, units);
   const after = [...valuesOf(output)].slice(0, units);

@@ -6,7 +6,10 @@ import type { FloatArray, Tensor } from '../tensor.js';
 /** A model, as plots see it. */
 export interface ModelLike {
   readonly parameters?: readonly Parameter[];
-  activations(x: Tensor<FloatArray>, options?: { readonly training?: boolean }): Record<string, Tensor<FloatArray>>;
+  activations(
+    x: Tensor<FloatArray>,
+    options?: { readonly training?: boolean; readonly call?: number },
+  ): Record<string, Tensor<FloatArray>>;
 }
 
 export interface LabelledLayer {

@@ -103,6 +103,14 @@ test('what is no layer is refused by name', () => {
   assert.throws(() => distributions([], z), /distributions: expected at least one layer/);
 });
 
+test('looking at a model does not use up its masks', () => {
+  const model = () => new Sequential([new Dropout({ rate: 0.5 }), new Dense({ units: 2 })]);
+  const [looked, untouched] = [model(), model()];
+  distributions(looked, z);
+  distributions(looked.layers[0], z);
+  assert.deepEqual(looked.call(z, { training: true }), untouched.call(z, { training: true }));
+});
+
 test('looking at a model does not move its running statistics', () => {
   const model = new Sequential([new BatchNormalization(), new Dense({ units: 2 })]);
   model.build([null, 25]);
