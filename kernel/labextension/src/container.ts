@@ -4,6 +4,7 @@
  */
 import type { Widget } from '@lumino/widgets';
 import { rendererExtension } from './extension.js';
+import { nameSliders } from './slider-names.js';
 
 /** How a page with module federation offers a module: by version, each with a function that loads it. */
 type ShareScope = Record<string, Record<string, { get(): Promise<() => unknown> } | undefined> | undefined>;
@@ -33,6 +34,7 @@ const container: Container = {
     shared = scope;
   },
   get: async () => {
+    nameSliders();
     const extension = rendererExtension(await loadWidget());
     return () => ({ __esModule: true, default: extension });
   },

@@ -2,6 +2,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Widget } from '@lumino/widgets';
 import type { Data } from 'plotly.js-dist';
 import { describe, type Figure, heightOf } from './figure.js';
+import { leavePlot, takePlot } from './handover.js';
 import { takePicture } from './picture.js';
 import { loadPlotly } from './plotly.js';
 import { followTheme, pageTheme, themedLayout } from './theme.js';
@@ -16,13 +17,14 @@ type RendererClass = new (mimeType: string) => IRenderMime.IRenderer;
 export function figureRenderer(Base: typeof Widget): RendererClass {
   return class FigureRenderer extends Base implements IRenderMime.IRenderer {
     readonly #mimeType: string;
-    readonly #plot = document.createElement('div');
+    readonly #plot = takePlot();
     readonly #unfollow: () => void;
     #model: IRenderMime.IMimeModel | undefined;
     #shown: Figure | undefined;
     #waiting: Figure | undefined;
     #drawing: Promise<void> | undefined;
     #quiet: ReturnType<typeof setTimeout> | undefined;
+    #label = '';
     #png: unknown;
 
     constructor(mimeType: string) {
@@ -30,7 +32,6 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       this.#mimeType = mimeType;
       this.addClass('layerlab-Figure');
       this.node.dataset.mimeType = mimeType;
-      this.#plot.setAttribute('role', 'img');
       this.node.append(this.#plot);
       this.#unfollow = followTheme(() => void this.#redraw());
     }
@@ -43,7 +44,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       if (onlyPictureIsNew) return Promise.resolve();
       this.#png = png;
       this.#shown = model.data[this.#mimeType] as unknown as Figure;
-      this.#plot.setAttribute('aria-label', describe(this.#shown, model.data['text/plain']));
+      this.#label = describe(this.#shown, model.data['text/plain']);
       this.node.style.minHeight = `${heightOf(this.#shown)}px`;
       return this.#redraw();
     }
@@ -61,7 +62,9 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       const plotly = await loadPlotly();
       for (let figure = this.#take(); figure && !this.isDisposed; figure = this.#take()) {
         await nextFrame();
+        if (this.isDisposed) return; // its plot may be another figure's by now
         await plotly.react(this.#plot, onPage(figure));
+        namePicture(this.#plot, this.#label);
         this.#keepPictureLater();
       }
     }
@@ -99,11 +102,19 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       if (this.isDisposed) return;
       clearTimeout(this.#quiet);
       this.#unfollow();
-      const plot = this.#plot;
-      if (plot.classList.contains('js-plotly-plot')) void loadPlotly().then((plotly) => plotly.purge(plot));
+      if (this.#plot.classList.contains('js-plotly-plot'))
+        leavePlot(this.#plot, (plot) => void loadPlotly().then((plotly) => plotly.purge(plot)));
       super.dispose();
     }
   };
+}
+
+/** The drawing is the picture; the buttons beside it are not a part of it, or nobody could reach them by keyboard. */
+function namePicture(plot: HTMLElement, label: string): void {
+  const [picture, ...overlays] = plot.querySelectorAll('.main-svg');
+  picture?.setAttribute('role', 'img');
+  picture?.setAttribute('aria-label', label);
+  for (const overlay of overlays) overlay.setAttribute('aria-hidden', 'true');
 }
 
 /** plotly writes into what it is given (ranges, identities); the notebook's own copy must stay as it came. */
