@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
+import { type FinishedRun, type RunOptions, runNotebook } from '../../kernel/headless/run-notebook.js';
+import { type StartedKernel, startKernel } from '../../kernel/headless/servers.js';
+import { notebookOf } from '../browser/notebook-file.js';
+import { startServer, type TestServer } from './server.js';
+
+let server: TestServer;
+let shared: StartedKernel;
+before(async () => {
+  server = await startServer();
+  shared = await startKernel(server);
+});
+after(async () => {
+  await shared.end();
+  await server.stop();
+});
+
+/** Runs cells in the kernel that the tests share: the runner neither restarts it nor ends it. */
+async function run(sources: readonly string[], options: RunOptions = {}, { kernel } = shared): Promise<FinishedRun> {
+  return await runNotebook(kernel, notebookOf(sources.map((source) => ({ source }))), options);
+}
+
+function codeCells({ cells }: INotebookContent): ICodeCell[] {
+  return cells as ICodeCell[];
+}
+
+function textOf(run: FinishedRun, cell: number): string {
+  return codeCells(run.notebook)
+    [cell]!.outputs.map(({ text }) => text ?? '')
+    .join('');
+}
+
+test('a notebook is run to its end, with counts, results, and the language of its kernel', async () => {
+  const finished = await run(['const a: number = 20', 'a + 1', '', 'console.log(a)']);
+  assert.equal(finished.failed, undefined);
+  const counts = codeCells(finished.notebook).map(({ execution_count }) => execution_count);
+  const [first] = counts;
+  assert.deepEqual(counts, [first, first! + 1, null, first! + 2]);
+  const result = {
+    output_type: 'execute_result',
+    execution_count: first! + 1,
+    data: { 'text/plain': '21' },
+    metadata: {},
+  };
+  assert.deepEqual(codeCells(finished.notebook)[1]!.outputs, [result]);
+  assert.equal(textOf(finished, 3), '20\n');
+  assert.equal(finished.notebook.metadata.language_info?.name, 'typescript');
+  assert.equal(finished.notebook.metadata.kernelspec?.display_name, 'TypeScript (Layerlab)');
+});
+
+test('a cell that fails ends the run, keeps its error, and names it; the cells after it do not run', async () => {
+  const finished = await run(['console.log("before"); throw new RangeError("no")', '1']);
+  assert.deepEqual(finished.failed?.failure, { reason: 'error', message: 'RangeError: no' });
+  assert.equal(finished.failed?.cell, 0);
+  assert.deepEqual(
+    codeCells(finished.notebook)[0]!.outputs.map(({ output_type }) => output_type),
+    ['stream', 'error'],
+  );
+  assert.equal(codeCells(finished.notebook)[1]!.execution_count, null);
+});
+
+test('with allowErrors the run goes on after a cell that failed', async () => {
+  const finished = await run(['throw new Error("no")', '1 + 1'], { allowErrors: true });
+  assert.equal(finished.failed, undefined);
+  assert.deepEqual(
+    finished.cells.map(({ failure }) => failure?.reason),
+    ['error', undefined],
+  );
+});
+
+test('a cell over its time limit is interrupted, and the kernel goes on', async () => {
+  const finished = await run(['while (true) {}', '1'], { cellLimitMs: 500 });
+  assert.deepEqual(finished.failed?.failure, { reason: 'timeout', message: 'the cell took longer than 0.5 s' });
+  assert.equal((await run(['1'])).failed, undefined);
+});
+
+test('a signal stops the run in the middle of a cell, and what the cell had shown is kept', async () => {
+  const stop = new AbortController();
+  shared.kernel.iopubMessage.connect((_, { header }) => {
+    if (header.msg_type === 'stream') stop.abort();
+  });
+  const finished = await run(['1', 'console.log("before"); await new Promise(() => {})', '3'], { signal: stop.signal });
+  assert.deepEqual([finished.failed?.cell, finished.failed?.failure?.reason], [1, 'stopped']);
+  assert.match(textOf(finished, 1), /before/);
+});
+
+test('a cell that asks for input gets an error instead of waiting for ever', async () => {
+  const finished = await run(['prompt("your name?")']);
+  assert.equal(finished.failed?.failure?.reason, 'error');
+});
+
+test('a kernel that dies ends the run and is told', async () => {
+  const mortal = await startKernel(server);
+  const finished = await run(['process.kill(process.ppid, "SIGKILL"); await new Promise(() => {})', '2'], {}, mortal);
+  await mortal.end();
+  assert.equal(finished.failed?.failure?.reason, 'kernel-lost');
+});
