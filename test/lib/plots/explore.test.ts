@@ -76,7 +76,7 @@ test('a control without values, an initial value that is none of them, and no co
   assert.throws(() => explore({}, one), /explore: expected at least one control/);
   assert.throws(() => explore({ rate: [] }, one), /explore: expected a list of values for rate/);
   assert.throws(
-    () => explore({ rate: [0.1] }, one, { initial: { rate: 0.2 } }),
+    () => explore({ rate: [0.1] }, one, { initial: { rate: 0.2 as 0.1 } }),
     /explore: expected the initial rate to be one of 0.1, got 0.2/,
   );
 });
