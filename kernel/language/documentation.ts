@@ -8,12 +8,12 @@ function textOf(parts: Parts): string {
   return (parts ?? []).map(({ text }) => text).join('');
 }
 
-/** A type or signature as one piece of TypeScript: without the kind in front (`(method) `) and the line that imported it. */
+/** A type or signature as one piece of TypeScript: without the kind in front (`(method) `) and the line that imported or exported it. */
 export function signatureOf(parts: Parts): string {
-  const text = textOf(parts).replace(/^\((?:local )?(?:[a-z]+ ?)+\) /, '');
+  const text = textOf(parts).replace(/^(?:\([a-z ]+\) )+/, '');
   const lines = text.split('\n');
   const last = lines[lines.length - 1]!;
-  return lines.length > 1 && /^import\b/.test(last) ? lines.slice(0, -1).join('\n') : text;
+  return lines.length > 1 && /^(import|export)\b/.test(last) ? lines.slice(0, -1).join('\n') : text;
 }
 
 /** JSDoc as Markdown: the text, then what is said of parameters, results, errors and examples. */

@@ -46,38 +46,45 @@ function candidates(code: string, offset: number): number[] {
 /** Where the name of the innermost call around an offset ends. */
 function calleeAt(file: ts.SourceFile, offset: number): number | undefined {
   let found: number | undefined;
+  // A call that is still being written ends before the blank behind it.
+  const reached = file.text.slice(0, offset).trimEnd().length;
   const visit = (node: ts.Node): void => {
-    if (node.pos > offset || node.end < offset) return;
-    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.expression.end < offset) {
-      found = node.expression.end - 1;
-    }
+    if (node.pos > offset || node.end < reached) return;
+    const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+    if (isCall && node.expression.end < offset && !isBehind(node, file, offset)) found = node.expression.end - 1;
     ts.forEachChild(node, visit);
   };
   visit(file);
   return found;
 }
 
-/** Where a name is declared; for the learner's own code, the source too. */
-function definitionAt(around: Surroundings, file: string, prefix: string, position: number): string {
-  const found = around.project.service.getDefinitionAtPosition(file, position)?.[0];
-  if (found === undefined) return '';
-  const { fileName, textSpan, name, contextSpan } = found;
-  const cell = around.scopes.cellOf(fileName);
-  if (cell !== undefined) return definitionInCell(cell, name);
-  const text = around.project.read(fileName) ?? '';
-  if (fileName === file) return sourceOf('this cell', text, contextSpan ?? textSpan, prefix);
-  if (/__globals__\.d\.ts$/.test(fileName)) return 'a global of the kernel';
-  const { line } = placeAt(text, textSpan.start);
-  const where = `${nameOfFile(fileName, around.project.folder)}, line ${line}`;
-  return fileName.includes('/node_modules/') || fileName.endsWith('.d.ts')
-    ? where
-    : sourceOf(where, text, contextSpan ?? textSpan, '');
+/** Whether the cursor stands behind the closing parenthesis. */
+function isBehind(call: ts.Node, file: ts.SourceFile, offset: number): boolean {
+  return offset >= call.end && file.text[call.end - 1] === ')';
 }
 
-function definitionInCell({ code, count }: CommittedCell, name: string): string {
+/** Where a name is declared; for the learner's own code, the source too. */
+function definitionAt({ project, scopes }: Surroundings, file: string, prefix: string, position: number): string {
+  const found = project.service.getDefinitionAtPosition(file, position)?.[0];
+  if (found === undefined) return '';
+  const { fileName, textSpan, name, containerName } = found;
+  const cell = scopes.cellOf(fileName);
+  if (cell !== undefined) return definitionInCell(cell, name, containerName);
+  if (fileName.endsWith('__globals__.d.ts')) return 'a global of the kernel';
+  const text = project.read(fileName) ?? '';
+  if (fileName === file) return statementAt('this cell', text.slice(prefix.length), textSpan.start - prefix.length);
+  const where = nameOfFile(fileName, project.folder);
+  const isTheirs = fileName.includes('/node_modules/') || fileName.endsWith('.d.ts');
+  return isTheirs ? `${where}, line ${placeAt(text, textSpan.start).line}` : statementAt(where, text, textSpan.start);
+}
+
+/** A declaration in the cell as it was written: the checker only knows what it declares. */
+function definitionInCell({ code, count }: CommittedCell, name: string, container: string): string {
   const where = count === undefined ? 'an earlier cell' : `Cell ${count}`;
-  const statement = parse(code).statements.find((each) => declares(each, name));
-  return statement ? headed(`${where}, line ${placeAt(code, statement.getStart()).line}`, statement.getText()) : where;
+  const statements = parse(code).statements;
+  const statement =
+    statements.find((each) => declares(each, name)) ?? statements.find((each) => declares(each, container));
+  return statement ? headed(where, code, statement) : where;
 }
 
 /** Whether a statement declares a name, also by a pattern or an import. */
@@ -86,26 +93,26 @@ function declares(statement: ts.Statement, name: string): boolean {
     const own = (node as Partial<ts.NamedDeclaration>).name;
     return own !== undefined && ts.isIdentifier(own) && own.text === name;
   };
-  if (isNamed(statement)) return true;
   const inside = (node: ts.Node): boolean =>
     isNamed(node) || (canDeclare(node) && (ts.forEachChild(node, (child) => inside(child) || undefined) ?? false));
-  return (ts.isVariableStatement(statement) || ts.isImportDeclaration(statement)) && inside(statement);
+  const isList = ts.isVariableStatement(statement) || ts.isImportDeclaration(statement);
+  return isNamed(statement) || (isList && inside(statement));
 }
 
 function canDeclare(node: ts.Node): boolean {
   return !ts.isExpression(node) && !ts.isTypeNode(node);
 }
 
-function sourceOf(where: string, text: string, span: ts.TextSpan, prefix: string): string {
-  const inCell = text.slice(prefix.length);
-  const { line } = placeAt(inCell, span.start - prefix.length);
-  return headed(`${where}, line ${line}`, text.slice(span.start, span.start + span.length));
+/** The statement of a text that holds an offset. */
+function statementAt(where: string, text: string, offset: number): string {
+  const statement = parse(text).statements.find((each) => each.pos <= offset && offset < each.end);
+  return statement ? headed(where, text, statement) : where;
 }
 
-function headed(where: string, source: string): string {
-  const lines = source.split('\n');
+function headed(where: string, text: string, statement: ts.Statement): string {
+  const lines = statement.getText().split('\n');
   const shown = lines.length > maxLines ? [...lines.slice(0, maxLines), '…'] : lines;
-  return `// ${where}\n${shown.join('\n')}`;
+  return `// ${where}, line ${placeAt(text, statement.getStart()).line}\n${shown.join('\n')}`;
 }
 
 /** A package's file by the package's name, a local one relative to the notebook. */

@@ -5,6 +5,18 @@ import ts from 'typescript';
 interface Internals {
   readonly NodeFlags: { readonly Ambient: ts.NodeFlags };
   readonly nullTransformationContext: ts.TransformationContext;
+  readonly SymbolDisplay: {
+    /** How a symbol is shown at a place, and what its comments say. */
+    getSymbolDisplayPartsDocumentationAndSymbolKind(
+      checker: ts.TypeChecker,
+      symbol: ts.Symbol,
+      file: ts.SourceFile,
+      enclosing: ts.Node,
+      place: ts.Node,
+      meaning: number,
+    ): Pick<ts.CompletionEntryDetails, 'displayParts' | 'documentation' | 'tags'>;
+  };
+  getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   isJsonSourceFile(file: ts.SourceFile): file is ts.JsonSourceFile;
   getSpellingSuggestion<T>(name: string, candidates: readonly T[], nameOf: (candidate: T) => string): T | undefined;

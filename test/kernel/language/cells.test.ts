@@ -82,7 +82,7 @@ test('names of earlier cells are read in every kind of place, and left alone whe
   });
   assert.equal(await notebook.run('const { p: renamed, r = p } = q; renamed + r + q.p'), 16);
   assert.equal(await notebook.run('class K { p = p; static q() { return p } }\nnew K().p + K.q()'), 2);
-  assert.equal(await notebook.run('`${p}${`${p}`}`'), '11');
+  assert.equal(await notebook.run(`\`\${p}\${\`\${p}\`}\``), '11');
   assert.equal(await notebook.run('const inner = (p: number) => p * 2; inner(p + 4)'), 10);
   assert.equal(await notebook.run('p: for (const x of [p]) { break p }\np'), 1);
   assert.equal(await notebook.run('self()'), undefined);

@@ -1,0 +1,72 @@
+/** How a candidate is shown and how near it is: by TypeScript's kinds, and by where its symbol is declared. */
+
+import ts from 'typescript';
+
+const kinds = ts.ScriptElementKind;
+
+/** TypeScript's kinds by the icons that JupyterLab has. Variables, constants and parameters are instances. */
+const icons: Readonly<Partial<Record<ts.ScriptElementKind, string>>> = {
+  [kinds.keyword]: 'keyword',
+  [kinds.primitiveType]: 'keyword',
+  [kinds.functionElement]: 'function',
+  [kinds.localFunctionElement]: 'function',
+  [kinds.memberFunctionElement]: 'function',
+  [kinds.callSignatureElement]: 'function',
+  [kinds.classElement]: 'class',
+  [kinds.localClassElement]: 'class',
+  [kinds.constructorImplementationElement]: 'class',
+  [kinds.interfaceElement]: 'interface',
+  [kinds.typeElement]: 'interface',
+  [kinds.typeParameterElement]: 'interface',
+  [kinds.enumElement]: 'enum',
+  [kinds.enumMemberElement]: 'property',
+  [kinds.memberVariableElement]: 'property',
+  [kinds.memberGetAccessorElement]: 'property',
+  [kinds.memberSetAccessorElement]: 'property',
+  [kinds.memberAccessorVariableElement]: 'property',
+  [kinds.moduleElement]: 'module',
+  [kinds.externalModuleName]: 'module',
+  [kinds.scriptElement]: 'module',
+  [kinds.directory]: 'module',
+  [kinds.string]: 'value',
+};
+
+/** What an imported name stands for. */
+const flagIcons: readonly (readonly [flag: ts.SymbolFlags, icon: string])[] = [
+  [ts.SymbolFlags.Function, 'function'],
+  [ts.SymbolFlags.Class, 'class'],
+  [ts.SymbolFlags.Enum, 'enum'],
+  [ts.SymbolFlags.Variable, 'instance'],
+  [ts.SymbolFlags.Type, 'interface'],
+  [ts.SymbolFlags.Module, 'module'],
+];
+
+/** The icon of a candidate. */
+export function iconOf({ kind }: ts.CompletionEntry, symbol: ts.Symbol | undefined, checker: ts.TypeChecker): string {
+  if (kind !== kinds.alias || symbol === undefined) return icons[kind] ?? 'instance';
+  const { flags } = (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
+  return flagIcons.find(([flag]) => (flags & flag) !== 0)?.[1] ?? 'instance';
+}
+
+/** Whether the name says everything about a candidate. */
+export function speaksForItself({ kind }: ts.CompletionEntry): boolean {
+  return [kinds.keyword, kinds.string, kinds.externalModuleName, kinds.scriptElement, kinds.directory].includes(kind);
+}
+
+/** TypeScript's own order of nearness, as texts that are compared. */
+const asNearAsTheCell = '11';
+const behindTheCells = '14';
+const global = '15';
+
+const ofEveryFunction = new Set(['Function', 'CallableFunction', 'NewableFunction']);
+
+/** How near a candidate is: TypeScript takes whatever another file declares for a global, and every function's members for its own. */
+export function nearness(entry: ts.CompletionEntry, symbol: ts.Symbol | undefined): string {
+  const declaration = symbol?.declarations?.[0];
+  const file = declaration?.getSourceFile().fileName ?? '';
+  if (/__cell_\d+__\.d\.ts$/.test(file)) return entry.sortText === global ? asNearAsTheCell : entry.sortText;
+  if (file.endsWith('__globals__.d.ts')) return behindTheCells;
+  const owner = (declaration?.parent as Partial<ts.NamedDeclaration> | undefined)?.name;
+  const isCommon = owner !== undefined && ts.isIdentifier(owner) && ofEveryFunction.has(owner.text);
+  return isCommon ? global : entry.sortText;
+}
