@@ -15,6 +15,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'run a kernel; Jupyter calls this',
     run: runKernel,
   },
+  student: {
+    usage: 'NOTEBOOK [--out FILE] [--force]',
+    summary: 'write a copy for learners, without solutions and outputs',
+    run: async (args) => (await import('./headless/student-copy.js')).student(args),
+  },
 };
 
 async function runKernel(args: string[]): Promise<number> {
