@@ -60,10 +60,11 @@ export class Imports {
     return Object.assign(require, this.#fromFolder, { resolve: this.#fromFolder.resolve }) as NodeJS.Require;
   }
 
-  /** Takes newly compiled local files; what depends on one of them runs again when it is next imported. */
+  /** Takes compiled local files; one that has changed, and what depends on it, runs again when it is next imported. */
   update(modules: readonly SideModule[]): void {
     for (const module of modules) {
       const key = withoutExtension(resolve(module.path));
+      if (this.#sources.get(key)?.javascript === module.javascript) continue;
       this.#sources.set(key, module);
       this.#forget(key);
     }

@@ -109,10 +109,7 @@ test('the values of a string option come inside its quotes, also behind a hyphen
     end: 36,
     matches: [{ text: 'mask-scale', type: 'value' }],
   });
-  assert.deepEqual(
-    texts("let m: 'one' | 'two' = 'one'; m = 't|'".replace(" | 'two'", " \u007c 'two'")).length >= 0,
-    true,
-  );
+  assert.deepEqual(texts("let m: Options['mode'] = 'v|'"), ['vanilla']);
 });
 
 test('outside of quotes the values come with their quotes', () => {
