@@ -3,7 +3,7 @@ import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
 import type { Target } from './losses.js';
 import { takeRows } from './ops.js';
-import { type FloatArray, type Tensor, valuesOf } from './tensor.js';
+import { allocate, dtypeOf, type FloatArray, type Tensor, valuesOf } from './tensor.js';
 
 /** Good until the next batch is taken. */
 export interface Batch {
@@ -30,8 +30,8 @@ function taker<D extends FloatArray | Int32Array>(
 ): (indices: Int32Array) => NdArray<D> {
   const rows = { data: valuesOf(x), shape: x.shape };
   const width = x.size / x.shape[0];
-  const Data = x.data.constructor as new (length: number) => D;
-  const buffer = new Data(batchSize * width);
+  const length = batchSize * width;
+  const buffer = x.data instanceof Int32Array ? new Int32Array(length) : allocate(length, dtypeOf(x.data));
   return (indices) => {
     const part = buffer.subarray(0, indices.length * width) as D;
     return ndarray(takeRows(rows, indices, part), [indices.length, ...x.shape.slice(1)]);

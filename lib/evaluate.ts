@@ -1,5 +1,6 @@
 /** Loss and metrics of a model on samples it does not learn from. */
 import { checkNotEmpty, checkOneOf, wrong } from './check.js';
+import { tidy } from './compute/index.js';
 import { samplesFor } from './inputs.js';
 import { type LossChoice, lossOf, type Target } from './losses.js';
 import { accuracy, expectedCalibrationError, negativeLogLikelihood } from './metrics.js';
@@ -43,7 +44,7 @@ export function evaluate(model: Sequential, x: Tensor<FloatArray>, y: Target, op
     name,
     metric(prediction, y),
   ]);
-  return { loss: lossOf(loss)(prediction, y).value, ...Object.fromEntries(measured) };
+  return { loss: tidy(() => lossOf(loss)(prediction, y).value), ...Object.fromEntries(measured) };
 }
 
 /** The metrics of a choice by name; a classifier's is its accuracy. */

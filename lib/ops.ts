@@ -80,7 +80,7 @@ export function takeRows<D extends FloatArray | Int32Array>(
   const width = x.shape.slice(1).reduce((product, length) => product * length, 1);
   for (let i = 0; i < indices.length; i++) {
     const from = indices[i] * width;
-    for (let j = 0; j < width; j++) out[i * width + j] = x.data[from + j];
+    out.set(x.data.subarray(from, from + width), i * width);
   }
   return out;
 }

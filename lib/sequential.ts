@@ -222,12 +222,15 @@ export class Sequential extends BaseLayer {
   }
 
   /**
-   * Every layer's output by name, for one pass. In the training phase each call draws the next masks. Where an activation moved to the Dropout after it, a layer's output is without it.
+   * Every layer's output by name, for one pass. In the training phase each call draws the next masks, or those of a given
+   * `call`. Where an activation moved to the Dropout after it, a layer's output is without it.
    */
-  activations<D extends FloatArray>(x: Tensor<D>, { training = false }: Pass = {}): Record<string, Tensor<D>> {
+  activations<D extends FloatArray>(x: Tensor<D>, { training = false, call }: Pass = {}): Record<string, Tensor<D>> {
     checkNotEmpty('activations', 'x', x.shape);
-    const { outputs } = this.#looking(x, () => this.trail(this.#own(x), { training }));
-    return Object.fromEntries(outputs.map((output, i) => [this.names[i], sameDtype(clone(output), x)]));
+    return tidy(() => {
+      const { outputs } = this.#looking(x, () => this.trail(this.#own(x), { training, call }));
+      return Object.fromEntries(outputs.map((output, i) => [this.names[i], sameDtype(clone(output), x)]));
+    });
   }
 
   /** Writes the weights as a safetensors file, which Python reads too. See `saveWeights`. */
@@ -303,8 +306,11 @@ export class Sequential extends BaseLayer {
     const parts: Tensor<D>[] = [];
     for (let from = 0; from < samples; from += batchSize) {
       const rows = x.lo(from).hi(Math.min(batchSize, samples - from)) as Tensor<D>;
-      const { output } = this.#looking(x, () => this.forward(this.#own(rows), { training }));
-      parts.push(activate(activation, output).output);
+      const part = tidy(() => {
+        const { output } = this.#looking(x, () => this.forward(this.#own(rows), { training }));
+        return activate(activation, output).output;
+      });
+      parts.push(part);
     }
     return sameDtype(joined(parts, samples), x);
   }

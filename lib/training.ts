@@ -1,6 +1,7 @@
 /** The training loop. */
 import { type Batch, batcher, rowsBetween } from './batches.js';
 import { checkInteger, checkOptions, wrong } from './check.js';
+import { tidy } from './compute/index.js';
 import { checkSamples, type Metric, type MetricChoice, metricsOf } from './evaluate.js';
 import { samplesFor } from './inputs.js';
 import { type Loss, type LossChoice, lossOf, type Target } from './losses.js';
@@ -217,11 +218,14 @@ async function trainEpoch(run: Run, epoch: number, report: (step: number, loss: 
     run.signal?.throwIfAborted();
     const [from, to] = [step * batchSize, Math.min((step + 1) * batchSize, order.length)];
     const batch = run.take(order, from, to);
-    const { loss, output } = trainStep(model, batch, run.loss, run.optimizer, `epoch ${epoch + 1}, step ${step + 1}`);
+    const { loss, measured } = tidy(() => {
+      const when = `epoch ${epoch + 1}, step ${step + 1}`;
+      const { loss, output } = trainStep(model, batch, run.loss, run.optimizer, when);
+      const measured = Object.entries(run.metrics).map(([name, metric]) => ({ name, value: metric(output, batch.y) }));
+      return { loss, measured };
+    });
     add(sums, 'loss', loss * (to - from));
-    for (const [name, metric] of Object.entries(run.metrics)) {
-      add(sums, name, metric(output, batch.y) * (to - from));
-    }
+    for (const { name, value } of measured) add(sums, name, value * (to - from));
     report(step, loss);
     const info = { model, epoch, epochs, step, steps, loss, stop: () => (run.stopped = true) };
     for (const callback of run.callbacks) await callback.stepEnd?.(info);
@@ -245,7 +249,7 @@ export function trainStep(
   const { value, gradient } = loss(trail.output, y);
   if (!Number.isFinite(value)) throw notFinite(model, x, trail, value, when);
   model.zeroGradients();
-  trail.backward(gradient);
+  trail.addGradients(gradient);
   optimizer.step(model.parameters);
   return { loss: value, output: trail.output };
 }

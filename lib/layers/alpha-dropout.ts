@@ -1,7 +1,7 @@
 /** Dropout that keeps mean 0 and variance 1, for selu networks. */
 import { selu } from '../activations.js';
 import { checkOptions, checkRate, checkSameShape } from '../check.js';
-import { clone, type FloatArray, type Tensor, valuesOf, zerosOf } from '../tensor.js';
+import { clone, type FloatArray, resultOf, type Tensor, valuesOf } from '../tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import { keepProbOf, maskTensor } from './dropout.js';
 import type { Kept } from './kept.js';
@@ -86,7 +86,7 @@ function affine<D extends FloatArray>(
   { a, b, dropped }: { readonly a: number; readonly b: number; readonly dropped: number },
 ): Tensor<D> {
   const values = valuesOf(x);
-  const result = zerosOf(x.shape, x.data);
+  const result = resultOf(x.shape, x.data);
   for (let i = 0; i < values.length; i++) result.data[i] = bytes[i] === 1 ? a * values[i] + b : dropped;
   return result;
 }

@@ -24,12 +24,12 @@ import {
   type DType,
   type FloatArray,
   full,
+  resultOf,
   type Shape,
   sizeOf,
   type Tensor,
   valuesOf,
   zeros,
-  zerosOf,
 } from '../tensor.js';
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
@@ -118,15 +118,15 @@ export class BatchNormalization extends BaseLayer {
     const { mean, variance } = training ? this.#batchMoments(x, grouping) : this.#runningMoments(x);
     const inverse = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + this.epsilon));
     const learned = affineOf(kind, this.#affine, x);
-    const standardized = zerosOf(x.shape, x.data);
+    const standardized = resultOf(x.shape, x.data);
     standardize(valuesOf(x), mean, inverse, grouping, standardized.data);
-    const output = zerosOf(x.shape, x.data);
+    const output = resultOf(x.shape, x.data);
     affine(standardized.data, learned, grouping, output.data);
     const backward = (gradient: Tensor<D>): Tensor<D> => {
       checkSameShape(kind, 'gradient', gradient.shape, x.shape);
-      const scaled = zerosOf(x.shape, x.data);
+      const scaled = resultOf(x.shape, x.data);
       affineBackward(valuesOf(gradient), standardized.data, learned, grouping, scaled.data);
-      const dx = zerosOf(x.shape, x.data);
+      const dx = resultOf(x.shape, x.data);
       if (training) standardizeBackward(scaled.data, standardized.data, inverse, grouping, dx.data);
       else scaleAndShift(scaled.data, inverse, undefined, grouping, dx.data);
       return dx;

@@ -16,8 +16,8 @@ import {
 import type { Padding, Window } from '../ops/window.js';
 import { addBias, addColumnSums } from '../ops.js';
 import { type RandomStream, randomStream } from '../random.js';
-import { type DType, type FloatArray, type Shape, sizeOf, type Tensor, valuesOf, wrap, zerosOf } from '../tensor.js';
-import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { type DType, type FloatArray, resultOf, type Shape, sizeOf, type Tensor, valuesOf, wrap } from '../tensor.js';
+import { activated, BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
 import type { Forward, Lending, Parameter, Pass } from './layer.js';
 
@@ -139,8 +139,7 @@ export class Conv2D extends BaseLayer {
   forward<D extends FloatArray>(x: Tensor<D>, _pass: Pass = {}): Forward<D> {
     const linear = this.#linear(x);
     if (this.activation === 'linear') return linear;
-    const { output, backward } = activate(this.activation, linear.output);
-    return { output, backward: (gradient) => linear.backward(backward(gradient)) };
+    return activated(linear, activate(this.activation, linear.output));
   }
 
   #linear<D extends FloatArray>(x: Tensor<D>): Forward<D> {
@@ -150,17 +149,26 @@ export class Conv2D extends BaseLayer {
     const images = toChannelsLast(valuesOf(x), this.dataFormat, input);
     const weight = valueFor(`Conv2D '${this.name}'`, this.#kernel as Parameter, x);
     const kernel = toHWIO(valuesOf(weight), this.kernelLayout, layout.kernel);
-    const y = zerosOf([output.batch * output.height * output.width, this.filters], x.data);
+    const y = resultOf([output.batch * output.height * output.width, this.filters], x.data);
     convolve(images, kernel, y.data, window, sizesOf(layout));
     if (this.#bias !== undefined) addBias(y, this.#bias.value as Tensor<D>);
     return {
       output: this.#inFormat(y.data, output),
-      backward: (gradient) => this.#backward(gradient, images, kernel, layout),
+      addGradients: (gradient) => {
+        this.#addGradients(gradient, images, layout);
+      },
+      backward: (gradient) => {
+        const dy = this.#addGradients(gradient, images, layout);
+        const dx = resultOf([images.length], images);
+        inputGradient(dy, kernel, dx.data, window, sizesOf(layout));
+        return this.#inFormat(dx.data, input);
+      },
     };
   }
 
-  #backward<D extends FloatArray>(gradient: Tensor<D>, images: D, kernel: D, layout: Layout): Tensor<D> {
-    const { input, output, window } = layout;
+  /** Returns the gradient as channels-last images. */
+  #addGradients<D extends FloatArray>(gradient: Tensor<D>, images: D, layout: Layout): D {
+    const { output, window } = layout;
     checkSameShape('Conv2D', 'gradient', gradient.shape, imageShape(output, this.dataFormat));
     const dy = toChannelsLast(valuesOf(gradient), this.dataFormat, output);
     const total = valuesOf((this.#kernel as Parameter).gradient);
@@ -169,9 +177,7 @@ export class Conv2D extends BaseLayer {
     );
     const rows = wrap(dy, [dy.length / this.filters, this.filters]);
     if (this.#bias !== undefined) addColumnSums(rows, this.#bias.gradient as Tensor<D>);
-    const dx = zerosOf([images.length], images);
-    inputGradient(dy, kernel, dx.data, window, sizesOf(layout));
-    return this.#inFormat(dx.data, input);
+    return dy;
   }
 
   #inFormat<D extends FloatArray>(images: D, size: ImageSize): Tensor<D> {

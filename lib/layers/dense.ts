@@ -12,7 +12,7 @@ import { type Initializer, type InitializerChoice, initial, initializerOf } from
 import { addBias, addColumnSums, matmul, transposed } from '../ops.js';
 import { type RandomStream, randomStream } from '../random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor.js';
-import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { activated, BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import type { Forward, Lending, Moved, Parameter, Pass } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
@@ -92,8 +92,7 @@ export class Dense extends BaseLayer {
   override forward<D extends FloatArray>(x: Tensor<D>, _pass: Pass = {}): Forward<D> {
     const linear = this.#linear(x);
     if (this.activation === 'linear') return linear;
-    const { output, backward } = activate(this.activation, linear.output);
-    return { output, backward: (gradient) => linear.backward(backward(gradient)) };
+    return activated(linear, activate(this.activation, linear.output));
   }
 
   #linear<D extends FloatArray>(x: Tensor<D>): Forward<D> {
@@ -103,14 +102,20 @@ export class Dense extends BaseLayer {
     const kernel = valueFor(`Dense '${this.name}'`, this.#kernel as Parameter, x);
     const output = matmul(x, kernel);
     if (this.#bias !== undefined) addBias(output, this.#bias.value as Tensor<D>);
-    return { output, backward: (gradient) => this.#backward(gradient, x, kernel) };
+    return {
+      output,
+      addGradients: (gradient) => this.#addGradients(gradient, x),
+      backward: (gradient) => {
+        this.#addGradients(gradient, x);
+        return matmul(gradient, transposed(kernel));
+      },
+    };
   }
 
-  #backward<D extends FloatArray>(gradient: Tensor<D>, x: Tensor<D>, kernel: Tensor<D>): Tensor<D> {
+  #addGradients<D extends FloatArray>(gradient: Tensor<D>, x: Tensor<D>): void {
     checkSameShape('Dense', 'gradient', gradient.shape, [x.shape[0], this.units]);
     matmul(transposed(x), gradient, { out: this.#kernel?.gradient as Tensor<D>, accumulate: true });
     if (this.#bias !== undefined) addColumnSums(gradient, this.#bias.gradient as Tensor<D>);
-    return matmul(gradient, transposed(kernel));
   }
 
   /** Checks the shape and returns the number of inputs. */

@@ -6,12 +6,12 @@ import {
   contiguous,
   type DType,
   type FloatArray,
+  resultOf,
   type Shape,
   sizeOf,
   type Tensor,
   valuesOf,
   wrap,
-  zerosOf,
 } from '../tensor.js';
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
 import { BaseLayer, buildFor, type LayerOptions } from './base.js';
@@ -79,15 +79,15 @@ export class LayerNormalization extends BaseLayer {
     const { mean, variance } = moments(values, sample);
     const inverse = variance.map((v) => 1 / Math.sqrt(v + this.epsilon));
     const learned = affineOf(kind, this.#parameters, x);
-    const standardized = zerosOf([rows, length], x.data);
+    const standardized = resultOf([rows, length], x.data);
     standardize(values, mean, inverse, sample, standardized.data);
-    const output = zerosOf([rows, length], x.data);
+    const output = resultOf([rows, length], x.data);
     affine(standardized.data, learned, feature, output.data);
     const backward = (gradient: Tensor<D>): Tensor<D> => {
       checkSameShape(kind, 'gradient', gradient.shape, x.shape);
-      const scaled = zerosOf([rows, length], x.data);
+      const scaled = resultOf([rows, length], x.data);
       affineBackward(toRows(gradient), standardized.data, learned, feature, scaled.data);
-      const dx = zerosOf([rows, length], x.data);
+      const dx = resultOf([rows, length], x.data);
       standardizeBackward(scaled.data, standardized.data, inverse, sample, dx.data);
       return fromRows(dx.data);
     };

@@ -38,6 +38,8 @@ export interface Forward<D extends FloatArray = Float32Array> {
   readonly output: Tensor<D>;
   /** Adds to the parameters' gradients and returns the gradient by the input. */
   backward(gradient: Tensor<D>): Tensor<D>;
+  /** Adds to the parameters' gradients and does no more: for a model's first layer, by whose input nobody asks for a gradient. */
+  addGradients?(gradient: Tensor<D>): void;
 }
 
 export interface Layer {

@@ -1,9 +1,10 @@
 /** Layers that summarise each window of an image by one number: its largest or its mean. */
 import { checkOptions, checkSameShape, wrong } from '../check.js';
+import { temporaryIntegers } from '../compute/index.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../ops/pool.js';
 import type { Padding, Window } from '../ops/window.js';
-import { type FloatArray, type Shape, type Tensor, valuesOf, zerosOf } from '../tensor.js';
+import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from '../tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import {
   checkDataFormat,
@@ -66,8 +67,8 @@ export class MaxPooling2D extends PlainLayer implements PoolingSettings {
 
   forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
     const { window, images, outputShape } = layoutOf('MaxPooling2D', x.shape, this);
-    const output = zerosOf(outputShape, x.data);
-    const winners = new Int32Array(output.size);
+    const output = resultOf(outputShape, x.data);
+    const winners = temporaryIntegers(output.size);
     maxPool(valuesOf(x), output.data, winners, window, images);
     return {
       output,
@@ -106,7 +107,7 @@ export class AveragePooling2D extends PlainLayer implements PoolingSettings {
 
   forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
     const { window, images, outputShape } = layoutOf('AveragePooling2D', x.shape, this);
-    const output = zerosOf(outputShape, x.data);
+    const output = resultOf(outputShape, x.data);
     averagePool(valuesOf(x), output.data, window, images);
     const spread = (gradient: FloatArray, dx: FloatArray) => averagePoolBackward(gradient, dx, window, images);
     return { output, backward: backwardOf('AveragePooling2D', x, output, spread) };
@@ -162,7 +163,7 @@ function backwardOf<D extends FloatArray>(
 ): (gradient: Tensor<D>) => Tensor<D> {
   return (gradient) => {
     checkSameShape(kind, 'gradient', gradient.shape, output.shape);
-    const dx = zerosOf(x.shape, x.data);
+    const dx = resultOf(x.shape, x.data);
     spread(valuesOf(gradient), dx.data);
     return dx;
   };
