@@ -34,7 +34,7 @@ export class Conversation {
   readonly #ids = new Set<string>();
   readonly #session: string;
   #kernelSession: string | undefined;
-  #lastStatus: { state: string; parent: string } | undefined;
+  #lastStatus = '';
 
   constructor(session: string) {
     this.#session = session;
@@ -48,7 +48,7 @@ export class Conversation {
   /** The kernel's process was replaced by another: its session is a new one and it no longer knows what was asked. */
   restarted(): void {
     this.#kernelSession = undefined;
-    this.#lastStatus = undefined;
+    this.#lastStatus = '';
     this.#requests.clear();
   }
 
@@ -94,7 +94,7 @@ export class Conversation {
   }
 
   #status(state: string, request: Request): string[] {
-    const problems = this.#indicator(state, request);
+    const problems: string[] = [];
     if (state === 'busy') {
       if (request.state === 'idle') problems.push('busy after its idle');
       if (request.state === 'busy' && request.header.msg_type !== 'execute_request') problems.push('busy twice');
@@ -104,20 +104,16 @@ export class Conversation {
       if (request.state === 'sent' && request.listening) problems.push('idle without busy');
       request.state = 'idle';
     }
-    this.#lastStatus = { state, parent: request.header.msg_id };
+    this.#lastStatus = state;
     return problems;
   }
 
-  /** Front ends show the last status they saw: while a cell runs, an `idle` is followed by the cell's `busy`. */
-  #indicator(state: string, request: Request): string[] {
-    const running = [...this.#requests.values()].filter(isRunning);
-    if (this.#lastStatus?.state !== 'idle' || running.length === 0) return [];
-    return running.includes(request) ? [] : [`${state} while a cell runs and the indicator fell to idle before it`];
-  }
-
-  /** Whether the last status says idle although a cell runs. */
+  /**
+   * Whether the last status says idle although a cell runs: front ends show the last status they saw, so after the
+   * idle of another request the cell's busy must come again.
+   */
   get indicatorIsWrong(): boolean {
-    return this.#lastStatus?.state === 'idle' && [...this.#requests.values()].some(isRunning);
+    return this.#lastStatus === 'idle' && [...this.#requests.values()].some(isRunning);
   }
 }
 

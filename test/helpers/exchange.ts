@@ -6,6 +6,7 @@ export interface Question {
   readonly password: boolean;
 }
 
+const withoutReply = new Set(['comm_open', 'comm_msg', 'comm_close']);
 const outputs = new Set(['stream', 'display_data', 'update_display_data', 'execute_result', 'error', 'clear_output']);
 
 export class Exchange {
@@ -43,7 +44,7 @@ export class Exchange {
 
   /** Comm messages have no reply: their `idle` is all that comes. */
   get isDone(): boolean {
-    return this.#idle && (this.replyMessage !== undefined || this.header.msg_type.startsWith('comm_'));
+    return this.#idle && (this.replyMessage !== undefined || withoutReply.has(this.header.msg_type));
   }
 
   /** The reply's content. */

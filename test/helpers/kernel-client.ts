@@ -46,6 +46,8 @@ export class KernelClient {
   readonly #answers = new Map<string, (question: Question) => string>();
   readonly #waiting = new Set<Waiting>();
   readonly #violations: string[] = [];
+  /** The request that a wait gave up on: those after it need not be waited for as long. */
+  #hanging: Exchange | undefined;
 
   constructor(connection: ConnectionFile) {
     this.connection = connection;
@@ -107,7 +109,11 @@ export class KernelClient {
 
   /** Waits for an exchange's reply and `idle`. */
   async done(exchange: Exchange, timeoutMs: number = patienceMs): Promise<Exchange> {
-    await this.until(`reply and idle of ${exchange}`, () => exchange.isDone, timeoutMs, exchange);
+    if (this.#hanging?.isDone === false) throw new Error(`an earlier request still hangs: ${this.#hanging}`);
+    await this.until(`reply and idle of ${exchange}`, () => exchange.isDone, timeoutMs, exchange).catch((error) => {
+      this.#hanging = exchange;
+      throw error;
+    });
     this.assertSound();
     if (exchange.header.msg_type === 'execute_request') errorsAgree(exchange);
     return exchange;
@@ -227,6 +233,7 @@ export class KernelClient {
 
   /** Another process answers from now on. */
   forget(): void {
+    this.#hanging = undefined;
     this.#conversation.restarted();
     this.#exchanges.clear();
   }
@@ -369,9 +376,10 @@ export function useKernel(options: KernelOptions = {}): () => Kernel {
   return () => kernel!;
 }
 
-/** The reply of a failed cell and the published error are the same error. */
-function errorsAgree({ reply, error, requested }: Exchange): void {
-  if (reply.status !== 'error' || requested.silent) return;
+/** The reply of a cell that ran and failed, and the published error, are the same error. */
+function errorsAgree(cell: Exchange): void {
+  const { reply, error } = cell;
+  if (reply.status !== 'error' || cell.of('execute_input').length === 0) return;
   const { ename, evalue, traceback } = reply;
   assert.deepEqual(error, { ename, evalue, traceback }, 'the error on iopub is the one in the reply');
 }

@@ -206,10 +206,9 @@ export function violations(message: Message): string[] {
   ].map((problem) => `${channel} ${type}: ${problem}`);
 }
 
-/** A request that nobody knows may be answered, but only by an error. */
+/** A request that nobody knows, or that came on the wrong channel, may be answered, but only by an error. */
 function refusalOf(channel: Channel, type: string): Schema | undefined {
-  const isReply = channel !== 'iopub' && channel !== 'stdin' && type.endsWith('_reply');
-  return isReply && !Object.values(contents).some((types) => type in types) ? refusal : undefined;
+  return channel !== 'iopub' && channel !== 'stdin' && type.endsWith('_reply') ? refusal : undefined;
 }
 
 function problems(check: ValidateFunction, value: unknown, what: string): string[] {

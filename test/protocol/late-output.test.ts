@@ -62,12 +62,11 @@ describe('late output', () => {
   });
 
   test('of a child process that inherits the streams goes to the cell that runs', async () => {
-    const first = await kernel().run(`
+    await kernel().run(`
       import { spawn } from 'node:child_process';
-      const echo = spawn('sh', ['-c', 'sleep 0.1; echo inherited'], { stdio: 'inherit' });
+      const echo = spawn('sh', ['-c', 'read line; echo inherited'], { stdio: ['pipe', 'inherit', 'inherit'] });
       const closed = new Promise((resolve) => echo.on('close', resolve));`);
-    const second = await kernel().run('await closed; undefined');
-    await kernel().until('the output', () => first.stdout + second.stdout !== '');
+    const second = await kernel().run(`echo.stdin!.end('go\\n'); await closed; undefined`);
     assert.equal(second.stdout, 'inherited\n');
   });
 });

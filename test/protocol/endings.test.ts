@@ -1,0 +1,161 @@
+/** How a kernel ends, and that nothing of it is left. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, test } from 'node:test';
+import { eventually } from '../helpers/eventually.js';
+import { type Kernel, startKernel } from '../helpers/kernel-client.js';
+import { commandOf, descendants, isAlive } from '../helpers/kernel-process.js';
+
+/** Runs a test with a kernel of its own that has children, and sees that none of its processes is left afterwards. */
+async function withFamily(use: (kernel: Kernel) => Promise<unknown>): Promise<void> {
+  const kernel = await startKernel();
+  try {
+    await kernel.run(`
+      import { spawn } from 'node:child_process';
+      import { Worker } from 'node:worker_threads';
+      spawn('sleep', ['1234']);
+      new Worker('setInterval(() => {}, 1000)', { eval: true });
+      undefined`);
+    const family = descendants(kernel.process.pid);
+    assert.ok(
+      family.some((pid) => commandOf(pid) === 'sleep 1234'),
+      'the child of the cell runs',
+    );
+    assert.ok(family.length >= 3, 'engine, runtime and the child');
+    await use(kernel);
+    await kernel.process.ended;
+    await eventually('the end of all its processes', () => !family.some(isAlive)).catch((error) => {
+      const left = family.filter(isAlive).map(commandOf);
+      throw new Error(`${error.message}; left: ${left.join('; ')}`);
+    });
+  } finally {
+    await kernel.close();
+  }
+}
+
+describe('a kernel ends, with all its processes,', () => {
+  test('by a shutdown_request on control, which it answers', () =>
+    withFamily(async (kernel) => {
+      assert.deepEqual(await kernel.shutdown(), { status: 'ok', restart: false });
+      assert.equal(await kernel.process.ended, 'code 0');
+    }));
+
+  test('by a shutdown_request with restart, which it answers as such', () =>
+    withFamily(async (kernel) => {
+      assert.deepEqual(await kernel.shutdown(true), { status: 'ok', restart: true });
+    }));
+
+  test('by a shutdown_request on shell', () =>
+    withFamily(async (kernel) => {
+      const gone = kernel.expectEnd();
+      const exchange = kernel.ask('shell', 'shutdown_request', { restart: false });
+      await kernel.until('the reply', () => exchange.replyMessage !== undefined, undefined, exchange);
+      await gone;
+    }));
+
+  for (const [what, code] of Object.entries({
+    'a loop runs': 'while (true) {}',
+    'a cell awaits': 'await new Promise(() => {})',
+    'a cell prints without end': 'for (;;) console.log("text")',
+    'a cell waits in native code': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
+    'a child ignores signals': `import { execSync } from 'node:child_process';\nexecSync('trap "" INT TERM HUP; sleep 1235')`,
+  }))
+    test(`by a shutdown_request while ${what}`, () =>
+      withFamily(async (kernel) => {
+        const cell = kernel.start(`console.log('runs');\n${code}`);
+        await kernel.until('the cell to run', () => cell.stdout !== '', undefined, cell);
+        assert.equal((await kernel.shutdown()).status, 'ok');
+      }));
+
+  test('by a shutdown_request while a cell waits for an answer', () =>
+    withFamily(async (kernel) => {
+      const cell = kernel.start(`prompt('?')`, { allowStdin: true });
+      await kernel.until('the question', () => cell.questions.length > 0, undefined, cell);
+      await kernel.shutdown();
+    }));
+
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)
+    test(`by ${signal}, also while a loop runs`, () =>
+      withFamily(async (kernel) => {
+        const cell = kernel.start(`console.log('runs');\nwhile (true) {}`);
+        await kernel.until('the cell to run', () => cell.stdout !== '', undefined, cell);
+        const gone = kernel.expectEnd();
+        kernel.process.signal(signal);
+        await gone;
+      }));
+});
+
+describe('when the process that started it is killed', () => {
+  test('the kernel ends with all its processes', async () => {
+    const kernel = await startKernel();
+    const { connectionFile, folder } = kernel.process;
+    await kernel.shutdown();
+    // A server stand-in that starts the kernel as Jupyter does and is then killed without a word.
+    const bin = new URL('../../kernel/bin/layerlab.js', import.meta.url).pathname;
+    const script = `
+      const { spawn } = require('node:child_process');
+      const args = [${JSON.stringify(bin)}, 'kernel', '--connection-file', ${JSON.stringify(connectionFile)}];
+      const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore', env: { ...process.env, JPY_PARENT_PID: String(process.pid) } });
+      console.log(child.pid);
+      setInterval(() => {}, 1000);`;
+    const server = spawn(process.execPath, ['-e', script], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const pid = Number(String((await once(server.stdout!, 'data'))[0]));
+      kernel.forget();
+      const client = await kernel.connect();
+      const cell = client.start('console.log("runs"); while (true) {}');
+      await client.until('the cell to run', () => cell.stdout !== '', undefined, cell);
+      const family = [pid, ...descendants(pid)];
+      assert.ok(family.length >= 3, 'kernel, engine and runtime');
+      server.kill('SIGKILL');
+      await eventually('the end of the kernel and its processes', () => !family.some(isAlive));
+      await client.close();
+    } finally {
+      server.kill('SIGKILL');
+      await kernel.close();
+    }
+  });
+});
+
+describe('a restart', () => {
+  test('gives a fresh kernel on the same connection: no names, count from one, a new process', async () => {
+    const kernel = await startKernel();
+    try {
+      await kernel.run('const old = 1');
+      const before = kernel.process.pid;
+      await kernel.restart();
+      assert.notEqual(kernel.process.pid, before);
+      assert.equal((await kernel.execute('old')).reply.execution_count, 1);
+      assert.equal((await kernel.run('const old = "new"; old')).text, "'new'");
+    } finally {
+      await kernel.close();
+    }
+  });
+});
+
+describe('a kernel that cannot start', () => {
+  const start = async (...args: string[]): Promise<{ code: number | null; stderr: string }> => {
+    const bin = new URL('../../kernel/bin/layerlab.js', import.meta.url).pathname;
+    const child = spawn(process.execPath, [bin, 'kernel', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr!.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const [code] = await once(child, 'close');
+    return { code, stderr };
+  };
+
+  test('says in one line what is wrong with its connection file and ends with code 1', async () => {
+    for (const args of [
+      [],
+      ['--connection-file', '/no/such/file.json'],
+      ['--connection-file', new URL(import.meta.url).pathname],
+    ]) {
+      const { code, stderr } = await start(...args);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /connection/i);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    }
+  });
+});
