@@ -14,8 +14,12 @@ import {
   LayerNormalization,
   leakyRelu,
   MaxPooling2D,
+  type Ordering,
+  type OrderingName,
+  ordering,
   type Parameter,
   randomStream,
+  type StageName,
 } from '../../lib/index.js';
 import type { FloatArray, Tensor } from '../../lib/tensor.js';
 import type { Results, ResultTree } from './compare.js';
@@ -51,6 +55,11 @@ export function activationOf({ activation, alpha, approximate }: Config): Activa
   if (activation === 'leakyRelu' && alpha !== undefined) return leakyRelu({ slope: alpha });
   if (activation === 'elu' && alpha !== undefined) return elu({ alpha });
   return activation;
+}
+
+/** A name, or a list of stages. */
+export function orderingOf(choice: OrderingName | StageName[]): Ordering {
+  return typeof choice === 'string' ? choice : ordering(...choice);
 }
 
 /** The fixtures' names of parameters, and ours. */
@@ -113,8 +122,14 @@ function lastAxisSwapped(x: Tensor<FloatArray>, axis: number): Tensor<FloatArray
 
 function runDropout(fixture: Fixture): Results {
   const { config, mask } = fixture;
-  const { ordering, mode, noiseShape, rate = 1 - config.p } = config;
-  const layer = new Dropout({ rate, ordering, mode, noiseShape, activation: activationOf(config) });
+  const { mode, noiseShape, rate = 1 - config.p } = config;
+  const layer = new Dropout({
+    rate,
+    ordering: orderingOf(config.ordering),
+    mode,
+    noiseShape,
+    activation: activationOf(config),
+  });
   const z = tensorOf(fixture, fixture.in.z);
   const given = mask?.keep && tensorOf(fixture, mask.keep);
   const { output, backward } = layer.forward(z, { training: config.training, mask: given });

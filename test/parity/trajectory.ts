@@ -2,6 +2,7 @@
 import ndarray from 'ndarray';
 import {
   Activation,
+  AveragePooling2D,
   BatchNormalization,
   Conv2D,
   crossEntropy,
@@ -15,7 +16,7 @@ import {
 import { clone, type FloatArray, type Tensor, tensor } from '../../lib/tensor.js';
 import type { Results, ResultTree } from './compare.js';
 import { type Fixture, type Golden, numbersOf, tensorOf } from './fixture.js';
-import { activationOf, dataFormatOf, setParameters } from './layers.js';
+import { activationOf, dataFormatOf, orderingOf, setParameters } from './layers.js';
 import { makeOptimizer } from './optimizer.js';
 
 /** The fixtures' names of parameters, by ours. */
@@ -106,7 +107,8 @@ function layersOf(fixture: Fixture): Layer[] {
   const makers: [RegExp, (match: RegExpMatchArray) => Layer | undefined][] = [
     [/^conv .*?(?:pad (\d+)|(valid|same))?$/, ([, pad, named]) => convolution(fixture, named ?? Number(pad ?? 0))],
     [/dropout/, () => dropout(config)],
-    [/^(max)?pool (\d+)/, ([, , size]) => new MaxPooling2D({ poolSize: Number(size), dataFormat })],
+    [/^maxpool (\d+)/, ([, size]) => new MaxPooling2D({ poolSize: Number(size), dataFormat })],
+    [/^avgpool (\d+)/, ([, size]) => new AveragePooling2D({ poolSize: Number(size), dataFormat })],
     [/^flatten/, () => new Flatten()],
     [/^dense/, () => dense(`dense${++denseLayers}`)],
     [/^batchnorm/, () => normalization(config)],
@@ -138,7 +140,7 @@ function convolution({ config, param = {} }: Fixture, padding: number | string):
 
 function dropout(config: Fixture['config']): Layer {
   const { ordering, mode, p, rate = 1 - p } = config;
-  return new Dropout({ name: 'dropout', rate, ordering, mode, activation: activationOf(config) });
+  return new Dropout({ name: 'dropout', rate, ordering: orderingOf(ordering), mode, activation: activationOf(config) });
 }
 
 /** PyTorch's, unless the words say that the running variance is biased. */
