@@ -14,7 +14,13 @@ const maximumTasks = 64;
 const numbersPerTask = 24;
 
 /** Where things lie in the memory, in bytes: below all tensors. */
-const layout = { signal: 64, states: 128, tasks: 1024, scratch: 0, workspaces: 0 };
+export const layout: Record<'signal' | 'states' | 'tasks' | 'scratch' | 'workspaces', number> = {
+  signal: 64,
+  states: 128,
+  tasks: 1024,
+  scratch: 0,
+  workspaces: 0,
+};
 layout.scratch = layout.tasks + maximumTasks * numbersPerTask * 8;
 layout.workspaces = layout.scratch + maximumThreads * 64;
 
@@ -73,6 +79,10 @@ export class Threads {
   readonly #numbers: Float64Array;
   #workers: Worker[] = [];
   #count: number;
+  /** How many tasks helpers have done. */
+  helped: number = 0;
+  /** How long a helper may take for a task beyond 50 times what the main thread's slowest took. */
+  patienceMs: number = 2000;
 
   constructor(options: ThreadsOptions, count: number) {
     this.#options = options;
@@ -125,19 +135,22 @@ export class Threads {
     this.#settle();
     this.#publish(name, tasks);
     let slowestMs = 0;
+    let own = 0;
     for (let i = 0; i < tasks.length; i++) {
       if (Atomics.compareExchange(this.#states, i, free, main) !== free) continue;
       const started = performance.now();
       this.#call(name, tasks[i]);
       slowestMs = Math.max(slowestMs, performance.now() - started);
       Atomics.store(this.#states, i, done);
+      own++;
     }
     for (let i = 0; i < tasks.length; i++) {
-      if (this.#await(i, 2000 + 50 * slowestMs)) continue;
+      if (this.#await(i, this.patienceMs + 50 * slowestMs)) continue;
       this.#dismiss(i);
       if (!repeatable) throw new Error(`${name}: a compute thread ended while it was adding up; run the step again`);
       this.#call(name, tasks[i]);
     }
+    this.helped += tasks.length - own;
   }
 
   #publish(name: string, tasks: readonly Task[]): void {
@@ -167,7 +180,7 @@ export class Threads {
       Atomics.compareExchange(this.#states, i, free, done);
       Atomics.compareExchange(this.#states, i, main, done);
     }
-    for (let i = 0; i < count; i++) if (!this.#await(i, 10_000)) this.#dismiss(i);
+    for (let i = 0; i < count; i++) if (!this.#await(i, this.patienceMs)) this.#dismiss(i);
   }
 
   /** A helper died at this task, or hangs: from now on the main thread works alone. */
