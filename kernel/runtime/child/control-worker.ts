@@ -10,7 +10,7 @@ session.connectToMainThread();
 /** 1 while the main thread writes a frame to the kernel, which must not be cut in two. */
 const critical = new Int32Array((workerData as { critical: SharedArrayBuffer }).critical);
 /** Code in native functions (a regular expression, a sort, a wait) reaches no statement to pause at. */
-const pauseMs = 40;
+const pauseMs = 100;
 
 /** Frames name scripts by id; enabling the debugger tells the address of each. */
 const urls = new Map<string, string>();
@@ -36,30 +36,29 @@ interface Paused {
   }[];
 }
 
-function nextPause(): Promise<Paused | undefined> {
+/** Resolves when the main thread has taken the message: at an idle moment, or inside a loop. */
+function post(method: string, parameters: object = {}): Promise<object | undefined> {
   return new Promise((resolve) => {
-    const done = (paused?: Paused): void => {
-      session.removeListener('Debugger.paused', onPaused);
-      resolve(paused);
-    };
-    const onPaused = (message: { params: unknown }): void => done(message.params as Paused);
-    session.on('Debugger.paused', onPaused);
-    setTimeout(done, pauseMs);
+    session.post(method, parameters, (error, result) => resolve(error ? undefined : (result ?? {})));
   });
 }
 
-/** Pauses the main thread outside of a frame; undefined when it is in native code. */
+/** Does what lets the thread pause; undefined when no pause follows. */
+async function pauseBy(method: 'Debugger.pause' | 'Debugger.stepOut'): Promise<Paused | undefined> {
+  session.removeAllListeners('Debugger.paused');
+  const paused = new Promise<Paused>((resolve) => {
+    session.once('Debugger.paused', (message: { params: unknown }) => resolve(message.params as Paused));
+  });
+  await post(method);
+  return Promise.race([paused, delay(pauseMs).then(() => undefined)]);
+}
+
+/** Pauses the main thread outside of a frame; undefined when it is in native code or idle. */
 async function pause(): Promise<Paused | undefined> {
-  session.post('Debugger.enable');
+  await post('Debugger.enable');
   for (;;) {
-    const next = nextPause();
-    session.post('Debugger.pause');
-    let paused = await next;
-    while (paused && critical[0] === 1) {
-      const out = nextPause();
-      session.post('Debugger.stepOut');
-      paused = await out;
-    }
+    let paused = await pauseBy('Debugger.pause');
+    while (paused && critical[0] === 1) paused = await pauseBy('Debugger.stepOut');
     if (paused || critical[0] === 0) return paused;
     await delay(1);
   }
@@ -77,21 +76,22 @@ function where(paused: Paused | undefined): StoppedFrame[] {
 /** A termination that found nothing to stop would hit the next JavaScript: spend it on an expression of ours. */
 async function sweep(): Promise<void> {
   for (let clean = false; !clean; ) {
-    clean = await new Promise((resolve) => {
-      session.post('Runtime.evaluate', { expression: '1', silent: true }, (error, result) =>
-        resolve(!error && !(result as { exceptionDetails?: object } | undefined)?.exceptionDetails),
-      );
-    });
+    const result = await post('Runtime.evaluate', { expression: '1', silent: true });
+    clean = result !== undefined && !('exceptionDetails' in result);
   }
 }
 
+const clearAsyncIds = { expression: 'globalThis[Symbol.for("layerlab.clearAsyncIds")]()', silent: true };
+
+/** Without clearing the async ids Node aborts: the unwound JavaScript would leave them on its stack. */
 async function interrupt(): Promise<void> {
   const paused = await pause();
-  // Without this Node aborts: the unwound JavaScript would leave its async ids on the stack.
-  session.post('Runtime.evaluate', { expression: 'globalThis[Symbol.for("layerlab.clearAsyncIds")]()', silent: true });
-  session.post('Runtime.terminateExecution');
-  if (paused) session.post('Debugger.resume');
-  session.post('Debugger.disable');
+  // A pause that is still to come would stop in our own expression.
+  if (!paused) void post('Debugger.disable');
+  void post('Runtime.evaluate', clearAsyncIds);
+  void post('Runtime.terminateExecution');
+  if (paused) void post('Debugger.resume');
+  void post('Debugger.disable');
   await sweep();
   const answer: FromControl = { type: 'stopped', frames: where(paused) };
   socket.write(`${JSON.stringify(answer)}\n`);
