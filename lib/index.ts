@@ -7,6 +7,7 @@ export type {
 } from './activations.js';
 export { activationNames, activations, elu, leakyRelu } from './activations.js';
 export type { Json, LayerJson, ModelJson } from './architecture.js';
+export { type BackendInfo, backendInfo, setThreads, tidy } from './compute/index.js';
 export { digits } from './datasets/digits.js';
 export { type MnistOptions, mnist } from './datasets/mnist.js';
 export type { Dataset, Samples } from './datasets/packed.js';

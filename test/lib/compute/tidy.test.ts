@@ -4,7 +4,7 @@ import ndarray from 'ndarray';
 import { currentEngine } from '../../../lib/compute/backend.js';
 import { tidy } from '../../../lib/compute/tidy.js';
 import { Dense, Dropout, normal, Sequential, SGD, tensor } from '../../../lib/index.js';
-import { labels, resultOf, valuesOf } from '../../../lib/tensor.js';
+import { type FloatArray, labels, resultOf, valuesOf } from '../../../lib/tensor.js';
 
 const used = (): number => currentEngine().memory?.mark ?? 0;
 
@@ -68,7 +68,7 @@ test('tensors of your own, and foreign ones, pass through as they are', () => {
 
 test('layers called by hand in tidy give what they give outside', () => {
   const x = normal([64, 50], { seed: 1 });
-  const run = (): Float32Array[] => {
+  const run = (): FloatArray[] => {
     const layers = [new Dense({ units: 40, activation: 'relu', seed: 3 }), new Dropout({ rate: 0.3, seed: 2 })];
     const [dense, dropout] = layers;
     const first = dense.forward(x, { training: true });
