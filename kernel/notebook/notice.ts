@@ -9,20 +9,19 @@ export interface Notice {
   /** Background of the word; white on it has a contrast of at least 4.5 (WCAG 2.2, 1.4.3). */
   readonly colour: string;
   readonly text: string;
-  /** Further lines, as a list. */
-  readonly list?: readonly string[];
+  /** A second line. */
+  readonly more?: string;
 }
 
-function htmlOf({ icon, word, colour, text, list = [] }: Notice): string {
+function htmlOf({ icon, word, colour, text, more }: Notice): string {
   const badge = `<strong style="background:${colour};color:#fff;padding:1px 8px;border-radius:3px;white-space:nowrap"><span aria-hidden="true">${icon} </span>${escapeHtml(word)}</strong>`;
-  const items = list.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
-  const rest = items && `<ul style="margin:4px 0 0">${items}</ul>`;
+  const rest = more === undefined ? '' : `<div>${escapeHtml(more)}</div>`;
   return `<div role="status" style="border-left:4px solid ${colour};padding:4px 12px;line-height:1.6">${badge} ${escapeHtml(text)}${rest}</div>`;
 }
 
 /** Shows a notice in the cell's output. */
 export function showNotice(notice: Notice): void {
-  const { icon, word, text, list = [] } = notice;
-  const plain = [`${icon} ${word} · ${text}`, ...list.map((item) => `  - ${item}`)].join('\n');
+  const { icon, word, text, more } = notice;
+  const plain = `${icon} ${word} · ${text}${more === undefined ? '' : `\n  ${more}`}`;
   display.raw({ 'text/html': htmlOf(notice), 'text/plain': plain });
 }

@@ -1,6 +1,7 @@
 /** `predict` asks before the cell that knows; `reveal` compares. Neither ever waits: a notebook runs through without answers. */
 import { display } from './display.js';
 import { type Notice, showNotice } from './notice.js';
+import { escapeHtml } from './values/html-table.js';
 import type { Control } from './widgets/control.js';
 import { makeSlider } from './widgets/make.js';
 import { WidgetModel, widgetsAreShown } from './widgets/model.js';
@@ -52,8 +53,8 @@ export function predict(id: string, options: PredictOptions): void {
   };
   predictions.set(id, prediction);
   const { min, max } = prediction.range ?? {};
-  const list = choices?.map(String) ?? [`a number from ${min} to ${max}`];
-  showNotice({ icon: '?', word: 'your prediction', colour: colours.ask, text: question, list });
+  const answers = choices ? choices.map(String).join(' · ') : `a number from ${min} to ${max}`;
+  showNotice({ icon: '?', word: 'your prediction', colour: colours.ask, text: question, more: answers });
   if (widgetsAreShown()) showControls(id, prediction, choices);
 }
 
@@ -101,7 +102,7 @@ function numberSlider(label: string, { range, answer }: Prediction, take: (answe
 }
 
 function saying(answer: Answer | undefined): string {
-  return answer === undefined ? 'not answered yet' : `You said: <b>${readable(answer)}</b>`;
+  return answer === undefined ? 'not answered yet' : `You said: <b>${escapeHtml(readable(answer))}</b>`;
 }
 
 export function reveal(id: string, measured: Answer | MeasuredLike, { why, within }: RevealOptions = {}): void {

@@ -15,6 +15,9 @@ interface Cause {
   readonly allowStdin: boolean;
 }
 
+/** The line that a page with Jupyter widgets opens when it connects. */
+const widgetPages = 'jupyter.widget.control';
+
 /** Late output finds its cell this far back. */
 const rememberedCauses = 10_000;
 
@@ -32,6 +35,7 @@ export class Kernel {
   readonly #causes = new Map<ExecutionId, Cause>();
   readonly #batch: StreamBatch;
   #executions = 0;
+  #widgetPage: { readonly message: Message; readonly comm: CommFrame } | undefined;
 
   constructor(options: {
     channels: Channels;
@@ -146,6 +150,7 @@ export class Kernel {
     const { buffers, content, metadata, header } = message;
     const comm: CommFrame = { kind: header.msg_type, content, metadata, buffers };
     this.#noteComm(comm);
+    if (content.target_name === widgetPages) this.#widgetPage = { message: message as unknown as Message, comm };
     await this.supervisor.comm(this.newExecution(message as unknown as Message), comm);
     this.#batch.flush();
   }
@@ -156,11 +161,19 @@ export class Kernel {
     if (kind === 'comm_close') this.comms.delete(content.comm_id);
   }
 
+  /** A page says only once, when it connects, that it has widgets: a fresh runtime is told again. */
+  #tellOfWidgets(): void {
+    if (!this.#widgetPage) return;
+    const { message, comm } = this.#widgetPage;
+    void this.supervisor.comm(this.newExecution(message), comm);
+  }
+
   /** The fresh runtime knows no names: neither may the compiler. */
   #onReplaced(reason: Replacement, wasRunning: boolean): void {
     this.comms.clear();
     void this.language.reset();
     this.#batch.flush();
     if (!wasRunning) void this.publish(this.#executions, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
+    this.#tellOfWidgets();
   }
 }

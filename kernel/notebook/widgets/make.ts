@@ -16,6 +16,9 @@ export interface SliderOptions {
 export type Choice = string | number | boolean;
 
 const wide = { description_width: 'initial' };
+/** Long enough to hit one of many values, and never wider than the page. */
+const sliderWidth = 'min(100%, 30em)';
+const sliderLayout = (): string => new WidgetModel('Layout', { width: sliderWidth }).reference;
 const styleOf = (kind: 'SliderStyle' | 'DescriptionStyle'): string => new WidgetModel(kind, wide).reference;
 const asItIs = { fromState: (held: unknown) => held as never, toState: (value: unknown) => value };
 
@@ -32,6 +35,7 @@ export function makeSlider(label: string, options: SliderOptions): Control<numbe
     ...{ description: label, min, max, step, value },
     ...{ readout: true, readout_format: `.${decimalsOf(step)}f`, continuous_update: true, orientation: 'horizontal' },
     style: styleOf('SliderStyle'),
+    layout: sliderLayout(),
   });
   const describe = (now: number): string => `${label}: ${readable(now)} (slider from ${min} to ${max})`;
   return new Control<number>({ model, key: 'value', describe, ...asItIs });
@@ -69,7 +73,9 @@ function choiceControl<T extends Choice>(
   const names = choices.map(readable);
   const model = new WidgetModel(kind, {
     ...{ description: label, _options_labels: names, index: value === undefined ? 0 : toState(value) },
-    ...(kind === 'SelectionSlider' ? { continuous_update: true, orientation: 'horizontal', readout: true } : {}),
+    ...(kind === 'SelectionSlider'
+      ? { continuous_update: true, orientation: 'horizontal', readout: true, layout: sliderLayout() }
+      : {}),
     style: styleOf('DescriptionStyle'),
   });
   const describe = (now: T): string => `${label}: ${readable(now)} (choose from ${names.join(', ')})`;
