@@ -50,6 +50,10 @@ class LanguageClient implements Language {
     this.#start();
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   async check(cell: Cell): Promise<CheckedCell | RefusedCell> {
     const checked = await this.#ask('check', cell);
     if (checked.ok) this.#remember(cell);

@@ -94,6 +94,8 @@ export type Completeness =
 
 /** The engine. Calls may overlap; each is answered in the order it was asked. */
 export interface Language {
+  /** The engine's process, while there is one. */
+  readonly pid?: number | undefined;
   /** Checks and converts a cell against the declarations of the committed cells. */
   check(cell: Cell): Promise<CheckedCell | RefusedCell>;
   /** The cell ran to its end: its declarations hold from now on. A cell that is never committed leaves none. */
