@@ -63,10 +63,9 @@ function mark(id: string, answer: unknown, expected: unknown, options: ExerciseO
   }
 }
 
-/** What is known about a wrong answer. A single number's distance is not told: it would give the answer away. */
-function said(value: unknown, { got, off, told }: Judgement, { mistakes = [] }: ExerciseOptions): string {
-  const many = typeof value === 'object' && off !== undefined;
-  return recognised(value, mistakes) || (told ? got : `${got} is not it${many ? `: ${off}` : ''}`);
+/** What is known about a wrong answer, but for how far off it is: that would give the right one away. */
+function said(value: unknown, { got, where, told }: Judgement, { mistakes = [] }: ExerciseOptions): string {
+  return recognised(value, mistakes) || (told ? got : `${where ?? got} is not it`);
 }
 
 function unanswered(id: string, { question }: ExerciseOptions): NoticeText {

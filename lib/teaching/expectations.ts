@@ -14,6 +14,8 @@ export interface Judgement {
   readonly expected: string;
   /** How far off it is, where that says more than the two numbers. */
   readonly off?: string;
+  /** A value that is not as expected and its place, without what was expected: '2 at [1]'. */
+  readonly where?: string;
   /** `got` is a whole sentence, and `expected` adds nothing to it. */
   readonly told?: boolean;
 }
@@ -53,6 +55,9 @@ export function near(value: Numbers, tolerance: Tolerance = 5): Expectation {
   throw wrong('near', 'a tolerance: sigmas, within, relative or ulps', Object.keys(settings));
 }
 
+/** 0.51 is within 0.01 of 0.5, though the difference of the two is a little more in float64. */
+const rounding = 1 + 1e-9;
+
 function nearBySigmas(expected: NumberList, sigmas: number): Expectation {
   const value = expected.values[0];
   if (expected.shape.length > 0) throw wrong('near', 'one number to compare by σ', 'many', 'give { within }');
@@ -65,7 +70,7 @@ function nearBySigmas(expected: NumberList, sigmas: number): Expectation {
       }
       const sigma = actual.errorIf(value);
       const distance = Math.abs(actual.value - value);
-      const holds = distance <= sigmas * sigma;
+      const holds = distance <= sigmas * sigma * rounding;
       const [got, text] = holds ? [readable(actual.value), readable(value)] : toldApart(actual.value, value);
       const off = sigma > 0 ? `${readable(distance / sigma)} σ away` : undefined;
       return { holds, got, expected: `${text} ± ${readable(sigmas * sigma)} (${sigmas} σ)`, ...(off && { off }) };
@@ -119,12 +124,13 @@ function judgeDifference(
   { distance: far, actual, expected, place }: Difference,
   { text, distance }: { text: string; distance: Distance },
 ): Judgement {
-  const holds = far <= distance.limit;
+  const holds = far <= distance.limit * rounding;
   const single = numbers.shape.length === 0;
   const [got] = holds ? [readable(actual)] : toldApart(actual, expected);
   if (single) return { holds, got, expected: text, off: `${distance.inWords(far)} away` };
   const most = `${counted(numbers.values.length, 'value')}, at most ${distance.inWords(far)} away`;
-  return { holds, got: most, expected: text, off: `${got} instead of ${readable(expected)} at ${place}` };
+  const off = `${got} instead of ${readable(expected)} at ${place}`;
+  return { holds, got: most, expected: text, off, where: `${got} at ${place}` };
 }
 
 /** A value in [low, high]; of an array or tensor, every value. */
@@ -182,7 +188,8 @@ function sameNumbers(expected: NumberList): Expectation {
       const [a, b] = toldApart(got, text);
       if (numbers.shape.length === 0) return { holds, got: a, expected: `exactly ${b}` };
       const differ = `${count.toLocaleString('en-US')} of ${counted(numbers.values.length, 'value')} differ`;
-      return { holds, got: differ, expected: 'exactly the same values', off: `${a} instead of ${b} at ${place}` };
+      const off = `${a} instead of ${b} at ${place}`;
+      return { holds, got: differ, expected: 'exactly the same values', off, where: `${a} at ${place}` };
     },
   };
 }
