@@ -53,12 +53,19 @@ async function pauseBy(method: 'Debugger.pause' | 'Debugger.stepOut'): Promise<P
   return Promise.race([paused, delay(pauseMs).then(() => undefined)]);
 }
 
-/** Pauses the main thread outside of a frame; undefined when it is in native code or idle. */
+/** Node's bookkeeping of promises: ended half way, it takes the termination for an error of its own. */
+const bookkeeping = /^node:internal\/(async_hooks|process\/promises)/;
+
+function mayStopAt({ callFrames: [top] }: Paused): boolean {
+  return critical[0] === 0 && !bookkeeping.test(urls.get(top?.location.scriptId ?? '') ?? '');
+}
+
+/** Pauses the main thread where it may be stopped; undefined when it is in native code or idle. */
 async function pause(): Promise<Paused | undefined> {
   await post('Debugger.enable');
   for (;;) {
     let paused = await pauseBy('Debugger.pause');
-    while (paused && critical[0] === 1) paused = await pauseBy('Debugger.stepOut');
+    while (paused && !mayStopAt(paused)) paused = await pauseBy('Debugger.stepOut');
     if (paused || critical[0] === 0) return paused;
     await delay(1);
   }
