@@ -13,6 +13,9 @@ interface Outcome {
 
 const root = join(import.meta.dirname, '../..');
 
+/** A kernel that does not answer must not hold up the other tests; the whole takes a small part of this. */
+const limitMs = 5 * 60_000;
+
 /** What the kernel may leave out, as the messaging specification says: the pager is deprecated, the welcome message new. */
 const optional = ['test_pager', 'test_recv_iopub_welcome_msg'];
 
@@ -22,6 +25,7 @@ function runConformance(): Outcome[] {
   const { stdout, stderr } = spawnSync(python, [join(import.meta.dirname, 'conformance.py')], {
     env,
     encoding: 'utf8',
+    timeout: limitMs,
   });
   const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
   assert.ok(lines.length >= 12, `jupyter_kernel_test did not run:\n${stdout}${stderr}`);

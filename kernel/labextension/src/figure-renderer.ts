@@ -1,7 +1,9 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Widget } from '@lumino/widgets';
 import type { Data } from 'plotly.js-dist';
-import { describe, type Figure, heightOf } from './figure.js';
+import { atStart, controlsOf, figureAt, initialOf } from './baked.js';
+import { makeControls } from './controls.js';
+import { altOf, describe, type Figure, heightOf } from './figure.js';
 import { leavePlot, takePlot } from './handover.js';
 import { takePicture } from './picture.js';
 import { loadPlotly } from './plotly.js';
@@ -20,7 +22,11 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
     readonly #plot = takePlot();
     readonly #unfollow: () => void;
     #model: IRenderMime.IMimeModel | undefined;
+    /** The figure of the model. */
+    #figure: Figure | undefined;
+    /** What is to be seen of it: all of it, or the frame that its controls choose. */
     #shown: Figure | undefined;
+    #controls: HTMLElement | undefined;
     #waiting: Figure | undefined;
     #drawing: Promise<void> | undefined;
     #quiet: ReturnType<typeof setTimeout> | undefined;
@@ -43,9 +49,28 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       this.#model = model;
       if (onlyPictureIsNew) return Promise.resolve();
       this.#png = png;
-      this.#shown = model.data[this.#mimeType] as unknown as Figure;
-      this.#label = describe(this.#shown, model.data['text/plain']);
-      this.node.style.minHeight = `${heightOf(this.#shown)}px`;
+      this.#figure = model.data[this.#mimeType] as unknown as Figure;
+      this.#label = describe(this.#figure, model.data['text/plain']);
+      this.node.style.minHeight = `${heightOf(this.#figure)}px`;
+      return this.#showWithControls(this.#figure);
+    }
+
+    /** Puts the figure's controls above it, if it has any, and draws what they choose. */
+    #showWithControls(figure: Figure): Promise<void> {
+      const controls = controlsOf(figure);
+      const label = this.#label;
+      this.#controls?.remove();
+      this.#controls = undefined;
+      this.#shown = figure;
+      if (controls.length > 0) {
+        this.#shown = figureAt(figure, controls, initialOf(controls));
+        this.#controls = makeControls(controls, (chosen) => {
+          this.#shown = figureAt(figure, controls, chosen);
+          this.#label = describe(this.#shown, altOf(this.#shown) ?? label);
+          void this.#redraw();
+        });
+        this.node.prepend(this.#controls);
+      }
       return this.#redraw();
     }
 
@@ -82,10 +107,10 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
 
     /** Puts a picture beside the figure, for viewers that draw none (GitHub, nbconvert); one for each figure. */
     async #keepPicture(): Promise<void> {
-      const [figure, model] = [this.#shown, this.#model];
+      const [figure, model] = [this.#figure, this.#model];
       if (!figure || !model || this.#png !== undefined || this.isDisposed) return;
-      const { png, width, height } = await takePicture(await loadPlotly(), figure);
-      if (figure !== this.#shown || this.isDisposed) return;
+      const { png, width, height } = await takePicture(await loadPlotly(), atStart(figure));
+      if (figure !== this.#figure || this.isDisposed) return;
       this.#png = png;
       model.setData({
         data: { ...model.data, [pictureType]: png },

@@ -16,6 +16,12 @@ export function heightOf({ layout }: Figure): number {
   return layout?.height ?? defaultHeight;
 }
 
+/** The description that a frame of a baked figure carries. */
+export function altOf({ layout }: Figure): string | undefined {
+  const { alt } = (layout?.meta ?? {}) as { alt?: unknown };
+  return typeof alt === 'string' ? alt : undefined;
+}
+
 /** What the figure is for somebody who cannot see it: the bundle's own text, else its title. */
 export function describe(figure: Figure, text: unknown): string {
   if (typeof text === 'string' && text !== '') return text;
