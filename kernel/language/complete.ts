@@ -1,7 +1,7 @@
 /** Candidates at the cursor. */
 
 import type ts from 'typescript';
-import { iconOf, nearness, speaksForItself } from './completion-kinds.js';
+import { iconOf, isText, nearness, speaksForItself } from './completion-kinds.js';
 import { markdownOf, signatureOf } from './documentation.js';
 import type { Completion, Completions } from './language.js';
 import type { Project } from './project.js';
@@ -43,6 +43,7 @@ export function completionsAt(
   const found = project.service.getCompletionsAtPosition(file, position, preferences);
   const start = startOf(found, code, offset, prefix.length);
   const typed = code.slice(start, offset);
+  if (start === offset && endsSomething(code, offset, found)) return { start, end: offset, matches: [] };
   const entries: Entry[] = (found?.entries ?? []).filter(
     ({ name }) => beginsWith(name, typed) && name !== 'node_modules',
   );
@@ -58,6 +59,12 @@ function startOf(found: ts.CompletionInfo | undefined, code: string, offset: num
   const span = inEntry ?? found?.optionalReplacementSpan;
   const word = /[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*$/u.exec(code.slice(0, offset))?.[0] ?? '';
   return Math.min(offset, span ? span.start - prefix : offset - word.length);
+}
+
+/** Right behind a number, a closing bracket or a closing quote nothing can be written. */
+function endsSomething(code: string, offset: number, found: ts.CompletionInfo | undefined): boolean {
+  const isInText = found?.entries.some(isText) ?? false;
+  return !isInText && /[\p{ID_Continue})\]}'"`]/u.test(code[offset - 1] ?? '');
 }
 
 function beginsWith(name: string, typed: string): boolean {

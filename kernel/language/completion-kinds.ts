@@ -48,9 +48,14 @@ export function iconOf({ kind }: ts.CompletionEntry, symbol: ts.Symbol | undefin
   return flagIcons.find(([flag]) => (flags & flag) !== 0)?.[1] ?? 'instance';
 }
 
+/** Whether a candidate stands between quotes: a value or a module's name. */
+export function isText({ kind }: ts.CompletionEntry): boolean {
+  return [kinds.string, kinds.externalModuleName, kinds.scriptElement, kinds.directory].includes(kind);
+}
+
 /** Whether the name says everything about a candidate. */
-export function speaksForItself({ kind }: ts.CompletionEntry): boolean {
-  return [kinds.keyword, kinds.string, kinds.externalModuleName, kinds.scriptElement, kinds.directory].includes(kind);
+export function speaksForItself(entry: ts.CompletionEntry): boolean {
+  return entry.kind === kinds.keyword || isText(entry);
 }
 
 /** TypeScript's own order of nearness, as texts that are compared. */

@@ -12,6 +12,9 @@ import { placeAt } from './positions.js';
 /** Longer sources are cut. */
 const maxLines = 60;
 
+/** What the service says of a name that nothing declares. */
+const unknown = 'any';
+
 /** What the name at `offset`, or ending there, is; between the parentheses of a call, what is called. */
 export function inspectionAt(
   around: Surroundings,
@@ -24,10 +27,11 @@ export function inspectionAt(
   for (const at of candidates(code, offset)) {
     const position = prefix.length + at;
     const info = service.getQuickInfoAtPosition(file, position);
-    if (info === undefined) continue;
+    const signature = signatureOf(info?.displayParts);
+    if (info === undefined || signature === unknown) continue;
     const definition = definitionAt(around, file, prefix, position);
     return {
-      signature: signatureOf(info.displayParts),
+      signature,
       documentation: markdownOf(info.documentation, info.tags),
       definition,
     };

@@ -154,6 +154,8 @@ test('the first fifty candidates are described, the rest are names', () => {
 test('nothing comes where nothing can stand', () => {
   assert.deepEqual(texts('nowhere.at.|'), []);
   assert.deepEqual(texts('"just text|"'), []);
+  for (const code of ['1 + 2|', 'area(1, 2)|', '[1]|', '"text"|', '5n|']) assert.deepEqual(texts(code), [], code);
+  assert.ok(texts('1 + |').length > 100);
 });
 
 test('the globals of the kernel are typed and documented', () => {

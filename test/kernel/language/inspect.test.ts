@@ -105,6 +105,10 @@ test('imported names of packages are explained', () => {
   assert.match(at("import { Dropout } from 'layerlab'\nDropou|t")!.documentation, /rate/);
 });
 
+test('a name that nothing declares is not found', () => {
+  assert.equal(at('noSuchName|'), undefined);
+});
+
 test('nothing is found in blanks, keywords, numbers and texts', () => {
   for (const code of ['   |  ', 'cons|t x = 1', '4|2', '"te|xt"', '', '|']) assert.equal(at(code), undefined, code);
 });
