@@ -55,7 +55,7 @@ export function predict(id: string, options: PredictOptions): void {
   const { min, max } = prediction.range ?? {};
   const answers = choices ? choices.map(String).join(' · ') : `a number from ${min} to ${max}`;
   showNotice({ icon: '?', word: 'your prediction', colour: colours.ask, text: question, more: answers });
-  if (widgetsAreShown()) showControls(id, prediction, choices);
+  if (widgetsAreShown()) showControls(prediction, choices);
 }
 
 function rangeOf(id: string, range: Range): NonNullable<Prediction['range']> {
@@ -65,7 +65,7 @@ function rangeOf(id: string, range: Range): NonNullable<Prediction['range']> {
 }
 
 /** The controls with a line below them that says what was taken as the answer. */
-function showControls(id: string, prediction: Prediction, choices: readonly Answer[] | undefined): void {
+function showControls(prediction: Prediction, choices: readonly Answer[] | undefined): void {
   const said = new WidgetModel('HTML', { value: saying(prediction.answer) });
   const take = (answer: Answer): void => {
     prediction.answer = answer;
@@ -74,7 +74,7 @@ function showControls(id: string, prediction: Prediction, choices: readonly Answ
   const label = 'My prediction';
   const asked = choices ? radioButtons(label, choices, prediction, take) : numberSlider(label, prediction, take);
   const box = new WidgetModel('VBox', { children: [asked.reference, said.reference] });
-  display.raw({ ...box.view, 'text/plain': `answer of '${id}'` });
+  display.raw({ ...box.view, 'text/plain': '' }); // the question above says it all where no controls are shown
 }
 
 function radioButtons(

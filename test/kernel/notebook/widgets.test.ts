@@ -148,6 +148,16 @@ describe('interact', () => {
     assert.equal(result(await kernel().run('drawn')), '[ 0, 1, 60 ]');
   });
 
+  test('the values have the types of their controls', async () => {
+    const cell = await kernel().execute(
+      "interact({ n: [1, 2], word: ['a', 'b'], on: true, rate: { min: 0, max: 1 } }, ({ n, word, on, rate }) => {\n" +
+        "  const all: [1 | 2, 'a' | 'b', boolean, number] = [n, word, on, rate]\n  return all.join()\n})",
+    );
+    assert.equal(cell.reply.status, 'ok', cell.traceback);
+    const wrong = await kernel().execute("interact({ word: ['a', 'b'] }, ({ word }) => word === 'c')");
+    assert.match(wrong.reply.evalue, /the types '"a" \| "b"' and '"c"' have no overlap/);
+  });
+
   test('an error in the first picture is the error of the cell, a later one stands where the picture stood', async () => {
     const first = await kernel().execute("interact({ n: [1, 2] }, () => { throw new Error('first') })");
     assert.equal(first.reply.evalue, 'first');
