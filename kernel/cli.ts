@@ -15,6 +15,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'run a kernel; Jupyter calls this',
     run: runKernel,
   },
+  run: {
+    usage: 'NOTEBOOK [-p NAME=VALUE]...',
+    summary: 'run a notebook without a browser and save it with its outputs; layerlab run --help says more',
+    run: async (args) => (await import('./headless/run-command.js')).runCommand(args),
+  },
   student: {
     usage: 'NOTEBOOK [--out FILE] [--force]',
     summary: 'write a copy for learners, without solutions and outputs',
@@ -27,7 +32,11 @@ async function runKernel(args: string[]): Promise<number> {
   const file = values['connection-file'];
   if (file === undefined) throw new Problem('kernel: --connection-file FILE is missing; Jupyter gives it.');
   const { runKernel } = await import('./main.js');
-  await runKernel(file);
+  try {
+    await runKernel(file);
+  } catch (error) {
+    throw new Problem(`kernel: it cannot start: ${error instanceof Error ? error.message : error}`);
+  }
   return 0;
 }
 
@@ -52,6 +61,7 @@ async function main([name, ...args]: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Problem ? `layerlab: ${error.message}` : error);
+  const isMistake = error instanceof Problem || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
+  console.error(isMistake ? `layerlab: ${(error as Error).message}` : error);
   process.exitCode = 1;
 }

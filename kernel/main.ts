@@ -58,5 +58,14 @@ export async function runKernel(connectionFile: string): Promise<void> {
   process.on('SIGINT', () => void kernel.interrupt());
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
   endWithParent(() => void end());
-  await channels.open(info, (channel, message) => kernel.dispatcher.receive(channel, message));
+  try {
+    await channels.open(
+      info,
+      (channel, message) => kernel.dispatcher.receive(channel, message),
+      (topic) => void kernel.dispatcher.welcome(topic),
+    );
+  } catch (error) {
+    await kernel.close();
+    throw error;
+  }
 }

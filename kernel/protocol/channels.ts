@@ -1,5 +1,5 @@
 /** The five sockets: bound to the connection file's IP, each with one ordered send queue. */
-import { Publisher, Reply, Router } from 'zeromq';
+import { Reply, Router, XPublisher } from 'zeromq';
 import { addressOf, type ConnectionInfo } from './connection-file.js';
 import type { Message } from './messages.js';
 import { decode, encode, ReplayGuard, WireError } from './wire.js';
@@ -72,7 +72,7 @@ export class Channels {
   readonly #key: string;
   readonly #guard: ReplayGuard = new ReplayGuard();
   readonly #sockets: Record<RequestChannel, Router>;
-  readonly #iopub: Publisher;
+  readonly #iopub: XPublisher;
   readonly #heartbeat: Reply = new Reply();
   readonly #queues: Record<RequestChannel | 'iopub', SendQueue>;
   #closed = false;
@@ -81,7 +81,13 @@ export class Channels {
     this.#key = key;
     const router = (): Router => new Router({ handover: true, linger: 1_000 });
     this.#sockets = { shell: router(), control: router(), stdin: router() };
-    this.#iopub = new Publisher({ noDrop: true, sendHighWaterMark: highWaterMark, sendTimeout: 0, linger: 1_000 });
+    this.#iopub = new XPublisher({
+      verbosity: 'allSubs',
+      noDrop: true,
+      sendHighWaterMark: highWaterMark,
+      sendTimeout: 0,
+      linger: 1_000,
+    });
     this.#queues = {
       shell: new SendQueue(this.#sockets.shell, deadReaderMs),
       control: new SendQueue(this.#sockets.control, deadReaderMs),
@@ -90,8 +96,11 @@ export class Channels {
     };
   }
 
-  /** Binds the sockets and begins to read; every well-formed, signed, new message goes to `onMessage`. */
-  async open(info: ConnectionInfo, onMessage: OnMessage): Promise<void> {
+  /**
+   * Binds the sockets and begins to read; every well-formed, signed, new message goes to `onMessage`, every new
+   * subscription of iopub to `onSubscription`.
+   */
+  async open(info: ConnectionInfo, onMessage: OnMessage, onSubscription: (topic: string) => void): Promise<void> {
     const { shell, control, stdin } = this.#sockets;
     await Promise.all([
       shell.bind(addressOf(info, 'shell')),
@@ -101,6 +110,7 @@ export class Channels {
       this.#heartbeat.bind(addressOf(info, 'hb')),
     ]);
     void this.#echo();
+    void this.#readSubscriptions(onSubscription);
     for (const channel of ['control', 'shell', 'stdin'] as const) void this.#read(channel, onMessage);
   }
 
@@ -139,6 +149,13 @@ export class Channels {
         if (!(error instanceof WireError)) throw error;
         process.stderr.write(`layerlab: dropped a message on ${channel}: ${error.message}\n`);
       }
+    }
+  }
+
+  /** A subscription is a 1 followed by its topic, the end of one a 0. */
+  async #readSubscriptions(onSubscription: (topic: string) => void): Promise<void> {
+    for await (const [frame] of this.#iopub) {
+      if (frame?.[0] === 1) onSubscription(frame.toString('utf8', 1));
     }
   }
 

@@ -89,6 +89,11 @@ export class Dispatcher {
     });
   }
 
+  /** Tells a front end that its subscription stands, so that it misses nothing (JEP 65). */
+  welcome(subscription: string): Promise<void> {
+    return this.publish('iopub_welcome', { subscription }, undefined, { identities: [Buffer.from(subscription)] });
+  }
+
   /** Sends a request of the kernel's own to the front end that sent `parent`. */
   ask(type: 'input_request', content: object, parent: Message): Promise<void> {
     return this.#send('stdin', type, content, parent);

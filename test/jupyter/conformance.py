@@ -40,6 +40,7 @@ class LayerlabTests(KernelTests):
 
 class WelcomeTests(IopubWelcomeTests):
     kernel_name = "layerlab"
+    support_iopub_welcome = True
 
 
 class JsonLines(unittest.TestResult):

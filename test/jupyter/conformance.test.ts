@@ -16,8 +16,8 @@ const root = join(import.meta.dirname, '../..');
 /** A kernel that does not answer must not hold up the other tests; the whole takes a small part of this. */
 const limitMs = 5 * 60_000;
 
-/** What the kernel may leave out, as the messaging specification says: the pager is deprecated, the welcome message new. */
-const optional = ['test_pager', 'test_recv_iopub_welcome_msg'];
+/** What the kernel may leave out, as the messaging specification says: the pager is deprecated. */
+const optional = ['test_pager'];
 
 function runConformance(): Outcome[] {
   const { python } = repositoryEnvironment(root);
