@@ -37,11 +37,12 @@ const patienceMs = 60_000;
 
 export class KernelClient {
   readonly connection: ConnectionFile;
-  readonly session: string = randomUUID();
+  /** Names this client in its headers, and its sockets to the kernel's routers. */
+  readonly session: string;
   /** Every message that came, in order of arrival. */
   readonly messages: Message[] = [];
   readonly #sockets: Sockets;
-  readonly #conversation = new Conversation(this.session);
+  readonly #conversation: Conversation;
   readonly #exchanges = new Map<string, Exchange>();
   readonly #answers = new Map<string, (question: Question) => string>();
   readonly #waiting = new Set<Waiting>();
@@ -49,8 +50,10 @@ export class KernelClient {
   /** The request that a wait gave up on: those after it need not be waited for as long. */
   #hanging: Exchange | undefined;
 
-  constructor(connection: ConnectionFile) {
+  constructor(connection: ConnectionFile, session: string = randomUUID()) {
     this.connection = connection;
+    this.session = session;
+    this.#conversation = new Conversation(session);
     this.#sockets = new Sockets(connection, this.session, (channel, frames) => this.#receive(channel, frames));
   }
 
@@ -184,6 +187,14 @@ export class KernelClient {
     return encode(this.connection.key, { header: newHeader(type, this.session, header), content });
   }
 
+  /** Expects answers to a message that is sent raw. */
+  expect(channel: 'shell' | 'control', header: Header, content: Json = {}, listening = true): Exchange {
+    const exchange = new Exchange(header, channel, content);
+    this.#exchanges.set(header.msg_id, exchange);
+    this.#conversation.sent(header, channel, content, listening);
+    return exchange;
+  }
+
   /** Sends frames as they are. */
   sendRaw(channel: 'shell' | 'control' | 'stdin', frames: readonly Uint8Array[]): Promise<void> {
     return this.#sockets.send(channel, frames);
@@ -252,10 +263,8 @@ export class KernelClient {
   ): Exchange {
     const { subshell, metadata, buffers, answer } = options as ExecuteOptions;
     const header = newHeader(type, this.session, subshell === undefined ? {} : { subshell_id: subshell });
-    const exchange = new Exchange(header, channel, content);
-    this.#exchanges.set(header.msg_id, exchange);
+    const exchange = this.expect(channel, header, content, listening);
     if (answer !== undefined) this.#answers.set(header.msg_id, answer);
-    this.#conversation.sent(header, channel, content, listening);
     void this.#sockets.send(channel, encode(this.connection.key, { header, metadata, content, buffers }));
     return exchange;
   }
@@ -306,8 +315,8 @@ export class Kernel extends KernelClient {
   }
 
   /** Another front end on the same kernel. */
-  async connect(): Promise<KernelClient> {
-    const client = new KernelClient(this.connection);
+  async connect(session?: string): Promise<KernelClient> {
+    const client = new KernelClient(this.connection, session);
     await client.listen();
     return client;
   }

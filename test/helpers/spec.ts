@@ -200,7 +200,6 @@ export function violations(message: Message): string[] {
   return [
     ...problems(checkHeader, message.header, 'header'),
     ...problems(known, content, 'content'),
-    ...(Object.keys(message.parent).length === 0 ? [] : problems(checkHeader, message.parent, 'parent_header')),
     ...framing(message),
     ...plainText(content),
   ].map((problem) => `${channel} ${type}: ${problem}`);
