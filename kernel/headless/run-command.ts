@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { debuglog, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../jupyter/problem.js';
 import { withParameters } from './check-parameters.js';
@@ -9,7 +9,7 @@ import { readNotebook, writeNotebook } from './notebook-file.js';
 import { readValues } from './parameters.js';
 import { ProgressLine } from './progress-line.js';
 import { type FinishedRun, type RunOptions, runNotebook } from './run-notebook.js';
-import { type ServerAddress, startKernel } from './servers.js';
+import { quietClient, type ServerAddress, startKernel } from './servers.js';
 
 const usage = 'NOTEBOOK [-p NAME=VALUE]... [-o FILE] [--timeout S] [--allow-errors] [--server URL]';
 
@@ -99,12 +99,6 @@ function signalOfTerminal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   return stop.signal;
-}
-
-/** JupyterLab's client library tells the console of each connection; see it with NODE_DEBUG=layerlab. */
-function quietClient(): void {
-  const log = debuglog('layerlab');
-  for (const level of ['debug', 'info', 'warn'] as const) console[level] = log;
 }
 
 function tell({ cells, failed }: FinishedRun, out: string): number {

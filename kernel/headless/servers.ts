@@ -1,3 +1,4 @@
+import { debuglog } from 'node:util';
 import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
 import { kernelName } from '../jupyter/kernelspec.js';
 
@@ -51,4 +52,10 @@ async function shutDown(kernel: Kernel.IKernelConnection, tries: number): Promis
 
 function settingsFor({ url, token }: ServerAddress): ServerConnection.ISettings {
   return ServerConnection.makeSettings({ baseUrl: url, wsUrl: url.replace(/^http/, 'ws'), token, appendToken: true });
+}
+
+/** JupyterLab's client library tells the console of each connection; see it with NODE_DEBUG=layerlab. */
+export function quietClient(): void {
+  const log = debuglog('layerlab');
+  for (const level of ['debug', 'info', 'warn'] as const) console[level] = log;
 }

@@ -19,6 +19,8 @@ export interface LabOptions {
   /** Whether the repository's own notebooks are copied there too. */
   readonly withCourse?: boolean;
   readonly app?: 'lab' | 'notebook';
+  /** Variables for the kernels. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A server with a folder of its own and a browser. Nothing of the person's own Jupyter is read or written. */
@@ -35,14 +37,14 @@ export class Lab {
     this.#log = log;
   }
 
-  static async start({ notebooks = {}, withCourse = false, app = 'lab' }: LabOptions = {}): Promise<Lab> {
+  static async start({ notebooks = {}, withCourse = false, app = 'lab', env = {} }: LabOptions = {}): Promise<Lab> {
     const folder = mkdtempSync(join(tmpdir(), 'layerlab-lab-'));
     const log: string[] = [];
     mkdirSync(join(folder, 'notebooks'));
     if (withCourse) cpSync(join(root, 'notebooks'), join(folder, 'notebooks'), { recursive: true });
     for (const [name, content] of Object.entries(notebooks))
       writeFileSync(join(folder, 'notebooks', name), JSON.stringify(content));
-    const jupyter = await startServer(folder, app, log);
+    const jupyter = await startServer(folder, app, env, log);
     const context = await openBrowser().catch(async (error) => {
       await jupyter.stop();
       throw error;
@@ -82,9 +84,14 @@ export class Lab {
   }
 }
 
-async function startServer(folder: string, app: 'lab' | 'notebook', log: string[]): Promise<RunningJupyter> {
+async function startServer(
+  folder: string,
+  app: 'lab' | 'notebook',
+  variables: NodeJS.ProcessEnv,
+  log: string[],
+): Promise<RunningJupyter> {
   const own = (name: string): string => join(folder, name);
-  const env = { HOME: own('home'), JUPYTER_DATA_DIR: own('data'), JUPYTER_RUNTIME_DIR: own('runtime') };
+  const env = { ...variables, HOME: own('home'), JUPYTER_DATA_DIR: own('data'), JUPYTER_RUNTIME_DIR: own('runtime') };
   mkdirSync(env.HOME);
   return await launch({
     environment: repositoryEnvironment(root),
