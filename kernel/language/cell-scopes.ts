@@ -59,7 +59,7 @@ export class CellScopes {
   /** Makes each cell's scope enclose the next newer one's, and the newest enclose `innermost`. */
   link(program: ts.Program, innermost: ts.SourceFile): void {
     let inner: ts.SourceFile = innermost;
-    for (const { file } of this.#scopes.toReversed()) {
+    for (const { file } of this.#scopes.slice().reverse()) {
       const outer = program.getSourceFile(file)!;
       (inner as { parent?: ts.Node }).parent = outer;
       inner = outer;
@@ -109,7 +109,7 @@ export class CellScopes {
       scope.uses.forEach(keep);
     };
     const seen = { values: new Set<string>(), types: new Set<string>() };
-    for (const scope of this.#scopes.toReversed()) {
+    for (const scope of this.#scopes.slice().reverse()) {
       const isNew = [...addNew(seen.values, scope.values), ...addNew(seen.types, scope.types)].length > 0;
       if (isNew || scope.global) keep(scope);
     }

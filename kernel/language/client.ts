@@ -13,6 +13,7 @@ import type {
   LanguageOptions,
   RefusedCell,
 } from './language.js';
+import { snapshotFile } from './snapshot.js';
 
 /** Starts the engine; calls may be made at once and wait until it is ready. */
 export function startLanguage(options: LanguageOptions): Language {
@@ -25,6 +26,7 @@ const maxChecked = 100;
 const maxDeaths = 3;
 
 interface Pending {
+  readonly call: Call;
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
@@ -43,6 +45,9 @@ class LanguageClient implements Language {
   #asked = 0;
   #child: ChildProcess | undefined;
   #deaths = 0;
+  /** Whether this engine has answered anything. */
+  #isProven = false;
+  #snapshot: string | undefined = snapshotFile();
   #closed: Promise<void> | undefined;
 
   constructor(options: LanguageOptions) {
@@ -113,8 +118,9 @@ class LanguageClient implements Language {
   }
 
   #start(): void {
+    this.#isProven = false;
     const child = fork(engineFile(), {
-      execArgv: [],
+      execArgv: this.#snapshot === undefined ? [] : ['--snapshot-blob', this.#snapshot],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
@@ -130,18 +136,21 @@ class LanguageClient implements Language {
   #ask<N extends CallName>(name: N, ...parameters: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
     if (this.#closed) return Promise.reject(new Error('the language engine is closed'));
     if (this.#child === undefined) this.#start();
-    const call: Call<N> = { id: ++this.#asked, name, parameters };
-    return new Promise((resolve, reject) => {
-      this.#pending.set(call.id, { resolve: resolve as Pending['resolve'], reject });
-      // When it cannot be sent any more, the engine has died: #died settles the call.
-      this.#child!.send(call, () => {});
-    });
+    const call = { id: ++this.#asked, name, parameters } as unknown as Call;
+    return new Promise((resolve, reject) => this.#send({ call, resolve: resolve as Pending['resolve'], reject }));
+  }
+
+  #send(pending: Pending): void {
+    this.#pending.set(pending.call.id, pending);
+    // When it cannot be sent any more, the engine has died: #died settles the call.
+    this.#child!.send(pending.call, () => {});
   }
 
   #answered(answer: Answer): void {
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
     this.#deaths = 0;
+    this.#isProven = true;
     if ('error' in answer) pending?.reject(Object.assign(new Error(answer.error.message), answer.error));
     else pending?.resolve(answer.value);
   }
@@ -149,6 +158,20 @@ class LanguageClient implements Language {
   #died(child: ChildProcess, how: string): void {
     if (child !== this.#child) return;
     this.#child = undefined;
+    if (this.#snapshot !== undefined && !this.#isProven) this.#startWithoutSnapshot();
+    else this.#startAgain(how);
+  }
+
+  /** A snapshot that does not even start is of no use: the next engine starts without, and is asked the same. */
+  #startWithoutSnapshot(): void {
+    this.#snapshot = undefined;
+    const waiting = [...this.#pending.values()].filter(({ call }) => call.name !== 'start');
+    this.#pending = new Map();
+    this.#start();
+    for (const pending of waiting) this.#send(pending);
+  }
+
+  #startAgain(how: string): void {
     this.#rejectAll(`the language engine stopped (${how}); it is started again: run the cell again`);
     if (!this.#closed && ++this.#deaths < maxDeaths) this.#start();
   }

@@ -7,8 +7,11 @@ import { DiskWatch } from './disk-watch.js';
 import { Resolver, slashed } from './resolver.js';
 import type { ServiceHost } from './typescript-internals.js';
 
-/** Parsed files: those of libraries are shared by all projects of a process. */
+/** Parsed files. Those of libraries are shared by all projects of a process, and kept in its start-up snapshot. */
 const registry: ts.DocumentRegistry = ts.createDocumentRegistry(true);
+
+/** The texts of files, with the version they were read in. */
+const snapshots = new Map<string, { readonly version: string; readonly snapshot: ts.IScriptSnapshot }>();
 
 /** Files in memory and on disk under one set of compiler options. Paths use forward slashes. */
 export class Project {
@@ -20,7 +23,6 @@ export class Project {
   readonly #roots: string[] = [];
   readonly #texts = new Map<string, string>();
   readonly #versions = new Map<string, string>();
-  readonly #snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
   /** Counts the changes: the service looks at its files only when this has moved, and a file in memory has no version twice. */
   static #changes = 0;
 
@@ -55,7 +57,7 @@ export class Project {
     Project.#changes++;
     this.#texts.delete(file);
     this.#versions.delete(file);
-    this.#snapshots.delete(file);
+    snapshots.delete(file);
   }
 
   read(file: string): string | undefined {
@@ -123,12 +125,12 @@ export class Project {
 
   #snapshot(file: string): ts.IScriptSnapshot | undefined {
     const version = this.#version(file);
-    const known = this.#snapshots.get(file);
+    const known = snapshots.get(file);
     if (known?.version === version) return known.snapshot;
     const text = this.read(file);
     if (text === undefined) return undefined;
     const snapshot = ts.ScriptSnapshot.fromString(text);
-    this.#snapshots.set(file, { version, snapshot });
+    snapshots.set(file, { version, snapshot });
     return snapshot;
   }
 }

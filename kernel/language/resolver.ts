@@ -14,6 +14,9 @@ export function slashed(file: string): string {
 /** The package that holds the types of a package without any. */
 const typesOf = (name: string): string => `@types/${name.replace(/^@(.*)\//, '$1__')}`;
 
+/** What our own @types import, for every resolver of the process, and of one that goes on from a snapshot. */
+const ownTypes = new Map<string, Resolved>();
+
 /** Resolves modules as TypeScript's bundler mode does, and remembers what it found for files of packages. */
 export class Resolver {
   readonly files: ts.ModuleResolutionHost & { getDirectories(folder: string): string[] };
@@ -86,6 +89,7 @@ export class Resolver {
   }
 
   #fromFolder(specifier: string, file: string): Resolved {
+    if (file.startsWith(`${this.#options.typeRoots![0]}/`)) return this.#amongOwnTypes(specifier, file);
     const local = !file.includes('/node_modules/') && packageName(specifier) === undefined;
     const cache = local ? undefined : this.#cache;
     const found = ts.resolveModuleName(specifier, file, this.#options, this.files, cache);
@@ -93,6 +97,16 @@ export class Resolver {
     if (found.resolvedModule !== undefined || name === undefined) return found;
     const home = this.#homes.find(({ dependencies }) => dependencies.has(name) || dependencies.has(typesOf(name)));
     return home ? ts.resolveModuleName(specifier, slashed(home.from), this.#options, this.files, cache) : found;
+  }
+
+  /** Our own @types import each other, whatever the notebook's folder is. */
+  #amongOwnTypes(specifier: string, file: string): Resolved {
+    const key = `${file} ${specifier}`;
+    const known = ownTypes.get(key);
+    if (known !== undefined) return known;
+    const found = ts.resolveModuleName(specifier, file, this.#options, this.files, this.#cache);
+    ownTypes.set(key, found);
+    return found;
   }
 
   #newCache(): ts.ModuleResolutionCache {

@@ -13,16 +13,22 @@ import type {
 } from './language.js';
 
 /** Cells that make the compiler read and optimise what most cells use. */
-const warmUps = [
+export const warmUps: readonly string[] = [
   "const list: number[] = [1, 2, 3]\nlist.map((x) => x * 2).join()\nconsole.log('ready')",
   "import { Dropout, tensor } from 'layerlab'\nnew Dropout({ rate: 0.5 })",
 ];
 
 export class Service implements Calls {
+  readonly #isWarm: boolean;
   #engine: Engine | undefined;
   #options: LanguageOptions | undefined;
   #failure: unknown = new Error('language engine: expected start as the first call');
   readonly #chores: (() => void)[] = [];
+
+  /** @param isWarm - the process comes from a snapshot that was warmed up */
+  constructor({ isWarm = false }: { readonly isWarm?: boolean } = {}) {
+    this.#isWarm = isWarm;
+  }
 
   start(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): void {
     this.#options = options;
@@ -32,7 +38,7 @@ export class Service implements Calls {
       this.#failure = error;
       throw error;
     }
-    this.#chores.push(...warmUps.map((code) => () => this.#engine!.prepare(code)));
+    if (!this.#isWarm) this.#chores.push(...warmUps.map((code) => () => this.#engine!.prepare(code)));
     this.#chores.push(() => this.#engine!.prepare());
   }
 

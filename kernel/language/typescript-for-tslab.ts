@@ -7,11 +7,11 @@
  * around the cell (cell-scopes.ts), so that a name declared again hides the old one without changing what was typed by it.
  */
 
-import { createRequire } from 'node:module';
 import type * as Tslab from 'tslab/dist/converter.js';
 import ts from 'typescript';
 import { type CommonJs, composeMaps, toCommonJs, withoutMapComment } from './common-js.js';
 import type { Project } from './project.js';
+import { type CreateConverter, loadTslab } from './tslab-loader.js';
 import { internals } from './typescript-internals.js';
 
 /** The line that makes a cell a module; tslab puts it before the cell's text. */
@@ -173,7 +173,7 @@ interface WatchHost {
 /** Loads tslab's converter once a process, with our TypeScript in place of its own. */
 class Bridge {
   #current: TslabConverter | undefined;
-  #createConverter: typeof Tslab.createConverter | undefined;
+  #createConverter: CreateConverter | undefined;
 
   createConverter(owner: TslabConverter): Tslab.Converter {
     return this.during(owner, () => this.#load()({ isJS: false, isBrowser: false }));
@@ -190,14 +190,8 @@ class Bridge {
     }
   }
 
-  #load(): typeof Tslab.createConverter {
-    if (this.#createConverter === undefined) {
-      const require = createRequire(import.meta.url);
-      const fromTslab = createRequire(require.resolve('tslab'));
-      const id = fromTslab.resolve('@tslab/typescript-for-tslab');
-      require.cache[id] = { id, filename: id, loaded: true, exports: this.#typescript() } as unknown as NodeJS.Module;
-      this.#createConverter = (require('tslab/dist/converter.js') as typeof Tslab).createConverter;
-    }
+  #load(): CreateConverter {
+    this.#createConverter ??= loadTslab(this.#typescript());
     return this.#createConverter;
   }
 

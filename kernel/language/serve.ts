@@ -1,0 +1,24 @@
+/** The engine's side of the calls: answers them one after the other, and ends with its parent. */
+
+import type { Answer, Call, Calls } from './calls.js';
+import type { Service } from './service.js';
+
+/** Serves the process that started this one. */
+export function serve(service: Service): void {
+  const calls: Calls = service;
+  process.on('message', (call: Call) => {
+    process.send!(answer(calls, call));
+    setImmediate(() => service.idle());
+  });
+  process.on('disconnect', () => process.exit());
+}
+
+function answer(calls: Calls, { id, name, parameters }: Call): Answer {
+  try {
+    const call = calls[name] as (...parameters: unknown[]) => unknown;
+    return { id, value: call.apply(calls, parameters) };
+  } catch (thrown) {
+    const { name, message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { id, error: { name, message, stack } };
+  }
+}
