@@ -3,7 +3,7 @@ import { checkFinite, checkOneOf, wrong } from './check.js';
 import { type ActivationKind, activationKinds, compute } from './compute/index.js';
 import { normalCdf } from './erfc.js';
 import type { Forward } from './layers/layer.js';
-import { map, mapGradient } from './ops.js';
+import { addBias, map, mapGradient } from './ops.js';
 import { type FloatArray, resultOf, type Tensor, valuesOf } from './tensor.js';
 
 /** An activation that works element by element: what an ordering can place, and what you can write yourself. */
@@ -175,6 +175,25 @@ export function activate<D extends FloatArray>(activation: Activation, x: Tensor
   };
 }
 
+/** Those whose gradient can be had from their value: they keep what of their input lies on which side of their kinks. */
+const reversible: ReadonlySet<ActivationKind | undefined> = new Set(['relu', 'relu6', 'leakyRelu']);
+
+/** activation(x + bias) for x [..., n] that nobody else needs and bias [n], in place where that can be. */
+export function activateWithBias<D extends FloatArray>(
+  activation: Activation,
+  x: Tensor<D>,
+  bias: Tensor<D> | undefined,
+): Forward<D> {
+  const elementwise = elementwiseOf(activation);
+  const kind = elementwise && kindOf(elementwise);
+  if (bias === undefined || kind === undefined || !reversible.has(kind)) {
+    if (bias !== undefined) addBias(x, bias);
+    return activate(activation, x);
+  }
+  compute().addBias(valuesOf(x), valuesOf(bias), kind);
+  return { output: x, backward: (gradient) => gradientOf(kind, valuesOf(x), valuesOf(x), gradient) };
+}
+
 /** The compute function for an activation of this library; undefined for one of your own, or one that has none. */
 export function kindOf(activation: ElementwiseActivation): ActivationKind | undefined {
   const known = activations[activation.name as ElementwiseName] === activation;
@@ -185,14 +204,13 @@ function computed<D extends FloatArray>(kind: ActivationKind, x: Tensor<D>): For
   const values = valuesOf(x);
   const output = resultOf(x.shape, x.data);
   compute().activate(kind, values, output.data);
-  return {
-    output,
-    backward(gradient) {
-      const dx = resultOf(x.shape, x.data);
-      compute().activateBackward(kind, values, output.data, valuesOf(gradient), dx.data);
-      return dx;
-    },
-  };
+  return { output, backward: (gradient) => gradientOf(kind, values, output.data, gradient) };
+}
+
+function gradientOf<D extends FloatArray>(kind: ActivationKind, x: D, y: D, gradient: Tensor<D>): Tensor<D> {
+  const dx = resultOf(gradient.shape, y);
+  compute().activateBackward(kind, x, y, valuesOf(gradient), dx.data);
+  return dx;
 }
 
 /** Calls `visit` with the start of each row, a row being the last axis. */

@@ -121,11 +121,12 @@ export class Threads {
    */
   run(name: string, tasks: readonly Task[], { repeatable = true }: { readonly repeatable?: boolean } = {}): void {
     if (tasks.length > 1 && this.#count > 1) this.#share(name, tasks.slice(0, maximumTasks), repeatable);
-    else for (const task of tasks.slice(0, maximumTasks)) this.#call(name, task);
+    else for (const task of tasks.slice(0, maximumTasks)) this.call(name, task);
     if (tasks.length > maximumTasks) this.run(name, tasks.slice(maximumTasks), { repeatable });
   }
 
-  #call(name: string, task: Task): void {
+  /** Runs a task on the main thread. */
+  call(name: string, task: Task): void {
     const last = task.length - 1;
     this.#options.kernels[name](...(task[last] === -1 ? [...task.slice(0, last), this.workspace] : task));
   }
@@ -139,7 +140,7 @@ export class Threads {
     for (let i = 0; i < tasks.length; i++) {
       if (Atomics.compareExchange(this.#states, i, free, main) !== free) continue;
       const started = performance.now();
-      this.#call(name, tasks[i]);
+      this.call(name, tasks[i]);
       slowestMs = Math.max(slowestMs, performance.now() - started);
       Atomics.store(this.#states, i, done);
       own++;
@@ -148,7 +149,7 @@ export class Threads {
       if (this.#await(i, this.patienceMs + 50 * slowestMs)) continue;
       this.#dismiss(i);
       if (!repeatable) throw new Error(`${name}: a compute thread ended while it was adding up; run the step again`);
-      this.#call(name, tasks[i]);
+      this.call(name, tasks[i]);
     }
     this.helped += tasks.length - own;
   }

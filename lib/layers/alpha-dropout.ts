@@ -1,12 +1,13 @@
 /** Dropout that keeps mean 0 and variance 1, for selu networks. */
 import { selu } from '../activations.js';
-import { checkOptions, checkRate, checkSameShape } from '../check.js';
+import { checkOptions, checkRate } from '../check.js';
 import { clone, type FloatArray, resultOf, type Tensor, valuesOf } from '../tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
-import { keepProbOf, maskTensor } from './dropout.js';
+import { keepProbOf } from './dropout.js';
 import type { Kept } from './kept.js';
-import type { Forward, Pass } from './layer.js';
+import type { Pass } from './layer.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
+import { MaskedForward } from './masked-forward.js';
 
 export interface AlphaDropoutOptions extends LayerOptions {
   /** The share that is dropped, in [0, 1]. */
@@ -61,21 +62,15 @@ export class AlphaDropout extends PlainLayer {
     return `rate ${this.rate}: a · (kept ? z : −1.758) + b in training, z in test`;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Forward<D> & { readonly mask: Tensor<D> } {
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): MaskedForward<D> {
     const kept = pass.training ? this.#masks.maskFor(x, this.keepProb, pass, this.noiseShape) : undefined;
     const a = this.keepProb === 0 ? 0 : 1 / Math.sqrt(this.keepProb * (1 + this.rate * saturated * saturated));
-    return {
-      output: kept
-        ? affine(x, kept, { a, dropped: a * saturated * (1 - this.rate), b: -a * this.rate * saturated })
-        : clone(x),
-      get mask() {
-        return maskTensor(kept, x);
-      },
-      backward: (gradient) => {
-        checkSameShape('AlphaDropout', 'gradient', gradient.shape, x.shape);
-        return kept ? affine(gradient, kept, { a, dropped: 0, b: 0 }) : gradient;
-      },
-    };
+    const output = kept
+      ? affine(x, kept, { a, dropped: a * saturated * (1 - this.rate), b: -a * this.rate * saturated })
+      : clone(x);
+    const backward = (gradient: Tensor<D>): Tensor<D> =>
+      kept ? affine(gradient, kept, { a, dropped: 0, b: 0 }) : gradient;
+    return new MaskedForward('AlphaDropout', x, kept, { output, backward });
   }
 }
 

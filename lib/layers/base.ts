@@ -50,15 +50,6 @@ export function valueFor<D extends FloatArray>(where: string, weight: Parameter,
   return weight.value as Tensor<D>;
 }
 
-/** A layer's linear part with the activation after it. */
-export function activated<D extends FloatArray>(linear: Forward<D>, { output, backward }: Forward<D>): Forward<D> {
-  return {
-    output,
-    addGradients: (gradient) => linear.addGradients?.(backward(gradient)),
-    backward: (gradient) => linear.backward(backward(gradient)),
-  };
-}
-
 /** A layer without parameters: its `build` says what it does to the shape. */
 export abstract class PlainLayer extends BaseLayer {
   readonly parameters: readonly Parameter[] = [];

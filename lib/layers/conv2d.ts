@@ -1,5 +1,5 @@
 /** The convolution of images. */
-import { type Activation, activate, activations, checkActivation, elementwiseOf } from '../activations.js';
+import { type Activation, activateWithBias, activations, checkActivation, elementwiseOf } from '../activations.js';
 import { checkInteger, checkOneOf, checkOptions, checkSameShape, wrong } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addKernelGradient, convolve, inputGradient } from '../ops/convolution.js';
@@ -14,10 +14,10 @@ import {
   toHWIO,
 } from '../ops/layout.js';
 import type { Padding, Window } from '../ops/window.js';
-import { addBias, addColumnSums } from '../ops.js';
+import { addColumnSums } from '../ops.js';
 import { type RandomStream, randomStream } from '../random.js';
 import { type DType, type FloatArray, resultOf, type Shape, sizeOf, type Tensor, valuesOf, wrap } from '../tensor.js';
-import { activated, BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
 import type { Forward, Lending, Parameter, Pass } from './layer.js';
 
@@ -133,16 +133,14 @@ export class Conv2D extends BaseLayer {
   get lends(): Lending | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;
-    return { activation, forward: (x) => this.#linear(x) };
+    return { activation, forward: (x) => this.#forward(x, 'linear') };
   }
 
   forward<D extends FloatArray>(x: Tensor<D>, _pass: Pass = {}): Forward<D> {
-    const linear = this.#linear(x);
-    if (this.activation === 'linear') return linear;
-    return activated(linear, activate(this.activation, linear.output));
+    return this.#forward(x, this.activation);
   }
 
-  #linear<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  #forward<D extends FloatArray>(x: Tensor<D>, activation: Activation): Forward<D> {
     if (this.#kernel === undefined) buildFor(this, x);
     const layout = this.#layout(x.shape);
     const { input, output, window } = layout;
@@ -151,14 +149,17 @@ export class Conv2D extends BaseLayer {
     const kernel = toHWIO(valuesOf(weight), this.kernelLayout, layout.kernel);
     const y = resultOf([output.batch * output.height * output.width, this.filters], x.data);
     convolve(images, kernel, y.data, window, sizesOf(layout));
-    if (this.#bias !== undefined) addBias(y, this.#bias.value as Tensor<D>);
+    const activated = activateWithBias(activation, y, this.#bias?.value as Tensor<D>);
+    const addGradients = (gradient: Tensor<D>): D => {
+      checkSameShape('Conv2D', 'gradient', gradient.shape, imageShape(output, this.dataFormat));
+      const dy = toChannelsLast(valuesOf(gradient), this.dataFormat, output);
+      return this.#addGradients(activated.backward(wrap(dy, y.shape)), images, layout);
+    };
     return {
-      output: this.#inFormat(y.data, output),
-      addGradients: (gradient) => {
-        this.#addGradients(gradient, images, layout);
-      },
+      output: this.#inFormat(valuesOf(activated.output), output),
+      addGradients,
       backward: (gradient) => {
-        const dy = this.#addGradients(gradient, images, layout);
+        const dy = addGradients(gradient);
         const dx = resultOf([images.length], images);
         inputGradient(dy, kernel, dx.data, window, sizesOf(layout));
         return this.#inFormat(dx.data, input);
@@ -166,17 +167,14 @@ export class Conv2D extends BaseLayer {
     };
   }
 
-  /** Returns the gradient as channels-last images. */
+  /** The gradient has a row for each position; returned are its values. */
   #addGradients<D extends FloatArray>(gradient: Tensor<D>, images: D, layout: Layout): D {
-    const { output, window } = layout;
-    checkSameShape('Conv2D', 'gradient', gradient.shape, imageShape(output, this.dataFormat));
-    const dy = toChannelsLast(valuesOf(gradient), this.dataFormat, output);
+    const dy = valuesOf(gradient);
     const total = valuesOf((this.#kernel as Parameter).gradient);
     addingHWIO(total, this.kernelLayout, layout.kernel, (sum) =>
-      addKernelGradient(images, dy, sum, window, sizesOf(layout)),
+      addKernelGradient(images, dy, sum, layout.window, sizesOf(layout)),
     );
-    const rows = wrap(dy, [dy.length / this.filters, this.filters]);
-    if (this.#bias !== undefined) addColumnSums(rows, this.#bias.gradient as Tensor<D>);
+    if (this.#bias !== undefined) addColumnSums(gradient, this.#bias.gradient as Tensor<D>);
     return dy;
   }
 

@@ -1,7 +1,7 @@
 /** The fully connected layer. */
 import {
   type Activation,
-  activate,
+  activateWithBias,
   activations,
   checkActivation,
   elementwiseOf,
@@ -9,10 +9,10 @@ import {
 } from '../activations.js';
 import { checkInteger, checkNotEmpty, checkOptions, checkSameShape, checkShape } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
-import { addBias, addColumnSums, matmul, transposed } from '../ops.js';
+import { addColumnSums, matmul, transposed } from '../ops.js';
 import { type RandomStream, randomStream } from '../random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor.js';
-import { activated, BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import type { Forward, Lending, Moved, Parameter, Pass } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
@@ -86,36 +86,30 @@ export class Dense extends BaseLayer {
   get lends(): Lending | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;
-    return { activation, forward: (x) => this.#linear(x) };
+    return { activation, forward: (x) => this.#forward(x, 'linear') };
   }
 
   override forward<D extends FloatArray>(x: Tensor<D>, _pass: Pass = {}): Forward<D> {
-    const linear = this.#linear(x);
-    if (this.activation === 'linear') return linear;
-    return activated(linear, activate(this.activation, linear.output));
+    return this.#forward(x, this.activation);
   }
 
-  #linear<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  #forward<D extends FloatArray>(x: Tensor<D>, activation: Activation): Forward<D> {
     if (this.#kernel === undefined) buildFor(this, x);
     this.#checkInput(x.shape);
     checkNotEmpty('Dense', 'a batch', x.shape);
     const kernel = valueFor(`Dense '${this.name}'`, this.#kernel as Parameter, x);
-    const output = matmul(x, kernel);
-    if (this.#bias !== undefined) addBias(output, this.#bias.value as Tensor<D>);
-    return {
-      output,
-      addGradients: (gradient) => this.#addGradients(gradient, x),
-      backward: (gradient) => {
-        this.#addGradients(gradient, x);
-        return matmul(gradient, transposed(kernel));
-      },
+    const { output, backward } = activateWithBias(activation, matmul(x, kernel), this.#bias?.value as Tensor<D>);
+    const addGradients = (gradient: Tensor<D>): Tensor<D> => {
+      checkSameShape('Dense', 'gradient', gradient.shape, output.shape);
+      return this.#addGradients(backward(gradient), x);
     };
+    return { output, addGradients, backward: (gradient) => matmul(addGradients(gradient), transposed(kernel)) };
   }
 
-  #addGradients<D extends FloatArray>(gradient: Tensor<D>, x: Tensor<D>): void {
-    checkSameShape('Dense', 'gradient', gradient.shape, [x.shape[0], this.units]);
+  #addGradients<D extends FloatArray>(gradient: Tensor<D>, x: Tensor<D>): Tensor<D> {
     matmul(transposed(x), gradient, { out: this.#kernel?.gradient as Tensor<D>, accumulate: true });
     if (this.#bias !== undefined) addColumnSums(gradient, this.#bias.gradient as Tensor<D>);
+    return gradient;
   }
 
   /** Checks the shape and returns the number of inputs. */

@@ -6,14 +6,14 @@ import {
   type ElementwiseActivation,
   elementwiseOf,
 } from '../activations.js';
-import { checkOneOf, checkOptions, checkRate, checkSameShape, wrong } from '../check.js';
+import { checkOneOf, checkOptions, checkRate, wrong } from '../check.js';
 import { type MimeBundle, showsItself } from '../display.js';
-import { clone, type FloatArray, type Tensor, wrap, zerosOf } from '../tensor.js';
+import { clone, type FloatArray, type Tensor } from '../tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import { fusedWalk } from './fused-walk.js';
-import type { Kept } from './kept.js';
 import type { Borrowing, Forward, Moved, Pass } from './layer.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
+import { MaskedForward } from './masked-forward.js';
 import {
   formula,
   type Mode,
@@ -147,16 +147,7 @@ export class Dropout extends PlainLayer {
   #forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, pass: Pass = {}): DropoutForward<D> {
     const settings = this.#settings(x, activation, pass);
     const { output, backward } = fusedWalk(x, settings) ?? plainWalk(x, settings);
-    return {
-      output: output === x ? clone(x) : output,
-      get mask() {
-        return maskTensor(settings.kept, x);
-      },
-      backward: (gradient) => {
-        checkSameShape('Dropout', 'gradient', gradient.shape, x.shape);
-        return backward(gradient);
-      },
-    };
+    return new MaskedForward('Dropout', x, settings.kept, { output: output === x ? clone(x) : output, backward });
   }
 
   #settings(x: Tensor<FloatArray>, activation: ElementwiseActivation, pass: Pass): WalkSettings {
@@ -188,14 +179,6 @@ function checkPlaceable(activation: Activation): ElementwiseActivation {
 function plainWalk<D extends FloatArray>(x: Tensor<D>, settings: WalkSettings): Forward<D> {
   const { values, backward } = walk(x, settings);
   return { output: values[values.length - 1], backward };
-}
-
-/** A mask as a tensor of ones and zeros like x; all ones where nothing was masked. */
-export function maskTensor<D extends FloatArray>(kept: Kept | undefined, x: Tensor<D>): Tensor<D> {
-  const mask = zerosOf(x.shape, x.data);
-  if (kept === undefined) mask.data.fill(1);
-  else mask.data.set(kept.bytes);
-  return wrap(mask.data, x.shape);
 }
 
 /** What a Dropout shows as a cell's value: its formula in both phases. */

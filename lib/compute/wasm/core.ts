@@ -94,6 +94,10 @@ export class Core {
     { total, step = 1, nanoseconds, repeatable = true }: Work,
     task: (first: number, end: number) => Task,
   ): void {
+    if (this.threads.count === 1 || nanoseconds < 2 * smallestShare) {
+      this.threads.call(name, task(0, total));
+      return;
+    }
     const parts = this.parts({ total, step, nanoseconds });
     this.threads.run(
       name,
