@@ -27,9 +27,18 @@ export async function prepare({ forTests = false } = {}) {
     build();
     const { setUp } = await import('../kernel/dist/jupyter/setup.js');
     await setUp({ root, forTests });
+    await snapshotCompiler();
   } finally {
     unlock();
   }
+}
+
+/** The kernel's compiler as a start-up snapshot: kernels start sooner with it, and start without it too. */
+async function snapshotCompiler() {
+  const { makeSnapshot, snapshotFile } = await import('../kernel/dist/language/snapshot.js');
+  if (snapshotFile() !== undefined) return;
+  console.log('layerlab: warming up the compiler …');
+  await makeSnapshot().catch((error) => console.warn(`layerlab: kernels will start slower: ${error.message}`));
 }
 
 /** Runs a script's work; a foreseen problem is one line and exit code 1, anything else keeps its stack. */
