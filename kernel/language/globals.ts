@@ -29,6 +29,14 @@ export interface ImageOptions extends DisplayOptions {
   readonly height?: number;
 }
 
+/** An ndarray, as `display.image` takes it. */
+export interface Pixels {
+  readonly data: unknown;
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly offset: number;
+}
+
 /** Shows values in the cell's output. */
 export interface Display {
   /** Shows a value: figures, tensors, tables, images, errors, and whatever carries `[Symbol.for('Jupyter.display')]()`. */
@@ -45,6 +53,11 @@ export interface Display {
   png(data: Uint8Array | string, options?: ImageOptions): DisplayHandle;
   /** Shows a JPEG image, from its bytes or from base64. */
   jpeg(data: Uint8Array | string, options?: ImageOptions): DisplayHandle;
+  /**
+   * Shows a tensor of shape [height, width] or [height, width, 1, 3 or 4] as a picture: `display.image(digit)`.
+   * Its values are bytes (uint8) or lie from 0 to 1. Small pictures are enlarged.
+   */
+  image(pixels: Pixels, options?: ImageOptions): DisplayHandle;
   /** Shows a value as a JSON tree. */
   json(value: unknown, options?: DisplayOptions): DisplayHandle;
   /** Clears the cell's output; with `wait`, only when the next output comes. */
@@ -54,8 +67,14 @@ export interface Display {
 /** A variable of the notebook, as `vars()` lists it. */
 export interface Variable {
   readonly name: string;
+  /** The class, or `number`, `string`, `function`, … */
   readonly type: string;
-  readonly value: string;
+  /** `[2, 3]` for a tensor or a list; empty for what has none. */
+  readonly shape: string;
+  /** The size of its numbers; undefined for what is not made of numbers. */
+  readonly bytes: number | undefined;
+  /** The number of the cell that declared it. */
+  readonly cell: number;
 }
 
 /** Shows a value in the cell's output: `display(figure)`, `display.markdown('**bold**')`. */

@@ -3,6 +3,8 @@ import type { MimeBundle } from '../protocol/messages.js';
 import { currentId, executions } from '../runtime/child/execution.js';
 import { emit } from '../runtime/child/output.js';
 import { bundleOf, plainText } from './mime-bundle.js';
+import { htmlText } from './values/html-text.js';
+import { imageOf } from './values/image.js';
 
 export interface DisplayOptions {
   /** Names the output, so that it can be updated later, also from another cell. */
@@ -48,15 +50,8 @@ function show(bundle: MimeBundle | Promise<MimeBundle>, { id, update = false }: 
   return new DisplayHandle(displayId);
 }
 
-const withoutTags = (html: string): string =>
-  html
-    .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-
 function textBundle(mime: string, text: string): MimeBundle {
-  const plain = mime === 'text/html' ? withoutTags(text) : mime === 'image/svg+xml' ? 'SVG image' : text;
+  const plain = mime === 'text/html' ? htmlText(text) : mime === 'image/svg+xml' ? 'SVG image' : text;
   return { data: { [mime]: text, 'text/plain': plain }, metadata: {} };
 }
 
@@ -91,6 +86,8 @@ export interface Display {
   png: ShowImage;
   jpeg: ShowImage;
   gif: ShowImage;
+  /** A tensor of shape [height, width] or [height, width, 1, 3 or 4] as a picture: uint8, or values from 0 to 1. */
+  image(pixels: unknown, options?: ImageOptions): DisplayHandle;
   json(value: unknown, options?: DisplayOptions): DisplayHandle;
   /** Several forms of one thing, by MIME type; the front end picks the richest it knows. */
   raw(data: Record<string, unknown>, options?: DisplayOptions): DisplayHandle;
@@ -110,6 +107,10 @@ export const display: Display = Object.assign(
     png: imageForm('image/png'),
     jpeg: imageForm('image/jpeg'),
     gif: imageForm('image/gif'),
+    image: (pixels: unknown, options: ImageOptions = {}): DisplayHandle => {
+      const { png, alt } = imageOf(pixels);
+      return show(imageBundle('image/png', png, { alt, ...options }), options);
+    },
     json: (value: unknown, options: DisplayOptions = {}): DisplayHandle =>
       show({ data: { 'application/json': value, 'text/plain': plainText(value) }, metadata: {} }, options),
     raw: (data: Record<string, unknown>, options: DisplayOptions = {}): DisplayHandle =>

@@ -1,8 +1,14 @@
 /** How a value is shown: what it says of itself, else the first kind that it fits, else its inspection. */
-import { inspect } from 'node:util';
+import { types } from 'node:util';
 import type { MimeBundle } from '../protocol/messages.js';
+import { inspectBounded } from './values/bounded.js';
+import { errorBundle, isError } from './values/error.js';
+import { functionBundle, isFunction } from './values/function.js';
+import { isFilledMap, mapBundle } from './values/map.js';
+import { isPromise, promiseBundle } from './values/promise.js';
 import { isRecords, recordsBundle } from './values/records.js';
 import { isNdArray, tensorBundle } from './values/tensor.js';
+import { isNumbers, numbersBundle } from './values/typed-array.js';
 
 /** The convention of Deno's kernel: a method that returns an object of MIME types and contents. */
 export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
@@ -24,9 +30,10 @@ function displayMethodOf(value: unknown): Display | undefined {
   }
 }
 
-/** Text without colours, bounded in depth, length and size. */
-export function plainText(value: unknown): string {
-  const text = inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+/** Text without colours, bounded in depth, length and size; lists, Maps and Sets to `maxEntries`. */
+export function plainText(value: unknown, maxEntries: number = 100): string {
+  const options = { depth: 4, maxArrayLength: maxEntries, maxStringLength: 10_000, breakLength: 100 };
+  const text = inspectBounded(value, options);
   return text.length > maxText ? `${text.slice(0, maxText)}… (${text.length} characters)` : text;
 }
 
@@ -44,14 +51,19 @@ function fromDisplay(data: unknown, value: unknown): MimeBundle {
 
 type Data = Record<string, unknown>;
 
-/** Kinds of values with a form of their own; the first that fits shows it. */
+/** Kinds of values with a form of their own; the first that fits shows it. None of them calls a getter or a proxy. */
 const kinds: readonly (readonly [fits: (value: unknown) => boolean, show: (value: never) => Data])[] = [
   [isNdArray, tensorBundle],
+  [isNumbers, numbersBundle],
   [isRecords, recordsBundle],
+  [isFilledMap, (map: ReadonlyMap<unknown, unknown>) => mapBundle(map, plainText)],
+  [isError, (error: Error) => errorBundle(error, plainText)],
+  [isPromise, (promise: Promise<unknown>) => promiseBundle(promise, plainText)],
+  [isFunction, functionBundle],
   [() => true, (value) => ({ 'text/plain': plainText(value) })],
 ];
 
-/** A getter or proxy that throws must not make a value unshowable. */
+/** A class's own inspection that throws must not make a value unshowable. */
 function dataOf(value: unknown): Data {
   try {
     return kinds.find(([fits]) => fits(value))![1](value as never);
@@ -65,5 +77,5 @@ export function bundleOf(value: unknown): Shown {
   const display = displayMethodOf(value);
   if (!display) return { data: dataOf(value), metadata: {} };
   const data = display();
-  return data instanceof Promise ? data.then((each) => fromDisplay(each, value)) : fromDisplay(data, value);
+  return types.isPromise(data) ? data.then((each) => fromDisplay(each, value)) : fromDisplay(data, value);
 }

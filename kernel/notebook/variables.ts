@@ -1,31 +1,43 @@
 /** `vars()`: what the cells have declared, as a table. */
+import { types } from 'node:util';
 import type { CellRunner } from '../runtime/child/cell-runner.js';
 import { displaySymbol } from './mime-bundle.js';
 import { tableBundle } from './values/html-table.js';
+import { classNameOf, own } from './values/properties.js';
 
 export interface Variable {
   readonly name: string;
   readonly type: string;
+  /** `[2, 3]` for tensors and lists, empty for what has none. */
   readonly shape: string;
+  /** What its numbers take; undefined for what is not made of numbers. */
   readonly bytes: number | undefined;
+  /** The number of the cell that declared it last. */
   readonly cell: number;
 }
 
-type ShapedLike = { shape?: readonly number[]; data?: ArrayBufferView; length?: number };
+const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value));
 
-const typeOf = (value: unknown): string =>
-  value === null ? 'null' : typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value;
-
-function shapeOf(value: unknown): string {
-  const { shape, length } = (value ?? {}) as ShapedLike;
-  if (Array.isArray(shape)) return `[${shape.join(', ')}]`;
-  return Array.isArray(value) || ArrayBuffer.isView(value) ? `[${length}]` : '';
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'function') return isClass(value) ? 'class' : 'function';
+  if (typeof value !== 'object') return typeof value;
+  return types.isModuleNamespaceObject(value) ? 'module' : classNameOf(value) || 'object';
 }
 
-function bytesOf(value: unknown): number | undefined {
-  if (ArrayBuffer.isView(value)) return value.byteLength;
-  const data = (value as ShapedLike | null)?.data;
-  return ArrayBuffer.isView(data) ? data.byteLength : undefined;
+/** The list or tensor's numbers, without calling a getter of somebody else's. */
+const numbersOf = (value: unknown): ArrayBufferView | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const numbers = ArrayBuffer.isView(value) ? value : own(value, 'data');
+  return ArrayBuffer.isView(numbers) ? numbers : undefined;
+};
+
+function shapeOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null || types.isProxy(value)) return '';
+  const shape = own(value, 'shape');
+  if (Array.isArray(shape)) return `[${shape.join(', ')}]`;
+  if (Array.isArray(value) || types.isTypedArray(value)) return `[${value.length}]`;
+  return types.isMap(value) || types.isSet(value) ? `[${value.size}]` : '';
 }
 
 const columns = [
@@ -38,20 +50,23 @@ const columns = [
 
 /** A list that shows itself as a table, with the same content as text. */
 class Variables extends Array<Variable> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
   [displaySymbol](): Record<string, string> {
     const rows = Array.from(this, (each) => columns.map(({ name }) => String(each[name] ?? '')));
-    return tableBundle({ caption: `${this.length} variables`, columns, rows });
+    return tableBundle({ caption: `${this.length} ${this.length === 1 ? 'variable' : 'variables'}`, columns, rows });
   }
 }
 
 /** The names that cells have declared, with type, shape, size in bytes and the cell's number. */
-export function variables(runner: CellRunner): readonly Variable[] {
+export function variables({ declaredIn, values }: Pick<CellRunner, 'declaredIn' | 'values'>): readonly Variable[] {
+  const known = [...declaredIn].filter(([name]) => name in values);
   return Variables.from(
-    [...runner.declaredIn]
-      .filter(([name]) => name in runner.values)
-      .map(([name, cell]) => {
-        const value = runner.values[name];
-        return { name, type: typeOf(value), shape: shapeOf(value), bytes: bytesOf(value), cell };
-      }),
-  );
+    known.map(([name, cell]) => {
+      const value = values[name];
+      return { name, type: typeOf(value), shape: shapeOf(value), bytes: numbersOf(value)?.byteLength, cell };
+    }),
+  ) as Variables;
 }

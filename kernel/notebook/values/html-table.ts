@@ -20,7 +20,8 @@ export function escapeHtml(text: string): string {
 
 const align = ({ numeric }: Column): string => (numeric ? 'right' : 'left');
 
-function htmlOf({ caption, columns, rows }: TableContent): string {
+/** The table alone, without a twin in text. Colours are the page's own. */
+export function tableHtml({ caption, columns, rows }: TableContent): string {
   const head = columns.map((each) => `<th scope="col" style="text-align:${align(each)}">${escapeHtml(each.name)}</th>`);
   const cell = (text: string, index: number): string =>
     `<td style="text-align:${align(columns[index]!)}">${escapeHtml(text)}</td>`;
@@ -39,5 +40,10 @@ function textOf({ caption, columns, rows }: TableContent): string {
 
 /** Both forms, with the same content. */
 export function tableBundle(content: TableContent): Record<string, string> {
-  return { 'text/html': htmlOf(content), 'text/plain': textOf(content) };
+  return { 'text/html': tableHtml(content), 'text/plain': textOf(content) };
+}
+
+/** Text that keeps its lines and columns, as HTML too. */
+export function preformatted(text: string): Record<string, string> {
+  return { 'text/html': `<pre>${escapeHtml(text)}</pre>`, 'text/plain': text };
 }

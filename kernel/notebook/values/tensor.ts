@@ -1,9 +1,11 @@
 /** ndarrays: shape, dtype, statistics, a corner of the values and a small histogram. */
-import { escapeHtml } from './html-table.js';
+import { preformatted } from './html-table.js';
+import { own } from './properties.js';
+import { describeNumbers, type Sample, sampleOf, short, stepFor } from './statistics.js';
 
 /** What every scijs ndarray has. */
 export interface NdArrayLike {
-  readonly data: ArrayLike<number> & { readonly constructor: { readonly name: string } };
+  readonly data: ArrayLike<number>;
   readonly shape: readonly number[];
   readonly stride: readonly number[];
   readonly offset: number;
@@ -12,75 +14,52 @@ export interface NdArrayLike {
   get(...index: number[]): number;
 }
 
-interface Statistics {
-  readonly mean: number;
-  readonly std: number;
-  readonly min: number;
-  readonly max: number;
-  readonly zeroShare: number;
-}
-
 const corner = 6;
-/** Statistics of more values than this look at evenly spaced ones, so that showing stays quick. */
-const maxLooked = 1_000_000;
-const blocks = '▁▂▃▄▅▆▇█';
 
+/** Whether it is an ndarray. Calls no getters of objects that are none. */
 export function isNdArray(value: unknown): value is NdArrayLike {
-  const each = value as Partial<NdArrayLike> | null;
   return (
-    typeof each === 'object' &&
-    each !== null &&
-    Array.isArray(each.shape) &&
-    Array.isArray(each.stride) &&
-    typeof each.offset === 'number' &&
-    typeof each.get === 'function'
+    typeof value === 'object' &&
+    value !== null &&
+    Array.isArray(own(value, 'shape')) &&
+    Array.isArray(own(value, 'stride')) &&
+    typeof own(value, 'offset') === 'number' &&
+    typeof (value as NdArrayLike).get === 'function'
   );
 }
 
-/** The values in row-major order, at most `maxLooked` of them. */
-function* valuesOf(array: NdArrayLike): Generator<number> {
-  const step = Math.max(1, Math.ceil(array.size / maxLooked));
-  const index = array.shape.map(() => 0);
-  for (let flat = 0; flat < array.size; flat += step) {
-    let rest = flat;
-    for (let axis = array.shape.length - 1; axis >= 0; axis--) {
-      index[axis] = rest % array.shape[axis]!;
-      rest = Math.floor(rest / array.shape[axis]!);
-    }
-    yield Number(array.get(...index));
+/** Whether the values lie one after the other, rows first. */
+function isContiguous({ shape, stride }: NdArrayLike): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && stride[axis] !== expected) return false;
+    expected *= shape[axis]!;
   }
+  return true;
 }
 
-function statisticsOf(values: readonly number[]): Statistics {
-  let sum = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let zeros = 0;
-  for (const value of values) {
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (value === 0) zeros++;
+/** The position in `data` of the value with this row-major index. */
+function positionOf({ shape, stride, offset }: NdArrayLike, flat: number): number {
+  let position = offset;
+  let rest = flat;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis]!;
+    position += (rest % length) * stride[axis]!;
+    rest = Math.floor(rest / length);
   }
-  const mean = sum / values.length;
-  const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
-  return { mean, std: Math.sqrt(variance), min, max, zeroShare: zeros / values.length };
+  return position;
 }
 
-/** A histogram of 16 bars, each a character high as its share. */
-function sparkline(values: readonly number[], { min, max }: Statistics): string {
-  if (!(max > min) || !Number.isFinite(max - min)) return '';
-  const counts = new Array<number>(16).fill(0);
-  for (const value of values) {
-    const bin = Math.min(15, Math.floor(((value - min) / (max - min)) * 16));
-    if (bin >= 0) counts[bin]!++;
+/** The values in row-major order, in even steps when there are very many. */
+export function valuesOf(array: NdArrayLike, step: number = stepFor(array.size, array.shape)): Sample {
+  const { data, offset, size } = array;
+  if (ArrayBuffer.isView(data) && isContiguous(array)) {
+    return sampleOf((data as unknown as Float32Array).subarray(offset, offset + size), step);
   }
-  const most = Math.max(...counts);
-  return counts.map((count) => blocks[Math.ceil((count / most) * (blocks.length - 1))]).join('');
+  const values = new Float64Array(Math.ceil(size / step));
+  for (let i = 0; i < values.length; i++) values[i] = Number(data[positionOf(array, i * step)]);
+  return { values, step };
 }
-
-const short = (value: number): string =>
-  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 
 /** Nested brackets, with … where an axis is longer than the corner. */
 function cornerText(array: NdArrayLike, index: number[] = []): string {
@@ -96,17 +75,6 @@ function cornerText(array: NdArrayLike, index: number[] = []): string {
 /** Values in text, the numbers that describe them, and in HTML the same. */
 export function tensorBundle(array: NdArrayLike): Record<string, string> {
   const head = `${array.dtype} [${array.shape.join(', ')}]`;
-  const lines = [head];
-  if (array.size > 1 && array.dtype !== 'generic') {
-    const values = [...valuesOf(array)];
-    const statistics = statisticsOf(values);
-    const { mean, std, min, max, zeroShare } = statistics;
-    lines.push(
-      `mean ${short(mean)}, std ${short(std)}, min ${short(min)}, max ${short(max)}, zeros ${short(zeroShare * 100)} %`,
-    );
-    const bars = sparkline(values, statistics);
-    if (bars) lines.push(`${short(min)} ${bars} ${short(max)}`);
-  }
-  const text = [...lines, cornerText(array)].join('\n');
-  return { 'text/html': `<pre>${escapeHtml(text)}</pre>`, 'text/plain': text };
+  const numbers = array.size > 1 && ArrayBuffer.isView(array.data) ? describeNumbers(valuesOf(array)) : [];
+  return preformatted([head, ...numbers, cornerText(array)].join('\n'));
 }

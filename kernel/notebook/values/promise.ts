@@ -1,0 +1,25 @@
+/** Promises: their state, and the way to the value. */
+import { types } from 'node:util';
+
+export const isPromise = (value: unknown): value is Promise<unknown> => types.isPromise(value) && !types.isProxy(value);
+
+/** Node keeps what AsyncLocalStorage needs in properties of each promise; they are nothing for a reader. */
+const bookkeeping = /^(async_id_symbol|trigger_async_id_symbol|kResourceStore)$/;
+
+/** Takes Node's own properties of a promise out of its inspection. */
+export function hideBookkeeping(value: unknown): void {
+  if (!isPromise(value)) return;
+  for (const symbol of Object.getOwnPropertySymbols(value)) {
+    if (bookkeeping.test(symbol.description ?? '')) Object.defineProperty(value, symbol, { enumerable: false });
+  }
+}
+
+/** `Promise { 7 }`, `Promise { <rejected> … }`, or a pending one with what to write for its value. */
+export function promiseBundle(
+  promise: Promise<unknown>,
+  plainText: (value: unknown) => string,
+): Record<string, string> {
+  const text = plainText(promise);
+  const hint = '\n(not settled yet: write await before it for its value)';
+  return { 'text/plain': text.includes('<pending>') ? text + hint : text };
+}
