@@ -11,7 +11,7 @@ type Require = (specifier: string) => unknown;
 
 /** A local TypeScript file that has run. */
 interface Loaded {
-  readonly exports: Record<string, unknown>;
+  exports: Record<string, unknown>;
   /** The local files that it required: it is stale when one of them is. */
   readonly requires: Set<string>;
 }
@@ -158,8 +158,9 @@ export class Imports {
       run.call(module.exports, module.exports, require, module, filename, dirname(filename));
     } catch (error) {
       this.#loaded.delete(key);
-      throw error;
+      throw explained(error, nameOf(this.#folder, filename));
     }
+    loaded.exports = module.exports;
     return module.exports;
   }
 
@@ -205,6 +206,14 @@ function readText(path: string): string {
   } catch {
     return '';
   }
+}
+
+/** A local file is loaded as CommonJS, which has no top-level await. */
+function explained(error: unknown, name: string): unknown {
+  if (!(error instanceof SyntaxError) || !error.message.startsWith('await is only valid')) return error;
+  return new SyntaxError(
+    `${name}: a local file cannot await at its top level; export an async function and await it in the cell`,
+  );
 }
 
 async function asModule(exports: Record<string, unknown>): Promise<Module> {
