@@ -1,4 +1,6 @@
 /** Counting values in bins before they are plotted: bins travel to the notebook, values do not. */
+import { compute } from '../compute/index.js';
+import type { FloatArray } from '../tensor.js';
 
 /** Equal bins: bin i lies between start + i · width and start + (i + 1) · width. */
 export interface Bins {
@@ -27,13 +29,11 @@ export interface Histogram {
 export function sharedBins(samples: readonly ArrayLike<number>[], atMost: number = 40): Bins {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const values of samples)
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (value === 0 || !Number.isFinite(value)) continue;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
+  for (const values of samples) {
+    const range = rangeOf(values);
+    min = Math.min(min, range.min);
+    max = Math.max(max, range.max);
+  }
   if (min > max) return { start: -1, width: 0.5, count: 4 }; // nothing but zeros
   const width = roundWidth((max - min || Math.abs(max)) / atMost, (w) => edges(min, max, w).count <= atMost);
   return { ...edges(min, max, width), width };
@@ -41,23 +41,24 @@ export function sharedBins(samples: readonly ArrayLike<number>[], atMost: number
 
 /** The shares of values in the bins. A positive value on an edge belongs to the bin nearer to 0, and so does a negative one. */
 export function histogram(values: ArrayLike<number>, bins: Bins): Histogram {
-  const counts = new Array<number>(bins.count).fill(0);
-  let zeros = 0;
-  let notFinite = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value === 0) zeros++;
-    else if (!Number.isFinite(value)) notFinite++;
-    else counts[binOf(value, bins)]++;
-  }
+  const { start, width, count } = bins;
+  const counts = compute().histogram(floats(values), { width, first: Math.round(start / width), count });
   const total = Math.max(values.length, 1);
-  return { bins, shares: counts.map((n) => n / total), zeroShare: zeros / total, notFiniteShare: notFinite / total };
+  return {
+    bins,
+    shares: Array.from(counts.subarray(0, count), (n) => n / total),
+    zeroShare: counts[count] / total,
+    notFiniteShare: counts[count + 1] / total,
+  };
 }
 
-function binOf(value: number, { start, width, count }: Bins): number {
-  const first = Math.round(start / width); // of bin 0, counted in bins from zero
-  const bin = (value > 0 ? Math.ceil(value / width) - 1 : Math.floor(value / width)) - first;
-  return Math.min(Math.max(bin, 0), count - 1);
+function rangeOf(values: ArrayLike<number>): { readonly min: number; readonly max: number } {
+  return compute().finiteRange(floats(values));
+}
+
+/** Numbers of any kind as the compute functions take them. */
+function floats(values: ArrayLike<number>): FloatArray {
+  return values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values);
 }
 
 function edges(min: number, max: number, width: number): { start: number; count: number } {
