@@ -50,7 +50,7 @@ test('a figure without a picture gets one in the saved file, and one that has a 
   await notebook.save();
   const [first, second] = pictures(lab.saved('pictures.ipynb'));
   assert.equal(first, saved);
-  assert.deepEqual(sizeOf(second), [1600, 760]);
+  assert.deepEqual(sizeOf(second), [800, 380]);
   assert.deepEqual(figures(lab.saved('pictures.ipynb')), [bars, bars]);
   await finish(notebook);
 });

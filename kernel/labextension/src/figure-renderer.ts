@@ -109,13 +109,10 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
     async #keepPicture(): Promise<void> {
       const [figure, model] = [this.#figure, this.#model];
       if (!figure || !model || this.#png !== undefined || this.isDisposed) return;
-      const { png, width, height } = await takePicture(await loadPlotly(), atStart(figure));
+      const png = await takePicture(await loadPlotly(), atStart(figure));
       if (figure !== this.#figure || this.isDisposed) return;
       this.#png = png;
-      model.setData({
-        data: { ...model.data, [pictureType]: png },
-        metadata: { ...model.metadata, [pictureType]: { width, height } },
-      });
+      model.setData({ data: { ...model.data, [pictureType]: png } });
     }
 
     protected override onResize(): void {
