@@ -73,12 +73,15 @@ export type { Convention, OptimizerOptions, ParameterOverrides, Update } from '.
 export { Optimizer } from './optimizer.js';
 export type { AdamOptions, RMSpropOptions, SGDOptions } from './optimizers.js';
 export { Adam, AdamW, RMSprop, SGD } from './optimizers.js';
+export { type BarsOptions, bars } from './plots/bars.js';
 export { type ConfusionOptions, confusion } from './plots/confusion.js';
+export { type CurvesOptions, curves } from './plots/curves.js';
 export { type DifferenceOptions, type DifferenceUnit, difference } from './plots/difference.js';
 export { type DistributionsOptions, distributions, layerDistributions } from './plots/distributions.js';
 export { type Control, type ControlValue, type ExploreOptions, explore, frameName, range } from './plots/explore.js';
 export { Figure, type PlotlyFigure, type PlotlyObject } from './plots/figure.js';
 export { type FiltersOptions, filters } from './plots/filters.js';
+export { type HistogramOptions, histogramOf } from './plots/histogram-of.js';
 export type { HtmlOptions } from './plots/html.js';
 export { type ScatterOptions, scatterWithSlope } from './plots/scatter-with-slope.js';
 export { trace } from './plots/trace.js';

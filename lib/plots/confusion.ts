@@ -41,13 +41,10 @@ export function confusion(logits: Tensor<FloatArray>, labels: Target, { title, n
     colorbar: { title: { text: 'mistakes' } },
   };
   const axis = { type: 'category', constrain: 'domain' };
-  const layout = singlePlot(heading, 'predicted class', 'true class');
+  const layout = singlePlot({ title: heading }, 'predicted class', 'true class', 560);
   const xaxis = { ...(layout.xaxis as object), ...axis };
   const yaxis = { ...(layout.yaxis as object), ...axis, autorange: 'reversed' };
-  return new Figure(
-    { data: [cells], layout: { ...layout, height: 560, xaxis, yaxis } },
-    describe(heading, counts, name),
-  );
+  return new Figure({ data: [cells], layout: { ...layout, xaxis, yaxis } }, describe(heading, counts, name));
 }
 
 function describe(heading: string, counts: readonly (readonly number[])[], name: (k: number) => string): string {

@@ -57,8 +57,9 @@ export function difference(
     y: bins.map((bin) => (bin.finite > 0 ? tidy(pick(bin)) : null)),
     line: { color, width: 3, dash, shape: 'hvh' },
   });
+  const subtitle = `the largest and the smallest in each of ${bins.length} intervals`;
   const layout = {
-    ...singlePlot(title, xLabel, yLabel ?? units[unit].label),
+    ...singlePlot({ title, subtitle }, xLabel, yLabel ?? units[unit].label),
     ...overflow(bins),
   };
   const axis = layout.xaxis as PlotlyObject;

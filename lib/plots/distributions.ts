@@ -27,6 +27,8 @@ export interface Phases {
   readonly label: string;
   readonly training: Tensor<FloatArray>;
   readonly test: Tensor<FloatArray>;
+  /** Panels of one group share their bins and axes. */
+  readonly group?: number | string;
 }
 
 /**
@@ -40,13 +42,14 @@ export function distributions(
   x: Tensor<FloatArray>,
   options: DistributionsOptions = {},
 ): Figure {
-  if (isModel(what)) return phasesFigure(hiddenOf(phasesOfModel(what, x)), { ...options, shared: false });
+  if (isModel(what)) return phasesFigure(hiddenOf(phasesOfModel(what, x)), options);
   const panels = labelsOf('distributions', what).map(({ label, layer }) => ({
     label,
+    group: 'variants',
     training: unmoved(layer, () => layer.forward(x, { training: true, call: 0 }).output),
     test: layer.forward(x, { training: false }).output,
   }));
-  return phasesFigure(panels, { ...options, shared: true });
+  return phasesFigure(panels, options);
 }
 
 /**
@@ -61,13 +64,13 @@ export function layerDistributions(
   x: Tensor<FloatArray>,
   options: DistributionsOptions = {},
 ): Figure {
-  return phasesFigure(phasesOfModel(model, x), { ...options, shared: false });
+  return phasesFigure(phasesOfModel(model, x), options);
 }
 
 function phasesOfModel(model: ModelLike, x: Tensor<FloatArray>): Phases[] {
   const training = unmoved(model, () => model.activations(x, { training: true, call: 0 }));
   const test = model.activations(x, { training: false });
-  return Object.keys(test).map((label) => ({ label, training: training[label], test: test[label] }));
+  return Object.keys(test).map((label) => ({ label, group: label, training: training[label], test: test[label] }));
 }
 
 /** Looking must not train: running statistics, which a pass in training moves, are put back (and no mask is used up). */
@@ -83,27 +86,23 @@ function hiddenOf(layers: Phases[]): Phases[] {
   return layers.length > 1 ? layers.slice(0, -1) : layers;
 }
 
-/** The figure of distributions that are there already: a panel for each. `shared`: one set of bins for all of them. */
+/** The figure of distributions that are there already: a panel for each. */
 export function phasesFigure(
   panels: readonly Phases[],
-  {
-    title,
-    bins: atMost = 40,
-    xLabel = 'output of a unit',
-    xRange,
-    yMax,
-    shared = true,
-  }: DistributionsOptions & { readonly shared?: boolean },
+  { title, bins: atMost = 40, xLabel = 'output of a unit', xRange, yMax }: DistributionsOptions,
 ): Figure {
   if (panels.length === 0) throw wrong('distributions', 'at least one layer', 'none');
   checkInteger('distributions', 'bins', atMost);
-  const counted = countAll(panels, atMost, shared);
-  const highest = Math.max(...counted.map(({ top }) => top));
-  const topOf = (panel: CountedPanel) => yMax ?? (shared ? highest : panel.top);
+  const counted = countAll(panels, atMost);
+  const topOf = ({ group }: CountedPanel) =>
+    yMax ?? Math.max(...counted.map((other) => (other.group === group ? other.top : 0)));
   const heading = title ?? 'What the units put out, in training and in test';
   const placed = placePanels(
     counted.map((panel, i) => panelOf(panel, { xLabel, xRange, top: topOf(panel), first: i === 0 })),
-    { title: heading, subtitle: 'vertical lines: means · hatched bar: values that are exactly 0' },
+    {
+      title: heading,
+      subtitle: 'vertical lines: means · hatched bar: values that are exactly 0 · numbers: training | test',
+    },
   );
   const layout = { ...placed.layout, barmode: 'overlay', bargap: 0 };
   return new Figure({ data: placed.data, layout }, describe(heading, counted));
@@ -114,22 +113,23 @@ interface CountedPhase {
   readonly stats: Stats;
 }
 
-interface CountedPanel {
-  readonly label: string;
+interface CountedPanel extends Pick<Phases, 'label' | 'group'> {
   readonly training: CountedPhase;
   readonly test: CountedPhase;
-  /** The top of the vertical axis: the highest bin, with room for words. */
+  /** The top of the vertical axis: the highest bin, with a little room. */
   readonly top: number;
 }
 
-function countAll(panels: readonly Phases[], atMost: number, shared: boolean): CountedPanel[] {
+function countAll(panels: readonly Phases[], atMost: number): CountedPanel[] {
   const valuesOfPanel = ({ training, test }: Phases) => [valuesOf(training), valuesOf(test)];
-  const all = shared ? sharedBins(panels.flatMap(valuesOfPanel), atMost) : undefined;
+  const groups = new Map<Phases['group'], FloatArray[]>();
+  for (const panel of panels) groups.set(panel.group, [...(groups.get(panel.group) ?? []), ...valuesOfPanel(panel)]);
+  const binsOf = new Map([...groups].map(([group, samples]) => [group, sharedBins(samples, atMost)]));
   return panels.map((panel) => {
-    const bins = all ?? sharedBins(valuesOfPanel(panel), atMost);
+    const bins = binsOf.get(panel.group) as Bins;
     const [training, test] = [count(panel.training, bins), count(panel.test, bins)];
     const highest = Math.max(peak(training.histogram), peak(test.histogram));
-    return { label: panel.label, training, test, top: (highest || 1) * 1.6 };
+    return { label: panel.label, group: panel.group, training, test, top: (highest || 1) * 1.15 };
   });
 }
 
@@ -175,11 +175,12 @@ function bars({ bins: { start, width }, shares }: Histogram, first: boolean): Pl
   };
 }
 
-/** Empty bins at both ends close the outline. */
+/** Empty bins at both ends close the outline; where there is nothing, there is no line. */
 function outline({ bins: { start, width }, shares }: Histogram, first: boolean): PlotlyObject {
   const line = { color: phaseColours.test, width: 3, dash: '6px,3px', shape: 'hvh' };
   const group = { name: 'test', legendgroup: 'test', showlegend: first };
-  const y = [0, ...shorten(shares), 0];
+  const padded = [0, ...shorten(shares), 0];
+  const y = padded.map((share, i) => (share > 0 || padded[i - 1] > 0 || padded[i + 1] > 0 ? share : null));
   return { type: 'scatter', mode: 'lines', x0: tidy(start - width / 2), dx: width, y, line, ...group, hovertemplate };
 }
 

@@ -1,6 +1,6 @@
 /** Places several small plots in one figure. */
 import type { PlotlyObject } from './figure.js';
-import { template } from './template.js';
+import { type Heading, head, headHeight, template } from './template.js';
 
 export interface Panel {
   readonly title: string;
@@ -12,14 +12,8 @@ export interface Panel {
   readonly labels?: readonly PlotlyObject[];
   /** Lines and boxes over the panel, in its own coordinates. */
   readonly shapes?: readonly PlotlyObject[];
-  /** Words in its top right corner, a line each. */
+  /** Words between its title and its upper edge, a line each: nothing in the plot can lie over them. */
   readonly notes?: readonly string[];
-}
-
-export interface Heading {
-  readonly title: string;
-  /** A smaller line below: how to read the figure. */
-  readonly subtitle?: string;
 }
 
 export interface PlacedPanels {
@@ -27,25 +21,37 @@ export interface PlacedPanels {
   readonly layout: PlotlyObject;
 }
 
-const gapX = 0.09;
-const rowHeight = 290;
-const margin = { l: 76, r: 24, t: 128, b: 64 };
-const frameHeight = margin.t + margin.b;
+const plotHeight = 240;
+/** A panel's title and the words of an axis, in pixels; a line of notes comes on top. */
+const titleHeight = 30;
+const noteHeight = 20;
+const axisHeight = 64;
 
-/** The panels in rows of one, two or three, read from the top left. */
-export function placePanels(panels: readonly Panel[], { title, subtitle = '' }: Heading): PlacedPanels {
+/**
+ * The panels in rows of one, two or three, read from the top left. A vertical axis that says the same as the first one of
+ * its row is not named again.
+ */
+export function placePanels(panels: readonly Panel[], heading: Heading): PlacedPanels {
   const columns = panels.length <= 3 ? panels.length : 2;
   const rows = Math.ceil(panels.length / columns);
-  const height = frameHeight + rows * rowHeight;
-  const placed = panels.map((panel, i) => place(panel, i, { columns, rows, height }));
+  const noteLines = Math.max(...panels.map(({ notes = [] }) => notes.length));
+  const above = titleHeight + noteHeight * noteLines;
+  const top = headHeight(heading);
+  const margin = { l: 76, r: 24, t: top + above, b: axisHeight };
+  const height = top + rows * (above + plotHeight + axisHeight);
+  const named = panels.map((panel, i) =>
+    sameAxis(panel, panels[i - (i % columns)], i % columns) ? unnamed(panel) : panel,
+  );
+  const gapX = named.some(({ yaxis }, i) => i % columns > 0 && yaxis.title !== undefined) ? 0.12 : 0.08;
+  const grid = { columns, rows, gapX, gapY: above + axisHeight, plotsHeight: height - margin.t - margin.b };
+  const placed = named.map((panel, i) => place(panel, i, grid));
   return {
     data: placed.flatMap(({ traces }) => traces),
     layout: {
       template,
       height,
       margin,
-      title: { text: title, subtitle: { text: subtitle }, ...fromTop(10, height) },
-      legend: { ...fromTop(66, height), xref: 'container', x: 0.01, xanchor: 'left' },
+      ...head(heading, height),
       ...Object.assign({}, ...placed.map(({ axes }) => axes)),
       shapes: placed.flatMap(({ shapes }) => shapes),
       annotations: placed.flatMap(({ annotations }) => annotations),
@@ -56,7 +62,20 @@ export function placePanels(panels: readonly Panel[], { title, subtitle = '' }: 
 interface Grid {
   readonly columns: number;
   readonly rows: number;
-  readonly height: number;
+  /** Between columns, as a share of the width. */
+  readonly gapX: number;
+  /** Between rows, in pixels. */
+  readonly gapY: number;
+  /** From the upper edge of the first row to the lower edge of the last, in pixels. */
+  readonly plotsHeight: number;
+}
+
+function sameAxis({ yaxis }: Panel, first: Panel, column: number): boolean {
+  return column > 0 && JSON.stringify(yaxis.title) === JSON.stringify(first.yaxis.title);
+}
+
+function unnamed({ yaxis: { title: _, ...yaxis }, ...panel }: Panel): Panel {
+  return { ...panel, yaxis };
 }
 
 function place(
@@ -68,10 +87,9 @@ function place(
   const [x, y] = domains(index, grid);
   const [xaxisName, yaxisName] = [`x${number}`, `y${number}`];
   const inDomain = { xref: `${xaxisName} domain`, yref: `${yaxisName} domain`, showarrow: false };
-  const words = [heading(title), ...(notes.length > 0 ? [corner(notes)] : [])].map((note) => ({
-    ...note,
-    ...inDomain,
-  }));
+  const words = [name(title, notes.length), ...notes.map((note, i) => line(note, notes.length - 1 - i))].map(
+    (word) => ({ ...word, ...inDomain }),
+  );
   const inData = { xref: xaxisName, yref: yaxisName, showarrow: false };
   return {
     traces: traces.map((trace) => ({ ...trace, xaxis: xaxisName, yaxis: yaxisName })),
@@ -84,33 +102,28 @@ function place(
   };
 }
 
-function heading(title: string): PlotlyObject {
-  const text = `<b>${title}</b>`;
-  return { text, x: 0.5, y: 1, yshift: 4, xanchor: 'center', yanchor: 'bottom', font: { size: 17 } };
+const overPlot = { x: 0.5, y: 1, xanchor: 'center', yanchor: 'bottom' };
+
+function name(title: string, linesBelow: number): PlotlyObject {
+  return { text: `<b>${title}</b>`, ...overPlot, yshift: 4 + noteHeight * linesBelow, font: { size: 17 } };
 }
 
-function corner(notes: readonly string[]): PlotlyObject {
-  const text = notes.join('<br>');
-  return { text, x: 0.99, y: 0.98, xanchor: 'right', yanchor: 'top', align: 'right', font: { size: 15 } };
+function line(text: string, linesBelow: number): PlotlyObject {
+  return { text, ...overPlot, yshift: 2 + noteHeight * linesBelow, font: { size: 15 } };
 }
 
-function domains(index: number, { columns, rows, height }: Grid): [x: number[], y: number[]] {
+function domains(index: number, { columns, rows, gapX, gapY, plotsHeight }: Grid): [x: number[], y: number[]] {
   const column = index % columns;
   const row = Math.floor(index / columns);
-  const gapY = rows > 1 ? 96 / (height - frameHeight) : 0;
   const width = (1 - gapX * (columns - 1)) / columns;
-  const tall = (1 - gapY * (rows - 1)) / rows;
+  const between = gapY / plotsHeight;
+  const tall = (1 - between * (rows - 1)) / rows;
   const left = column * (width + gapX);
-  const top = 1 - row * (tall + gapY);
+  const top = 1 - row * (tall + between);
   return [
     [round(left), round(left + width)],
     [round(top - tall), round(top)],
   ];
-}
-
-/** Some pixels below the figure's upper edge. */
-function fromTop(pixels: number, height: number): PlotlyObject {
-  return { yref: 'container', y: round(1 - pixels / height), yanchor: 'top' };
 }
 
 function round(share: number): number {

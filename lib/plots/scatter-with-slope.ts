@@ -50,7 +50,7 @@ export function scatterWithSlope(
     y: shorten(ends.map((end) => slope * end)),
     line: { color: colours.vermilion, width: 3, dash: 'dash' },
   };
-  const layout = singlePlot(title, xLabel, yLabel);
+  const layout = singlePlot({ title }, xLabel, yLabel);
   return new Figure({ data: [points, line], layout }, describeSlope(title, xs, ys, slope));
 }
 

@@ -26,6 +26,9 @@ export const dashes: readonly string[] = ['solid', 'dash', 'dot', 'dashdot', 'lo
 /** Marks of a family, told apart without colour. */
 export const symbols: readonly string[] = ['circle', 'diamond-open', 'square', 'cross', 'triangle-up-open', 'x'];
 
+/** Around the plots, in pixels: room for letters of this size. */
+const margin = { l: 76, r: 24, t: 84, b: 64 };
+
 const axis: PlotlyObject = { title: { font: { size: 17 }, standoff: 8 }, tickfont: { size: 15 }, zeroline: false };
 
 /** The layout's `template`. Colours of paper, letters and grid are left to the viewer's theme. */
@@ -35,7 +38,7 @@ export const template: PlotlyObject = {
     font: { size: 16 },
     title: { font: { size: 20 }, x: 0.01, xanchor: 'left' },
     legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.02, yanchor: 'bottom', font: { size: 16 } },
-    margin: { l: 76, r: 24, t: 84, b: 64 },
+    margin,
     xaxis: axis,
     yaxis: axis,
     hoverlabel: { font: { size: 15 } },
@@ -64,12 +67,39 @@ export function shorten(values: ArrayLike<number>, digits: number = 4): number[]
   return Array.from(values, (value) => tidy(value, digits));
 }
 
+/** What stands above the plots of a figure. */
+export interface Heading {
+  readonly title: string;
+  /** A smaller line below: how to read the figure, or its numbers. */
+  readonly subtitle?: string;
+}
+
+/** How much of a figure its title, subtitle and legend take, in pixels. */
+export function headHeight({ subtitle }: Heading): number {
+  return subtitle ? 96 : 76;
+}
+
+/** Title, subtitle and legend, one below the other in the upper left corner of a figure. */
+export function head(heading: Heading, height: number): PlotlyObject {
+  const { title, subtitle } = heading;
+  return {
+    title: { text: title, ...(subtitle && { subtitle: { text: subtitle } }), ...fromTop(10, height) },
+    legend: { ...fromTop(headHeight(heading) - 30, height), xref: 'container', x: 0.01, xanchor: 'left' },
+  };
+}
+
+/** Some pixels below the figure's upper edge. */
+function fromTop(pixels: number, height: number): PlotlyObject {
+  return { yref: 'container', y: tidy(1 - pixels / height, 4), yanchor: 'top' };
+}
+
 /** The layout of a figure that is one plot. */
-export function singlePlot(title: string, xLabel: string, yLabel: string): PlotlyObject {
+export function singlePlot(heading: Heading, xLabel: string, yLabel: string, height: number = 460): PlotlyObject {
   return {
     template,
-    height: 460,
-    title: { text: title },
+    height,
+    margin: { ...margin, t: headHeight(heading) + 8 },
+    ...head(heading, height),
     xaxis: { title: { text: xLabel } },
     yaxis: { title: { text: yLabel } },
   };

@@ -7,7 +7,8 @@ import type { Figure } from './figure.js';
 
 /**
  * A panel for z and one for each stage of the layer's ordering: the values after that stage, in training (with the
- * layer's first mask) and in the test phase, where 'mask' does nothing. All panels share their bins.
+ * layer's first mask) and in the test phase, where 'mask' does nothing. Panels before the activation share
+ * their bins, and so do those from the activation on.
  *
  *     trace(new Dropout({ rate: 0.5, ordering: 'pre-activation', activation: 'sigmoid' }), normal([1000, 50]))
  */
@@ -15,16 +16,21 @@ export function trace(layer: Dropout, z: Tensor<FloatArray>, options: Distributi
   const training = layer.stageValues(z, { training: true });
   const test = layer.stageValues(z, { training: false });
   const labels = ['z', ...layer.stages.map((stage, i) => `${i + 1}. ${describeStage(layer, nameOfStage(stage))}`)];
-  const panels = labels.map((label, i) => ({ label, training: training[i], test: test[i] }));
+  const activated = layer.stages.indexOf('activate') + 1;
+  const panels = labels.map((label, i) => ({
+    label,
+    group: i < activated ? 'before' : 'after',
+    training: training[i],
+    test: test[i],
+  }));
   const title = `What each stage does: ${nameOfOrdering(layer.ordering)}, ${layer.mode}, rate ${layer.rate}`;
-  return phasesFigure(panels, { title, xLabel: 'value after the stage', ...options, shared: true });
+  return phasesFigure(panels, { title, xLabel: 'value after the stage', ...options });
 }
 
 /** What a stage does in this layer, in a few words. */
 function describeStage(layer: Dropout, stage: string): string {
   if (stage === 'activate') return layer.activation.name;
   if (stage === 'mask') return 'mask (training only)';
-  if (stage === 'scale')
-    return layer.mode === 'inverted' ? 'scale by 1/keepProb (training only)' : 'scale by keepProb (test only)';
+  if (stage === 'scale') return layer.mode === 'inverted' ? '/ keepProb (training only)' : '· keepProb (test only)';
   return stage;
 }

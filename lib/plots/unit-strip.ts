@@ -56,8 +56,9 @@ export function unitStrip(
       marker: { symbol: 'x', size: 13, color: colours.vermilion },
     },
   ];
-  const layout = { ...singlePlot(title, 'unit', 'value'), barmode: 'overlay' };
-  return new Figure({ data, layout }, describe(title, layer, { before, after, kept }));
+  const words = inNumbers(layer, { before, after, kept });
+  const layout = { ...singlePlot({ title, subtitle: words }, 'unit', 'value'), barmode: 'overlay' };
+  return new Figure({ data, layout }, `Bars: ${title}.\n${before.length} units, rate ${layer.rate}: ${words}.`);
 }
 
 function rowOf(z: Tensor<FloatArray>, sample: number): Tensor<FloatArray> {
@@ -73,12 +74,12 @@ interface Units {
   readonly kept: readonly boolean[];
 }
 
-function describe(title: string, { rate, keepProb }: Dropout, { before, after, kept }: Units): string {
+function inNumbers({ keepProb }: Dropout, { before, after, kept }: Units): string {
   const count = kept.filter(Boolean).length;
   const mean = (values: readonly number[]) =>
     figureNumber(values.reduce((sum, value) => sum + value, 0) / values.length);
   return (
-    `Bars: ${title}.\n${before.length} units, rate ${rate}: ${count} kept (expected ${figureNumber(keepProb * before.length)}), ` +
-    `${before.length - count} dropped. Mean before ${mean(before)}, after ${mean(after)}.`
+    `${count} kept (expected ${figureNumber(keepProb * before.length)}), ${before.length - count} dropped · ` +
+    `mean before ${mean(before)}, after ${mean(after)}`
   );
 }

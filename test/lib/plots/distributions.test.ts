@@ -154,3 +154,12 @@ test('the axes can be given, so that figures can be compared', () => {
     ],
   );
 });
+
+test('where a phase has no values there is no line, and the outline is closed at its ends', () => {
+  const { data } = plain(distributions(variants(), z));
+  const vanilla = plain(distributions(new Dropout({ rate: 0.5, mode: 'vanilla', activation: 'sigmoid' }), z)).data[1].y;
+  const drawn = vanilla.findLastIndex((share: number | null) => share !== null);
+  assert.equal(vanilla[drawn], 0);
+  assert.ok(vanilla.length - drawn > 5);
+  assert.ok(data[1].y.some((share: number | null) => share === null));
+});

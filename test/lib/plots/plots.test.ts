@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  bars,
   Conv2D,
   confusion,
+  curves,
   Dense,
   Dropout,
   difference,
   filters,
+  histogramOf,
   linspace,
   normal,
   Sequential,
@@ -137,7 +140,10 @@ test('unitStrip shows each unit before and after, and a cross on each one that t
     [...mask.data.keys()].filter((i) => mask.data[i] === 0).map((i) => i + 1),
   );
   const kept = mask.data.filter((value) => value === 1).length;
-  assert.ok(figure.alt.includes(`20 units, rate 0.5: ${kept} kept (expected 10), ${20 - kept} dropped.`), figure.alt);
+  assert.ok(
+    figure.alt.includes(`20 units, rate 0.5: ${kept} kept (expected 10), ${20 - kept} dropped · mean`),
+    figure.alt,
+  );
 });
 
 test('unitStrip takes one sample of a batch, and refuses images', () => {
@@ -206,4 +212,79 @@ test('filters shows the units of a Dense layer over images, on a scale around 0'
   assert.match(figure.alt, /2 of 2×3 weights each/);
   assert.throws(() => filters(layer), /filters: expected imageShape \[height, width\] of 6 pixels/);
   assert.throws(() => filters(new Dropout({ rate: 0.5 })), /filters: expected a layer with a kernel that was built/);
+});
+
+test('curves draws each line over x, fills between the first two, and says where they are furthest apart', () => {
+  const x = [0, 1, 2];
+  const figure = curves(x, { f: [0, 1, 4], g: [0, 2, 8] }, { shade: true, xLabel: 'z' });
+  const { data, layout } = plain(figure);
+  assert.deepEqual(
+    data.map(({ name, y, fill }: { name: string; y: number[]; fill?: string }) => [name, y, fill]),
+    [
+      ['f', [0, 1, 4], undefined],
+      ['g', [0, 2, 8], 'tonexty'],
+    ],
+  );
+  assert.notEqual(data[0].line.dash, data[1].line.dash);
+  assert.equal(layout.xaxis.title.text, 'z');
+  assert.match(figure.alt, /f: from 0 to 4; 0 at 0, 4 at 2\./);
+  assert.match(figure.alt, /Furthest apart at z = 2: g is 4 above f\./);
+  assert.match(curves(x, { f: x, g: x }).alt, /The two are equal everywhere\./);
+  assert.throws(() => curves(x, { f: [1, 2] }), /curves: expected 3 values for 'f', as many as x has, got 2/);
+});
+
+test('bars groups numbers by name, writes each beside its bar, and tells series apart by more than colour', () => {
+  const figure = bars({ sigmoid: { mean: -0.25, RMS: 0.2566 }, relu: { mean: 0 } });
+  const [mean, rms] = plain(figure).data;
+  assert.deepEqual(
+    [mean.x, mean.y, mean.text],
+    [
+      ['sigmoid', 'relu'],
+      [-0.25, 0],
+      ['−0.25', '0'],
+    ],
+  );
+  assert.deepEqual(
+    [rms.y, rms.text],
+    [
+      [0.2566, null],
+      ['0.257', ''],
+    ],
+  );
+  assert.notDeepEqual(mean.marker.pattern, rms.marker.pattern);
+  assert.match(figure.alt, /sigmoid: mean -0\.25, RMS 0\.257\.\nrelu: mean 0\./);
+});
+
+test('bars takes plain numbers too, without a legend, and refuses what is no number', () => {
+  const { data, layout } = plain(bars({ a: 1, b: 3 }, { yRange: [0, 5] }));
+  assert.deepEqual([data.length, data[0].y, data[0].showlegend, layout.yaxis.range], [1, [1, 3], false, [0, 5]]);
+  assert.throws(() => bars({ a: 'x' as never }), /bars: expected a number or numbers by name for 'a'/);
+  assert.throws(() => bars({}), /bars: expected at least one number/);
+});
+
+test('histogramOf counts measurements in bins, and marks what was expected and how far they may lie from it', () => {
+  const figure = histogramOf([0.4, 0.5, 0.5, 0.8], { expected: 0.5, sigma: 0.1, binWidth: 0.1 });
+  const { data, layout } = plain(figure);
+  assert.deepEqual(
+    [data[0].x, data[0].y],
+    [
+      [0.4, 0.5, 0.6, 0.7, 0.8],
+      [0.25, 0.5, 0, 0, 0.25],
+    ],
+  );
+  assert.deepEqual(
+    layout.shapes.map(({ x0, x1 }: { x0: number; x1: number }) => [x0, x1]),
+    [
+      [0, 1],
+      [0.4, 0.6],
+      [0.5, 0.5],
+    ],
+  );
+  assert.match(figure.alt, /4 measurements: mean 0\.55, .* 75 % within 1 σ = 0\.1, 100 % within 5 σ\./);
+  assert.throws(() => histogramOf([]), /histogramOf: expected the number of finite values to be a whole number ≥ 1, got 0/);
+});
+
+test('a panel’s words stand above it, outside its axes', () => {
+  const annotations = plain(trainingCurves(history)).layout.annotations;
+  assert.ok(annotations.every(({ y, yanchor }: { y: number; yanchor: string }) => y === 1 && yanchor === 'bottom'));
 });

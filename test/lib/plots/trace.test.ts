@@ -6,7 +6,7 @@ const z = normal([500, 20], { seed: 1 });
 
 test('the figure has a panel for z and for each stage, with the numbers in words', () => {
   const figure = trace(new Dropout({ rate: 0.5, ordering: 'pre-activation', activation: 'sigmoid' }), z);
-  for (const panel of ['z', '1. scale by 1/keepProb (training only)', '2. sigmoid', '3. mask (training only)']) {
+  for (const panel of ['z', '1. / keepProb (training only)', '2. sigmoid', '3. mask (training only)']) {
     assert.ok(figure.alt.includes(`\n${panel}: training mean`), panel);
   }
   assert.match(figure.alt, /3\. mask \(training only\): training mean 0\.2\d+.*test mean 0\.(49|5)/);
@@ -28,4 +28,13 @@ test('a trace shows stages of your own, and leaves the layer’s masks alone', (
   assert.match(trace(layer, z).alt, /2\. half:/);
   const untouched = new Dropout({ rate: 0.5, ordering: ordering('mask', half), seed: 1 });
   assert.deepEqual(layer.call(z, { training: true }).data, untouched.call(z, { training: true }).data);
+});
+
+test('panels before the activation share their bins, and so do those from it on', () => {
+  const figure = trace(new Dropout({ rate: 0.5, ordering: 'pre-activation', activation: 'sigmoid' }), z);
+  const bars = figure.data.filter(({ type, x0 }) => type === 'bar' && x0 !== undefined);
+  const widths = bars.map(({ dx }) => dx);
+  assert.equal(widths[0], widths[1]);
+  assert.equal(widths[2], widths[3]);
+  assert.ok((widths[0] as number) > 5 * (widths[2] as number));
 });

@@ -1,0 +1,88 @@
+/** How repeated measurements of one number spread, beside what was expected. */
+import { checkInteger, checkNonNegative, checkPositive } from '../check.js';
+import { type Numbers, numbersOf } from '../teaching/numbers.js';
+import { Figure, type PlotlyObject } from './figure.js';
+import { sharedBins } from './histogram.js';
+import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } from './template.js';
+
+export interface HistogramOptions {
+  readonly title?: string;
+  readonly xLabel?: string;
+  /** What the measurements should spread around: a line. */
+  readonly expected?: number;
+  /** How far a measurement typically lies from it: bands of ±1 and ±5 of these. */
+  readonly sigma?: number;
+  /** The width of a bin; a round number that gives about 40 bins unless given. */
+  readonly binWidth?: number;
+}
+
+/**
+ * A histogram of measurements, with the expected value as a line and bands of ±1 σ and ±5 σ around it:
+ *
+ *     histogramOf(shares, { expected: keepProb, sigma: Math.sqrt(keepProb * rate / units) })
+ */
+export function histogramOf(
+  values: Numbers,
+  { title = 'How measurements spread', xLabel = 'measured', expected, sigma, binWidth }: HistogramOptions = {},
+): Figure {
+  const all = Array.from(numbersOf(values)?.values ?? []).filter(Number.isFinite);
+  checkInteger('histogramOf', 'the number of finite values', all.length);
+  if (sigma !== undefined) checkNonNegative('histogramOf', 'sigma', sigma);
+  const { x, shares, width } = binned(all, binWidth ?? sharedBins([all]).width);
+  const bar = { type: 'bar', name: 'measured', x: shorten(x, 6), y: shorten(shares), width: tidy(width) };
+  const data = [{ ...bar, marker: { color: colours.blue, line: { width: 0 } }, hovertemplate: '%{y:.1%} near %{x}' }];
+  const words = inNumbers(all, { expected, sigma });
+  const plot = singlePlot({ title, subtitle: words }, xLabel, 'measurements in a bin');
+  const yaxis = { ...(plot.yaxis as PlotlyObject), tickformat: '.0%', nticks: 6 };
+  const layout = { ...plot, yaxis, bargap: 0, showlegend: false, ...marks({ expected, sigma }) };
+  return new Figure({ data, layout }, `Histogram: ${title}.\n${words}.`);
+}
+
+function binned(values: readonly number[], width: number): { x: number[]; shares: number[]; width: number } {
+  checkPositive('histogramOf', 'binWidth', width);
+  const places = values.map((value) => Math.round(value / width));
+  const [first, last] = [Math.min(...places), Math.max(...places)];
+  const counts = new Array<number>(last - first + 1).fill(0);
+  for (const place of places) counts[place - first]++;
+  return { x: counts.map((_, i) => (first + i) * width), shares: counts.map((n) => n / values.length), width };
+}
+
+type Expected = Pick<HistogramOptions, 'expected' | 'sigma'>;
+
+/** The expected value as a line, and the bands around it, each with its name. */
+function marks({ expected, sigma }: Expected): PlotlyObject {
+  if (expected === undefined) return {};
+  const whole = { yref: 'y domain', y0: 0, y1: 1, xref: 'x', layer: 'below' };
+  const band = (sigmas: number, opacity: number) => {
+    const [x0, x1] = [expected - sigmas * (sigma ?? 0), expected + sigmas * (sigma ?? 0)].map((x) => tidy(x));
+    return { ...whole, type: 'rect', x0, x1, fillcolor: neutral, opacity, line: { width: 0 } };
+  };
+  const at = tidy(expected);
+  const line = { color: colours.vermilion, width: 3, dash: 'dash' };
+  const name = (text: string, x: number) => ({
+    ...{ text, x: tidy(x), xref: 'x', y: 1, yref: 'paper', yanchor: 'bottom', showarrow: false },
+    font: { size: 15 },
+  });
+  return {
+    shapes: [
+      ...(sigma === undefined ? [] : [band(5, 0.18), band(1, 0.3)]),
+      { ...whole, type: 'line', x0: at, x1: at, line, layer: 'above' },
+    ],
+    annotations: [
+      name(`expected ${figureNumber(expected)}`, expected),
+      ...(sigma === undefined
+        ? []
+        : [-5, 5].map((sigmas) => name(`${sigmas < 0 ? '−' : '+'}5 σ`, expected + sigmas * sigma))),
+    ],
+  };
+}
+
+function inNumbers(values: readonly number[], { expected, sigma }: Expected): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  const measured = `${values.length} measurements: mean ${figureNumber(mean)}, standard deviation ${figureNumber(std)}`;
+  if (expected === undefined || sigma === undefined) return measured;
+  const within = (sigmas: number) =>
+    percent(values.filter((value) => Math.abs(value - expected) <= sigmas * sigma * (1 + 1e-9)).length / values.length);
+  return `${measured} · ${within(1)} within 1 σ = ${figureNumber(sigma)}, ${within(5)} within 5 σ`;
+}
