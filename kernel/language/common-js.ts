@@ -1,48 +1,106 @@
-/** From ES modules to CommonJS statements that use `exports` and `require`; `import()` stays what it is. */
+/** A file of a program as CommonJS statements that use `exports` and `require`; `import()` stays what it is. */
 
-import remapping, { type SourceMapSegment } from '@jridgewell/remapping';
-import { encodedMap, TraceMap } from '@jridgewell/trace-mapping';
+import { decodedMap, encodedMap, type SourceMapSegment, TraceMap } from '@jridgewell/trace-mapping';
 import ts from 'typescript';
-import { importedModules, withoutHead } from './emit-modules.js';
 
-/** CommonJS statements, the map back to the ES module, and what it imports. */
+/** What came of a file. */
 export interface CommonJs {
   readonly javascript: string;
+  /** A source map (v3, JSON) from `javascript` to the file. */
   readonly sourceMap: string;
+  /** The modules that it imports statically, as they are named in `javascript`. */
   readonly imports: readonly string[];
+  /** Its declarations, as the text of a declaration file. */
+  readonly declarations: string;
 }
 
-/** Converts an ES module. The name ends in .cjs, so that TypeScript keeps `import()` and takes the text as JavaScript. */
-export function toCommonJs(esModule: string): CommonJs {
+/** Changes of the syntax tree, before types are erased and after modules are. */
+export interface Changes {
+  readonly before: ts.TransformerFactory<ts.SourceFile>[];
+  readonly after?: ts.TransformerFactory<ts.SourceFile>[];
+}
+
+/** Emits a file. `skippedLines` stand before the first line that its source map should count. */
+export function emitCommonJs(program: ts.Program, file: ts.SourceFile, changes: Changes, skippedLines = 0): CommonJs {
+  const texts = { js: '', map: '', declarations: '' };
   let imports: readonly string[] = [];
-  const readImports: ts.TransformerFactory<ts.SourceFile> = () => (file) => {
-    imports = importedModules(file);
-    return file;
+  const readImports: ts.TransformerFactory<ts.SourceFile> = () => (tree) => {
+    imports = requiredModules(tree);
+    return tree;
   };
-  const { outputText, sourceMapText } = ts.transpileModule(esModule, {
-    fileName: 'cell.cjs',
-    transformers: { before: [readImports], after: [withoutHead] },
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2024,
-      module: ts.ModuleKind.Node16,
-      esModuleInterop: true,
-      sourceMap: true,
-      newLine: ts.NewLineKind.LineFeed,
-    },
+  const write = (name: string, text: string): void => {
+    texts[name.endsWith('.map') ? 'map' : name.endsWith('ts') ? 'declarations' : 'js'] = text;
+  };
+  emitAsCommonJs(program, file, write, {
+    before: changes.before,
+    after: [...(changes.after ?? []), mapCallsToNames, readImports],
   });
-  return { javascript: withoutMapComment(outputText), sourceMap: sourceMapText!, imports };
+  return {
+    javascript: texts.js.replace(/\n?\/\/# sourceMappingURL=\S*\s*$/, '\n'),
+    sourceMap: movedUp(texts.map, skippedLines),
+    imports,
+    declarations: texts.declarations,
+  };
 }
 
-/** One map in place of two that follow each other. `skippedLines` stand before the source's first line. */
-export function composeMaps(last: string, first: string, skippedLines = 0): string {
-  const { names, mappings } = remapping([last, first], () => null, { decodedMappings: true });
-  const moved = (mappings as SourceMapSegment[][]).map((line) =>
-    line.flatMap((segment) => movedUp(segment, skippedLines)),
-  );
+/**
+ * The program itself is checked as ES modules, where the top level may await. While it is emitted, TypeScript is told that
+ * the file is one of Node's CommonJS files: there `import()` is left alone.
+ */
+function emitAsCommonJs(
+  program: ts.Program,
+  file: ts.SourceFile,
+  write: ts.WriteFileCallback,
+  transformers: ts.CustomTransformers,
+): void {
+  const options = program.getCompilerOptions();
+  const { module } = options;
+  const { impliedNodeFormat } = file;
+  options.module = ts.ModuleKind.Node16;
+  file.impliedNodeFormat = ts.ModuleKind.CommonJS;
+  try {
+    const forceDeclarations = true;
+    // The last parameter is not in the public type: without it, a type that has no name would leave no declarations at all.
+    const emit = program.emit as (...parameters: unknown[]) => ts.EmitResult;
+    emit(file, write, undefined, undefined, transformers, forceDeclarations);
+  } finally {
+    options.module = module!;
+    (file as { impliedNodeFormat: typeof impliedNodeFormat }).impliedNodeFormat = impliedNodeFormat;
+  }
+}
+
+/** V8 places a call of `(0, fs_1.f)` behind the name: without an entry there, the map leads to the name itself. */
+const mapCallsToNames: ts.TransformerFactory<ts.SourceFile> = (context) => {
+  const substitute = context.onSubstituteNode;
+  context.onSubstituteNode = (hint, node) => {
+    const substituted = substitute(hint, node);
+    const isCall = substituted !== node && ts.isCallExpression(substituted);
+    if (isCall) ts.setEmitFlags(substituted.expression, ts.EmitFlags.NoTrailingSourceMap);
+    return substituted;
+  };
+  return (file) => file;
+};
+
+/** The modules of the `require` calls that TypeScript wrote; those of the source have a place there. */
+function requiredModules(tree: ts.SourceFile): string[] {
+  const found = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const isRequire =
+      ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require';
+    if (isRequire && node.pos < 0 && ts.isStringLiteral(node.arguments[0]!)) found.add(node.arguments[0].text);
+    else if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  tree.statements.forEach(visit);
+  return [...found];
+}
+
+function movedUp(sourceMap: string, lines: number): string {
+  const { names, mappings } = decodedMap(new TraceMap(sourceMap));
+  const moved = mappings.map((line) => line.flatMap((segment) => moveSegment(segment, lines)));
   return JSON.stringify(encodedMap(new TraceMap({ version: 3, names, sources: ['cell.ts'], mappings: moved })));
 }
 
-function movedUp(segment: SourceMapSegment, lines: number): SourceMapSegment[] {
+function moveSegment(segment: SourceMapSegment, lines: number): SourceMapSegment[] {
   if (segment.length === 1) return [segment];
   const [column, source, line, ...rest] = segment;
   return line < lines ? [] : [[column, source, line - lines, ...rest] as SourceMapSegment];
@@ -50,7 +108,3 @@ function movedUp(segment: SourceMapSegment, lines: number): SourceMapSegment[] {
 
 /** A map that says nothing, for texts that are data. */
 export const emptyMap: string = JSON.stringify({ version: 3, names: [], sources: [], mappings: '' });
-
-export function withoutMapComment(javascript: string): string {
-  return javascript.replace(/\n?\/\/# sourceMappingURL=\S*\s*$/, '\n');
-}

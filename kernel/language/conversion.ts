@@ -3,9 +3,9 @@
 import ts from 'typescript';
 import type { CellScopes } from './cell-scopes.js';
 import type { CellText } from './cell-text.js';
+import type { Changes } from './common-js.js';
 import { moduleTransformer } from './emit-modules.js';
-import { replaceEarlierNames } from './emit-names.js';
-import { lastExpressionIndex, rewriteStatements } from './emit-statements.js';
+import { cellTransformer, lastExpressionIndex, withoutHead } from './emit-statements.js';
 import type { SideModule } from './language.js';
 import { packageName } from './packages.js';
 import type { Project } from './project.js';
@@ -58,26 +58,16 @@ export class Conversion implements CellHooks {
     return [...own, ...local].filter((problem) => problem.code !== untypedModule && !this.#installsIt(problem));
   }
 
-  transformers(program: ts.Program, file: ts.SourceFile): ts.TransformerFactory<ts.SourceFile>[] {
-    const { project, sideModules } = this.#around;
+  changes(program: ts.Program, file: ts.SourceFile): Changes {
+    const { project, sideModules, scopes } = this.#around;
     const checker = program.getTypeChecker();
     this.sideModules = sideModules.compile(program, project.localFiles(program, file));
     this.declares = [...this.locals].filter((name) => !this.#text.ambient.has(name) && isValue(name, file, checker));
     this.hasLastExpression = lastExpressionIndex(file.statements) >= 0;
-    return [this.#rewriter(checker), moduleTransformer(sideModules.localPath(program, file))];
-  }
-
-  #rewriter(checker: ts.TypeChecker): ts.TransformerFactory<ts.SourceFile> {
-    const { scopes } = this.#around;
-    const earlier = { names: scopes.values, owns: (symbol: ts.Symbol) => scopes.owns(symbol) };
-    return (context) => (file) => {
-      const replaced = file.statements.map((statement) => replaceEarlierNames(statement, checker, earlier, context));
-      const statements = rewriteStatements(replaced, this.#text.ambient, context);
-      return ts.factory.updateSourceFile(
-        file,
-        ts.setTextRange(ts.factory.createNodeArray(statements), file.statements),
-      );
-    };
+    const names = scopes.values;
+    const earlier = { has: (name: string) => names.has(name), owns: (symbol: ts.Symbol) => scopes.owns(symbol) };
+    const rewritten = cellTransformer(checker, earlier, this.#text.ambient);
+    return { before: [rewritten, moduleTransformer(sideModules.localPath(program, file))], after: [withoutHead] };
   }
 
   /** `await install('x')` and `await import('x')` may stand in one cell: what is missing now will be there. */

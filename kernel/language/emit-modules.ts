@@ -63,36 +63,3 @@ function importMeta(file: string): ts.Expression {
     ),
   ]);
 }
-
-/** The modules that statements import, after TypeScript has dropped those of types alone. */
-export function importedModules(file: ts.SourceFile): string[] {
-  const specifiers = file.statements.flatMap((statement) => {
-    const isImport = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
-    return isImport && statement.moduleSpecifier ? [(statement.moduleSpecifier as ts.StringLiteral).text] : [];
-  });
-  return [...new Set(specifiers)];
-}
-
-/** Takes TypeScript's head off CommonJS statements: nothing resets a name before the cell gives it a value. */
-export const withoutHead: ts.TransformerFactory<ts.SourceFile> = () => (file) => {
-  const statements = file.statements.filter((statement) => !isHead(statement));
-  return factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(statements), file.statements));
-};
-
-/** `Object.defineProperty(exports, '__esModule', …)`, or `exports.a = exports.b = void 0`. */
-function isHead(statement: ts.Statement): boolean {
-  if (!ts.isExpressionStatement(statement) || statement.pos >= 0) return false;
-  const { expression } = statement;
-  return ts.isCallExpression(expression) ? marksModule(expression) : resets(expression);
-}
-
-function marksModule({ arguments: [, name] }: ts.CallExpression): boolean {
-  return name !== undefined && ts.isStringLiteral(name) && name.text === '__esModule';
-}
-
-function resets(expression: ts.Expression): boolean {
-  if (!ts.isBinaryExpression(expression)) return false;
-  const { left, right } = expression;
-  const isExport = ts.isPropertyAccessExpression(left) && (left.expression as ts.Identifier).text === 'exports';
-  return isExport && (ts.isVoidExpression(right) || resets(right));
-}

@@ -1,4 +1,4 @@
-/** Names of earlier cells in a cell's expressions: each becomes `exports.name`, where those cells left their values. */
+/** Names that live on `exports` in a cell's expressions: those of earlier cells, and the cell's own variables. */
 
 import ts from 'typescript';
 
@@ -9,34 +9,38 @@ export function onExports(name: string): ts.PropertyAccessExpression {
   return factory.createPropertyAccessExpression(factory.createIdentifier('exports'), name);
 }
 
-/** What decides whether a name is an earlier cell's. */
-export interface EarlierNames {
-  /** The names that may be. */
-  readonly names: ReadonlySet<string>;
+/** Gives a new node the place of the old one, for the source map. */
+export function from<T extends ts.Node>(node: T, old: ts.Node): T {
+  return ts.setTextRange(ts.setOriginalNode(node, old), old);
+}
+
+/** Which names live on `exports`. */
+export interface ExportedNames {
+  /** Whether a name may be one: asked before its symbol is looked up. */
+  has(name: string): boolean;
   owns(symbol: ts.Symbol): boolean;
 }
 
-/** Replaces the names of earlier cells in a statement. Types are left alone: they are erased later. */
-export function replaceEarlierNames(
+/** Replaces such names in a statement by `exports.name`. Types are left alone: they are erased later. */
+export function replaceNames(
   statement: ts.Statement,
   checker: ts.TypeChecker,
-  earlier: EarlierNames,
+  exported: ExportedNames,
   context: ts.TransformationContext,
 ): ts.Statement {
-  const isEarlier = (symbol: ts.Symbol | undefined): boolean => symbol !== undefined && earlier.owns(symbol);
+  const isExported = (symbol: ts.Symbol | undefined): boolean => symbol !== undefined && exported.owns(symbol);
   const isReference = (node: ts.Node): node is ts.Identifier =>
     ts.isIdentifier(node) &&
-    earlier.names.has(node.text) &&
+    exported.has(node.text) &&
     !isOwnName(node) &&
-    isEarlier(checker.getSymbolAtLocation(node));
+    isExported(checker.getSymbolAtLocation(node));
 
   const visit = (node: ts.Node): ts.Node => {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
     if (isReference(node)) return from(onExports(node.text), node);
-    if (ts.isShorthandPropertyAssignment(node) && isEarlier(checker.getShorthandAssignmentValueSymbol(node))) {
+    if (ts.isShorthandPropertyAssignment(node) && isExported(checker.getShorthandAssignmentValueSymbol(node))) {
       return longhand(node);
     }
-    if (ts.isCallExpression(node)) mapCallToName(node.expression);
     const visited = ts.visitEachChild(node, visit, context);
     return ts.isCallExpression(node) && isReference(node.expression)
       ? plainCall(visited as ts.CallExpression)
@@ -62,12 +66,7 @@ function isOwnName(node: ts.Identifier): boolean {
   return (parent as Partial<ts.NamedDeclaration>).name === node;
 }
 
-/** V8 places a call of `(0, exports.f)` behind the name: without an entry there, the map leads to the name itself. */
-function mapCallToName(callee: ts.Expression): void {
-  if (ts.isIdentifier(callee)) ts.setEmitFlags(callee, ts.EmitFlags.NoTrailingSourceMap);
-}
-
-/** A call of an earlier cell's function gets no `this`. */
+/** A call of such a function gets no `this`. V8 places it behind the name: without an entry there, the map leads to the name. */
 function plainCall(call: ts.CallExpression): ts.CallExpression {
   const { expression } = call;
   const bare = factory.createComma(factory.createNumericLiteral(0), expression);
@@ -77,9 +76,4 @@ function plainCall(call: ts.CallExpression): ts.CallExpression {
   return ts.isCallChain(call)
     ? factory.updateCallChain(call, callee, questionDotToken, typeArguments, given)
     : factory.updateCallExpression(call, callee, typeArguments, given);
-}
-
-/** Gives a new node the place of the old one, for the source map. */
-export function from<T extends ts.Node>(node: T, old: ts.Node): T {
-  return ts.setTextRange(ts.setOriginalNode(node, old), old);
 }

@@ -21,7 +21,7 @@ import type {
   RefusedCell,
 } from './language.js';
 import { Project } from './project.js';
-import { SideModules } from './side-modules.js';
+import { isElsewhere, SideModules } from './side-modules.js';
 import { modulePrefix, TslabConverter } from './typescript-for-tslab.js';
 import { UnfinishedNames } from './unfinished-names.js';
 
@@ -124,7 +124,7 @@ export class Engine {
       sourceMap,
       ...(hasLastExpression ? { lastExpression: lastExpressionName } : {}),
       async: text.async,
-      imports: imports.filter((specifier) => !sideModules.some(({ path }) => path === specifier)),
+      imports: imports.filter(isElsewhere),
       sideModules,
       declares,
     };

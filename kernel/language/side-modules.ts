@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import type ts from 'typescript';
-import { composeMaps, emptyMap, toCommonJs, withoutMapComment } from './common-js.js';
+import { emitCommonJs, emptyMap } from './common-js.js';
 import { moduleTransformer } from './emit-modules.js';
 import type { SideModule } from './language.js';
 import type { Project } from './project.js';
@@ -44,20 +44,18 @@ export class SideModules {
   }
 
   #compile(program: ts.Program, file: ts.SourceFile): SideModule {
-    let esModule = '';
-    let map = '';
-    const write = (name: string, text: string): void => {
-      if (name.endsWith('.map')) map = text;
-      else if (/\.[cm]?js$/.test(name)) esModule = withoutMapComment(text);
-    };
     const before = [moduleTransformer(this.localPath(program, file))];
-    program.emit(file, write, undefined, undefined, { before });
-    const { javascript, sourceMap, imports } = toCommonJs(esModule);
-    return { path: path.normalize(file.fileName), javascript, sourceMap: composeMaps(sourceMap, map), imports };
+    const { javascript, sourceMap, imports } = emitCommonJs(program, file, { before });
+    return { path: path.normalize(file.fileName), javascript, sourceMap, imports: imports.filter(isElsewhere) };
   }
 }
 
 function jsonModule(file: ts.JsonSourceFile): SideModule {
   const javascript = `module.exports = ${file.text.trim() || 'undefined'};\n`;
   return { path: path.normalize(file.fileName), javascript, sourceMap: emptyMap, imports: [] };
+}
+
+/** Local files are named by their path; packages and builtins never are. */
+export function isElsewhere(specifier: string): boolean {
+  return !path.isAbsolute(specifier);
 }

@@ -9,7 +9,7 @@
 
 import type * as Tslab from 'tslab/dist/converter.js';
 import ts from 'typescript';
-import { type CommonJs, composeMaps, toCommonJs, withoutMapComment } from './common-js.js';
+import { type Changes, type CommonJs, emitCommonJs } from './common-js.js';
 import type { Project } from './project.js';
 import { type CreateConverter, loadTslab } from './tslab-loader.js';
 import { internals } from './typescript-internals.js';
@@ -27,13 +27,11 @@ export interface CellHooks {
   /** The problems that stop the cell. */
   diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[];
   /** Changes of the syntax tree on the way to JavaScript. */
-  transformers(program: ts.Program, file: ts.SourceFile): ts.TransformerFactory<ts.SourceFile>[];
+  changes(program: ts.Program, file: ts.SourceFile): Changes;
 }
 
 /** What came of a cell. */
-export type Converted =
-  | { readonly diagnostics: readonly ts.Diagnostic[] }
-  | (CommonJs & { readonly declarations: string });
+export type Converted = CommonJs | { readonly diagnostics: readonly ts.Diagnostic[] };
 
 /** A converter of tslab's that works on a project. */
 export class TslabConverter {
@@ -41,9 +39,7 @@ export class TslabConverter {
   readonly cellFile: string;
   readonly #converter: Tslab.Converter;
   #hooks: CellHooks | undefined;
-  #declarations = '';
-  #firstMap = '';
-  #commonJs: CommonJs | undefined;
+  #emitted: CommonJs | undefined;
 
   constructor(project: Project) {
     this.project = project;
@@ -61,13 +57,7 @@ export class TslabConverter {
       if (error instanceof Refused) return error;
       throw error;
     }
-    const { javascript, sourceMap, imports } = this.#commonJs!;
-    return {
-      javascript,
-      sourceMap: composeMaps(sourceMap, this.#firstMap, prefixLines),
-      imports,
-      declarations: this.#declarations,
-    };
+    return this.#emitted!;
   }
 
   /** Puts a text where the cell stands, for the language service's questions. */
@@ -105,28 +95,12 @@ export class TslabConverter {
     return [];
   }
 
-  transpile(esModule: string): ts.TranspileOutput {
-    this.#commonJs = toCommonJs(esModule);
-    return { outputText: this.#commonJs.javascript };
-  }
-
-  /** tslab's own transformers are left out: ours do their work (emit-*.ts), and the declarations keep their export list. */
+  /** tslab's own transformers are left out: ours do their work (emit-statements.ts), and the declarations keep their export list. */
   #emit(program: ts.Program, write: ts.WriteFileCallback): void {
     const file = program.getSourceFile(this.cellFile)!;
-    const transformers = { before: this.#hooks!.transformers(program, file) };
-    const written = (name: string, text: string): void => this.#written(name, text, write);
-    const forceDeclarations = true;
-    // The last parameter is not in the public type: without it, a type that has no name would leave no declarations at all.
-    const emit = program.emit as (...parameters: unknown[]) => ts.EmitResult;
-    emit(file, written, undefined, undefined, transformers, forceDeclarations);
-  }
-
-  #written(name: string, text: string, write: ts.WriteFileCallback): void {
-    if (name.endsWith('.map')) this.#firstMap = text;
-    else if (name.endsWith('.d.ts')) {
-      this.#declarations = text;
-      write('outDir/__tslab__.d.ts', text, false);
-    } else write('outDir/__tslab__.js', withoutMapComment(text), false);
+    this.#emitted = emitCommonJs(program, file, this.#hooks!.changes(program, file), prefixLines);
+    write('outDir/__tslab__.js', this.#emitted.javascript, false);
+    write('outDir/__tslab__.d.ts', this.#emitted.declarations, false);
   }
 }
 
@@ -207,7 +181,8 @@ class Bridge {
       getDefaultTypeRoots: () => [],
       getNullTransformationContext: () => internals.nullTransformationContext,
       getPreEmitDiagnosticsOfFiles: (program: ts.Program) => this.#current!.diagnose(program),
-      transpileModule: (esModule: string) => this.#current!.transpile(esModule),
+      // What tslab would make CommonJS now is CommonJS already.
+      transpileModule: (outputText: string): ts.TranspileOutput => ({ outputText }),
       createWatchCompilerHost: (_roots: string[], options: ts.CompilerOptions, host: ts.System): WatchHost => ({
         sys: host,
         options,

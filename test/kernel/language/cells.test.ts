@@ -338,3 +338,40 @@ test('reset forgets every declaration', async () => {
 test('an error thrown in a cell is an error of that cell', async () => {
   await assert.rejects(notebook.run("throw new RangeError('no')"), CellError);
 });
+
+test('a variable is assigned by any pattern, and a function knows the name of its variable', async () => {
+  await notebook.run(`let { a, b: { c = 3, ...d }, ...e } = { a: 1, b: { x: 1 } as { c?: number; x: number }, f: 2 }, [g, , h = 8, ...i] = [7, 0, undefined, 9, 10]
+    let f = () => a, k = class { own = a }, j = function () { return g }
+    var last: number, once = 'once'`);
+  assert.deepEqual(await notebook.run('[a, c, d, e, g, h, i, f(), j(), once, new k().own]'), [
+    1,
+    3,
+    { x: 1 },
+    { f: 2 },
+    7,
+    8,
+    [9, 10],
+    1,
+    7,
+    'once',
+    1,
+  ]);
+  assert.deepEqual(await notebook.run('[f.name, j.name, k.name]'), ['f', 'j', 'k']);
+  await notebook.run('({ a, b: { c } } = { a: 5, b: { c: 6 } }); [g, h] = [h, g]');
+  assert.deepEqual(await notebook.run('[a, c, g, h, f()]'), [5, 6, 8, 7, 5]);
+});
+
+test('variables of nested scopes stay where they are', async () => {
+  const code = `let x = 1
+    const seen: number[] = []
+    { let x = 2; seen.push(x) }
+    for (let x = 3; x < 4; x++) seen.push(x)
+    function f(x: number) { return x }
+    seen.push(f(5), x)
+    var v = 1; for (var v = 2; v < 4; v++) seen.push(v)
+    const o = { x, v }
+    seen.push(o.x, o.v)
+    seen`;
+  assert.deepEqual(await notebook.run(code), [2, 3, 5, 1, 2, 3, 1, 4]);
+  assert.deepEqual(await notebook.run('[x, v]'), [1, 4]);
+});

@@ -279,3 +279,39 @@ test('a removed local file is missing', async () => {
   rmSync(path.join(notebook.folder, 'a.ts'));
   notebook.refused("import { a } from './a'");
 });
+
+test('default exports of local files and of JavaScript of either kind are found', async () => {
+  const notebook = new Notebook(
+    folderWith({
+      'own.ts': 'export default function twice(x: number): number { return x * 2 }\nexport const side = 1',
+      'value.ts': 'const value = { n: 4 }\nexport default value',
+      'plain.js': 'export default class Plain { kind = "esm" }',
+      'old.cjs': 'module.exports = { kind: "cjs" }',
+      'again.ts': "export { default as own } from './own'\nexport * as all from './own'\nexport * from './value'",
+    }),
+  );
+  const value = await notebook.run(`import twice, { side } from './own'
+    import value from './value'
+    import Plain from './plain.js'
+    import old from './old.cjs'
+    import { own, all } from './again'
+    ;[twice(2), side, value.n, new Plain().kind, old.kind, own(3), all.side, all.default(5)]`);
+  assert.deepEqual(value, [4, 1, 4, 'esm', 'cjs', 6, 1, 10]);
+});
+
+test('a local file says which packages it imports, and only those it imports for their values', () => {
+  const notebook = new Notebook(
+    folderWith({
+      ...packages,
+      'uses.ts':
+        "import type { answer } from 'esm-only'\nimport { Stats, statSync } from 'node:fs'\nimport './other'\nexport const s: Stats | typeof answer = statSync('/')",
+      'other.ts': "export { depth } from 'esm-only/deep'",
+    }),
+  );
+  const { sideModules, imports } = notebook.checked("import { s } from './uses'\ns");
+  assert.deepEqual(imports, []);
+  assert.deepEqual(
+    sideModules.map((each) => each.imports),
+    [['node:fs'], ['esm-only/deep']],
+  );
+});
