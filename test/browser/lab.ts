@@ -56,6 +56,11 @@ export class Lab {
     return this.#jupyter.url;
   }
 
+  /** What a client needs to start kernels here. */
+  get address(): { url: string; token: string } {
+    return { url: this.#jupyter.url, token: this.#jupyter.token };
+  }
+
   /** What the server said so far. */
   get log(): string {
     return this.#log.join('');

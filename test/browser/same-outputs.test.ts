@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { ICodeCell, INotebookContent, IOutput } from '@jupyterlab/nbformat';
+import { readNotebook, writeNotebook } from '../../kernel/headless/notebook-file.js';
+import { runNotebook } from '../../kernel/headless/run-notebook.js';
+import { startKernel } from '../../kernel/headless/servers.js';
+import { StreamText } from '../../kernel/headless/stream-text.js';
+import { cleanEnvironment } from '../../kernel/jupyter/environment.js';
+import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
+import { Lab, root } from './lab.js';
+import { notebookOf } from './notebook-file.js';
+
+/** Everything that needs more than appending a message to a list; the last cell fails. */
+const sources = [
+  'console.log("one"); console.log("two"); console.error("three"); console.log("four")',
+  'for (let i = 0; i <= 10; i++) process.stdout.write(`\\r${i * 10} % `); process.stdout.write("\\nabc\\b\\bX")',
+  'console.log("gone"); display.clear({ wait: true }); console.log("stays"); display.clear({ wait: true })',
+  'console.log("gone"); display.clear(); display.html("<b>stays</b>")',
+  'const shown = display.markdown("*first*", { id: "shared" }); display.markdown("*second*", { id: "shared" }); 1 + 1',
+  'display.markdown("*third*", { id: "shared" }); await new Promise((resolve) => setTimeout(resolve, 100)); console.log("late")',
+  'new Map([["a", { deep: [1, 2, { deeper: true }] }]])',
+  'console.log("before"); throw new RangeError("no")',
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'layerlab-same-'));
+let lab: Lab;
+let inLab: INotebookContent;
+before(async () => {
+  lab = await Lab.start({ notebooks: { 'same.ipynb': notebookOf(sources.map((source) => ({ source }))) } });
+  const page = await lab.open('same.ipynb');
+  await page.runAll();
+  await page.save();
+  inLab = lab.saved('same.ipynb');
+  await page.close();
+});
+after(async () => {
+  await lab.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function outputsOf({ cells }: INotebookContent): object[] {
+  return (cells as ICodeCell[]).map(({ outputs, execution_count }) => ({ execution_count, outputs }));
+}
+
+test('a notebook run without a browser holds what JupyterLab would have saved, to the last output', async () => {
+  const { kernel, end } = await startKernel(lab.address);
+  const { notebook } = await runNotebook(kernel, notebookOf(sources.map((source) => ({ source })))).finally(end);
+  const file = join(folder, 'run.ipynb');
+  writeNotebook(file, notebook);
+  const saved = join(folder, 'saved.ipynb');
+  writeNotebook(saved, inLab);
+  assert.deepEqual(outputsOf(readNotebook(file)), outputsOf(readNotebook(saved)));
+  assert.deepEqual(notebook.metadata, inLab.metadata);
+  assert.equal(notebook.cells.at(-1)!.execution_count, sources.length, 'every cell ran');
+});
+
+test("nbclient's outputs are the same, but for the control characters in a stream, which it keeps", () => {
+  const file = join(folder, 'nbclient.ipynb');
+  writeNotebook(file, notebookOf(sources.map((source) => ({ source }))));
+  const { python } = repositoryEnvironment(root);
+  const args = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--allow-errors', '--inplace', file];
+  const { status, stderr } = spawnSync(python, args, { env: cleanEnvironment(), encoding: 'utf8', timeout: 120_000 });
+  assert.equal(status, 0, stderr);
+  const saved = join(folder, 'saved.ipynb');
+  writeNotebook(saved, inLab);
+  assert.deepEqual(outputsOf(onScreen(readNotebook(file))), outputsOf(readNotebook(saved)));
+});
+
+/** The notebook with its streams as a screen would show them. */
+function onScreen(notebook: INotebookContent): INotebookContent {
+  const cells = (notebook.cells as ICodeCell[]).map((cell) => ({ ...cell, outputs: cell.outputs.map(shownStream) }));
+  return { ...notebook, cells };
+}
+
+function shownStream(output: IOutput): IOutput {
+  if (output.output_type !== 'stream') return output;
+  const text = new StreamText();
+  text.write(String(output.text));
+  return { ...output, text: String(text) };
+}
