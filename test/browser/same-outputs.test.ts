@@ -17,7 +17,7 @@ import { notebookOf } from './notebook-file.js';
 /** Everything that needs more than appending a message to a list; the last cell fails. */
 const sources = [
   'console.log("one"); console.log("two"); console.error("three"); console.log("four")',
-  'for (let i = 0; i <= 10; i++) process.stdout.write(`\\r${i * 10} % `); process.stdout.write("\\nabc\\b\\bX")',
+  'for (let i = 0; i <= 10; i++) process.stdout.write("\\r" + i * 10 + " % "); process.stdout.write("\\nabc\\b\\bX")',
   'console.log("gone"); display.clear({ wait: true }); console.log("stays"); display.clear({ wait: true })',
   'console.log("gone"); display.clear(); display.html("<b>stays</b>")',
   'const shown = display.markdown("*first*", { id: "shared" }); display.markdown("*second*", { id: "shared" }); 1 + 1',
