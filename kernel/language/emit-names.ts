@@ -4,6 +4,9 @@ import ts from 'typescript';
 
 const { factory } = ts;
 
+/** The global function of the runtime that a cell's `throw` goes through. */
+const thrownHelper = '__layerlabThrown';
+
 /** `exports.name`. */
 export function onExports(name: string): ts.PropertyAccessExpression {
   return factory.createPropertyAccessExpression(factory.createIdentifier('exports'), name);
@@ -42,6 +45,7 @@ export function replaceNames(
       return longhand(node);
     }
     const visited = ts.visitEachChild(node, visit, context);
+    if (ts.isThrowStatement(visited)) return rememberedThrow(visited);
     return ts.isCallExpression(node) && isReference(node.expression)
       ? plainCall(visited as ts.CallExpression)
       : visited;
@@ -56,6 +60,13 @@ export function replaceNames(
   };
 
   return visit(statement) as ts.Statement;
+}
+
+/** What is thrown need not be an Error: the runtime's helper remembers where it was thrown. A `new` makes an Error, mostly. */
+function rememberedThrow(node: ts.ThrowStatement): ts.ThrowStatement {
+  if (ts.isNewExpression(node.expression)) return node;
+  const call = factory.createCallExpression(factory.createIdentifier(thrownHelper), undefined, [node.expression]);
+  return factory.updateThrowStatement(node, from(call, node.expression));
 }
 
 /** Whether an identifier names something where it stands, and does not read it. */

@@ -59,7 +59,7 @@ export class CellRunner {
         try {
           await handler();
         } catch (error) {
-          emit({ type: 'lateError', id, error: describeError(error) });
+          emit({ type: 'lateError', id, error: describeError(error, id) });
         }
         return { status: 'ok' };
       },
@@ -96,7 +96,7 @@ export class CellRunner {
       await Promise.all(executions.getStore()?.pending ?? []);
       return result ? { status: 'ok', result } : { status: 'ok' };
     } catch (error) {
-      return { status: 'error', error: describeError(error) };
+      return { status: 'error', error: describeError(error, command.id) };
     }
   }
 

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { codeFrame } from '../../code-frame.js';
 import type { ErrorContent } from '../../protocol/messages.js';
-import type { StoppedFrame } from '../link.js';
+import type { ExecutionId, StoppedFrame } from '../link.js';
 
 /** A script of ours: a cell, or a local TypeScript file. */
 interface Script {
@@ -87,10 +87,38 @@ const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 
 function frameLines(frames: readonly Frame[]): string[] {
   const shown = frames.findIndex((frame) => frame.source !== undefined);
-  return frames.flatMap((frame, index) => {
-    if (index !== shown) return [atLine(frame)];
-    return [atLine(frame), '', ...codeFrame(frame.source!, frame), ''];
+  const lines = frames.slice(0, shown + 1).map(atLine);
+  if (shown >= 0) lines.push('', ...codeFrame(frames[shown]!.source!, frames[shown]!), '');
+  return [...lines, ...withoutRepeats(frames.slice(shown + 1).map(atLine))];
+}
+
+/** A recursion that does not end gives the same line over and over. */
+function withoutRepeats(lines: readonly string[]): string[] {
+  return lines.flatMap((line, index) => {
+    if (line === lines[index - 1]) return [];
+    let count = 1;
+    while (lines[index + count] === line) count++;
+    return count > 2 ? [line, `    … ${count - 1} more of the same`] : new Array<string>(count).fill(line);
   });
+}
+
+/** The newest value that was thrown and is no Error, and an error made at the same place. */
+let thrownValue: { readonly value: unknown; readonly at: Error } | undefined;
+
+/** What a cell's `throw` goes through: a text or an object has no stack of its own. */
+export function rememberThrown(value: unknown): unknown {
+  if (!(value instanceof Error)) thrownValue = { value, at: new Error() };
+  return value;
+}
+
+/** Where a value that is no Error was thrown; the execution's own name when even that is not known. */
+function placeOf(value: unknown, id: ExecutionId | undefined): string[] {
+  if (thrownValue && Object.is(thrownValue.value, value)) {
+    readStack(thrownValue.at);
+    return frameLines(framesOf.get(thrownValue.at) ?? []);
+  }
+  const cell = id === undefined ? undefined : scripts.get(`cell:${id}`);
+  return cell ? [`    in ${cell.label}`] : [];
 }
 
 /** The generic function of an error's stack when its frames are not ours (made before, or overwritten). */
@@ -100,8 +128,8 @@ function framesFromText(stack: string): string[] {
     .filter((line) => /^\s+at /.test(line) && !line.includes(kernelFolder) && !line.includes('node:'));
 }
 
-function describeLines(error: unknown, seen: Set<unknown>): string[] {
-  if (!(error instanceof Error)) return [`${red('Uncaught')} ${show(error)}`];
+function describeLines(error: unknown, seen: Set<unknown>, id?: ExecutionId): string[] {
+  if (!(error instanceof Error)) return [`${red('Uncaught')} ${show(error)}`, ...placeOf(error, id)];
   seen.add(error);
   const stack = readStack(error);
   const frames = framesOf.get(error);
@@ -163,18 +191,22 @@ const unshowable: ErrorContent = {
   traceback: [`${red('Error')}: an error that cannot be shown: reading it throws`],
 };
 
-/** What `error` messages and replies carry. A thrown non-Error is shown as what it is. Never throws, whatever was thrown. */
-export function describeError(thrown: unknown): ErrorContent {
+/**
+ * What `error` messages and replies carry. A thrown non-Error is shown as what it is. Never throws, whatever was thrown.
+ *
+ * @param id - the execution that caused it
+ */
+export function describeError(thrown: unknown, id?: ExecutionId): ErrorContent {
   try {
-    return describe(thrown);
+    return describe(thrown, id);
   } catch {
     return unshowable;
   }
 }
 
-function describe(thrown: unknown): ErrorContent {
+function describe(thrown: unknown, id: ExecutionId | undefined): ErrorContent {
   const error = asError(thrown);
-  const traceback = describeLines(error, new Set());
+  const traceback = describeLines(error, new Set(), id);
   if (error instanceof Error) return { ...nameAndMessage(error), traceback };
   return { ename: 'Uncaught', evalue: show(error), traceback };
 }

@@ -14,7 +14,7 @@ import { answerPages } from '../../notebook/widgets/model.js';
 import { FrameReader, fds, type ToRuntime } from '../link.js';
 import { tieToExecutions } from './cancellation.js';
 import { CellRunner } from './cell-runner.js';
-import { describeError, installStackTraces } from './errors.js';
+import { describeError, installStackTraces, rememberThrown } from './errors.js';
 import { currentId, executions } from './execution.js';
 import { Imports } from './imports.js';
 import { confirm, prompt } from './input.js';
@@ -37,10 +37,9 @@ function reportLateErrors(): void {
       stores.kResourceStore && (promise as Record<symbol, { id: number }> | undefined)?.[stores.kResourceStore];
     return store?.id ?? currentId();
   };
-  process.on('unhandledRejection', (reason, promise) =>
-    emit({ type: 'lateError', id: idOf(promise), error: describeError(reason) }),
-  );
-  process.on('uncaughtException', (error) => emit({ type: 'lateError', id: currentId(), error: describeError(error) }));
+  const report = (error: unknown, id: number): void => emit({ type: 'lateError', id, error: describeError(error, id) });
+  process.on('unhandledRejection', (reason, promise) => report(reason, idOf(promise)));
+  process.on('uncaughtException', (error) => report(error, currentId()));
 }
 
 function defineGlobals(runner: CellRunner, imports: Imports): void {
@@ -60,6 +59,7 @@ function defineGlobals(runner: CellRunner, imports: Imports): void {
     interact,
     vars: () => variables(runner),
     require: imports.require,
+    __layerlabThrown: rememberThrown,
   };
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
