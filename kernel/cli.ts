@@ -9,7 +9,25 @@ interface Command {
   run(args: string[]): Promise<number>;
 }
 
+const place = '[--user|--sys-prefix|--prefix DIR] [--name NAME]';
+
 const commands: Readonly<Record<string, Command>> = {
+  install: {
+    usage: place,
+    summary:
+      'make the kernel and the renderer of figures known to a Jupyter that is installed; --user unless said otherwise',
+    run: async (args) => (await import('./jupyter/install.js')).install(args),
+  },
+  uninstall: {
+    usage: place,
+    summary: 'remove what install with the same flags wrote',
+    run: async (args) => (await import('./jupyter/install.js')).uninstall(args),
+  },
+  doctor: {
+    usage: '[--name NAME]',
+    summary: 'look at all that a notebook needs, and say the fix for what is missing',
+    run: async (args) => (await import('./jupyter/doctor.js')).doctor(args),
+  },
   kernel: {
     usage: '--connection-file FILE',
     summary: 'run a kernel; Jupyter calls this',

@@ -1,13 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { ask } from '../jupyter/command.js';
-import { type Environment, environmentAt } from '../jupyter/environment.js';
+import { join } from 'node:path';
+import { findJupyter } from '../jupyter/find-jupyter.js';
 import { writeKernelSpec } from '../jupyter/kernelspec.js';
 import { firstFreePort, launch } from '../jupyter/launch.js';
-import { packageFolder } from '../jupyter/package-folder.js';
 import { Problem } from '../jupyter/problem.js';
-import { repositoryEnvironment } from '../jupyter/setup.js';
 import type { ServerAddress } from './servers.js';
 
 /** A server of our own, for as long as it is needed. */
@@ -30,7 +27,7 @@ export async function startLocalServer(folder: string, env: NodeJS.ProcessEnv = 
   const remove = (): void => rmSync(place, { recursive: true, force: true });
   try {
     const { url, token, stop } = await launch({
-      environment: findEnvironment(),
+      environment: findJupyter(),
       notebooks: folder,
       state: join(place, 'state'),
       port: await firstFreePort(40_000 + (process.pid % 20_000)),
@@ -43,17 +40,4 @@ export async function startLocalServer(folder: string, env: NodeJS.ProcessEnv = 
     remove();
     throw new Problem(`${(error as Error).message}\n${said.join('')}`);
   }
-}
-
-/** The repository's environment when this is one, else the first Python on the machine that has a Jupyter server. */
-function findEnvironment(): Environment {
-  const own = repositoryEnvironment(dirname(packageFolder));
-  if (existsSync(own.python)) return own;
-  for (const command of [process.env.LAYERLAB_PYTHON, 'python3', 'python'].filter((name) => name !== undefined)) {
-    const python = ask(command, ['-c', 'import jupyter_server, sys; print(sys.executable)']);
-    if (python) return { ...environmentAt(dirname(dirname(python))), python };
-  }
-  throw new Problem(
-    'no Jupyter server was found: run `npm run setup` in the repository, `pip install jupyterlab`, or name a Python that has it in LAYERLAB_PYTHON.',
-  );
 }

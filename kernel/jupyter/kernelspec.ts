@@ -39,11 +39,22 @@ export function kernelSpec(node: string = process.execPath): KernelSpec {
   };
 }
 
+/** Where the kernelspec of this name lies in a folder of Jupyter's data. */
+export function kernelFolder(share: string, name: string = kernelName): string {
+  return join(share, 'kernels', name);
+}
+
 /** Writes the kernelspec and its logos into `<share>/kernels/<name>` and returns that folder. */
 export function writeKernelSpec(share: string, name: string = kernelName): string {
-  const folder = join(share, 'kernels', name);
+  const folder = kernelFolder(share, name);
   mkdirSync(folder, { recursive: true });
   for (const file of logoFiles) copyFileSync(join(logos, file), join(folder, file));
-  writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(kernelSpec(), null, 2)}\n`);
+  writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(named(name), null, 2)}\n`);
   return folder;
+}
+
+/** Two kernels of ours beside each other must be told apart in a launcher. */
+function named(name: string): KernelSpec {
+  const spec = kernelSpec();
+  return name === kernelName ? spec : { ...spec, display_name: `TypeScript (Layerlab, ${name})` };
 }

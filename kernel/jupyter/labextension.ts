@@ -6,13 +6,19 @@ import { Problem } from './problem.js';
 /** The name under which JupyterLab lists our renderer of figures. */
 export const labextensionName = '@layerlab/labextension';
 
-const bundle = join(packageFolder, 'dist', 'labextension');
+/** The extension as the package holds it. */
+export const bundle: string = join(packageFolder, 'dist', 'labextension');
+
+/** Where the extension lies in a folder of Jupyter's data. */
+export function labextensionFolder(share: string): string {
+  return join(share, 'labextensions', ...labextensionName.split('/'));
+}
 
 /** Copies the bundled labextension into `<share>/labextensions` and returns its folder there. */
 export function writeLabextension(share: string): string {
   if (!existsSync(join(bundle, 'package.json')))
     throw new Problem('the JupyterLab extension is not built: run npm run setup.');
-  const folder = join(share, 'labextensions', ...labextensionName.split('/'));
+  const folder = labextensionFolder(share);
   rmSync(folder, { recursive: true, force: true });
   cpSync(bundle, folder, { recursive: true });
   return folder;

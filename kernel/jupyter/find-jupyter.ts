@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ask } from './command.js';
+import { type Environment, environmentAt } from './environment.js';
+import { packageFolder } from './package-folder.js';
+import { Problem } from './problem.js';
+import { repositoryEnvironment } from './setup.js';
+
+/**
+ * The repository's environment when this is one, else the first Python on the machine that has a Jupyter server. A Python
+ * that is named in `LAYERLAB_PYTHON` comes before both.
+ *
+ * @throws Problem when there is none
+ */
+export function findJupyter(): Environment {
+  const own = repositoryEnvironment(dirname(packageFolder));
+  const named = process.env.LAYERLAB_PYTHON;
+  if (named === undefined && existsSync(own.python)) return own;
+  for (const command of named ? [named] : ['python3', 'python']) {
+    const python = ask(command, ['-c', 'import jupyter_server, sys; print(sys.executable)']);
+    if (python) return { ...environmentAt(dirname(dirname(python))), python };
+  }
+  throw new Problem(
+    'no Jupyter server was found: run `npm run setup` in the repository, `pip install jupyterlab jupyterlab_widgets`, or name a Python that has it in LAYERLAB_PYTHON.',
+  );
+}
