@@ -114,41 +114,41 @@ const kernelInfoReply: Schema = reply(
   },
 );
 
-/** The content of every message that a kernel may send, by channel and type. Control takes what shell takes, but for cells. */
+/** The replies, on shell and on control alike: control is a second shell that no cell holds up. */
+const replies: Record<string, Schema> = {
+  execute_reply: byStatus({
+    ok: object({ status: text, execution_count: count, user_expressions: expressions }, { payload }),
+    error: object({ status: text, execution_count: count, ...error }, { user_expressions: expressions, payload }),
+    aborted: object({ status: text }, { execution_count: count }),
+  }),
+  inspect_reply: reply({ found: flag, ...shown }),
+  complete_reply: reply({ matches: texts, cursor_start: count, cursor_end: count, metadata: anything }),
+  is_complete_reply: byStatus({
+    complete: object({ status: text }),
+    incomplete: object({ status: text, indent: text }),
+    invalid: object({ status: text }),
+    unknown: object({ status: text }),
+    error: object({ status: text, ...error }),
+  }),
+  history_reply: reply({ history: { type: 'array', items: { anyOf: [entry(text), entry(inputAndOutput)] } } }),
+  comm_info_reply: reply({ comms: { type: 'object', additionalProperties: object({ target_name: text }) } }),
+  connect_reply: { type: 'object' },
+  kernel_info_reply: kernelInfoReply,
+  shutdown_reply: shutdownReply,
+  interrupt_reply: reply({}),
+  create_subshell_reply: reply({ subshell_id: name }),
+  delete_subshell_reply: reply({}),
+  list_subshell_reply: reply({ subshell_id: texts }),
+  debug_reply: object(
+    { type: { const: 'response' }, request_seq: { type: 'integer' }, success: flag, command: text },
+    { seq: { type: 'integer' }, message: text, body: anything },
+  ),
+};
+
+/** The content of every message that a kernel may send, by channel and type. */
 const contents: Record<Channel, Record<string, Schema>> = {
-  shell: {
-    execute_reply: byStatus({
-      ok: object({ status: text, execution_count: count, user_expressions: expressions }, { payload }),
-      error: object({ status: text, execution_count: count, ...error }, { user_expressions: expressions, payload }),
-      aborted: object({ status: text }, { execution_count: count }),
-    }),
-    inspect_reply: reply({ found: flag, ...shown }),
-    complete_reply: reply({ matches: texts, cursor_start: count, cursor_end: count, metadata: anything }),
-    is_complete_reply: byStatus({
-      complete: object({ status: text }),
-      incomplete: object({ status: text, indent: text }),
-      invalid: object({ status: text }),
-      unknown: object({ status: text }),
-      error: object({ status: text, ...error }),
-    }),
-    history_reply: reply({ history: { type: 'array', items: { anyOf: [entry(text), entry(inputAndOutput)] } } }),
-    comm_info_reply: reply({ comms: { type: 'object', additionalProperties: object({ target_name: text }) } }),
-    connect_reply: { type: 'object' },
-    kernel_info_reply: kernelInfoReply,
-    shutdown_reply: shutdownReply,
-  },
-  control: {
-    kernel_info_reply: kernelInfoReply,
-    interrupt_reply: reply({}),
-    shutdown_reply: shutdownReply,
-    create_subshell_reply: reply({ subshell_id: name }),
-    delete_subshell_reply: reply({}),
-    list_subshell_reply: reply({ subshell_id: texts }),
-    debug_reply: object(
-      { type: { const: 'response' }, request_seq: { type: 'integer' }, success: flag, command: text },
-      { seq: { type: 'integer' }, message: text, body: anything },
-    ),
-  },
+  shell: replies,
+  control: replies,
   iopub: {
     status: object({ execution_state: { enum: ['busy', 'idle', 'starting'] } }),
     stream: object({ name: { enum: ['stdout', 'stderr'] }, text: { type: 'string', minLength: 1 } }),
@@ -172,11 +172,6 @@ const contents: Record<Channel, Record<string, Schema>> = {
     input_request: object({ prompt: text, password: flag }),
   },
 };
-
-/** Every message type that a kernel may send on the channel. */
-export function messageTypes(channel: Channel): string[] {
-  return Object.keys(contents[channel]);
-}
 
 /** The request's reply type is the request's own name with another ending. */
 export function replyType(request: string): string {
@@ -205,7 +200,7 @@ export function violations(message: Message): string[] {
   ].map((problem) => `${channel} ${type}: ${problem}`);
 }
 
-/** A request that nobody knows, or that came on the wrong channel, may be answered, but only by an error. */
+/** A request that nobody knows may be answered, but only by an error. */
 function refusalOf(channel: Channel, type: string): Schema | undefined {
   return channel !== 'iopub' && channel !== 'stdin' && type.endsWith('_reply') ? refusal : undefined;
 }
