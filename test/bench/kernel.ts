@@ -1,0 +1,82 @@
+/**
+ * The kernel beside tslab, Deno and ipykernel, each in turn so that a busy moment of the machine meets all of them:
+ *
+ *     npm run bench -- kernel [--json FILE] [--rounds 5] [--heavy 2] [--peers Layerlab,tslab,Deno,ipykernel] [--soak 5000] [--fresh 1000]
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Peer, peersNamed } from './kernel/peers.js';
+import { heavy, light, type Measured } from './kernel/rows.js';
+import { fewNames, newNames, type Soak, soak } from './kernel/soak.js';
+import { type Cell, printTable, summarize } from './kernel/table.js';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    heavy: { type: 'string', default: '2' },
+    peers: { type: 'string', default: '' },
+    soak: { type: 'string', default: '5000' },
+    fresh: { type: 'string', default: '1000' },
+  },
+});
+
+type Measurement = (peer: Peer) => Promise<Measured>;
+
+/** row → kernel → all that was measured. */
+const measured = new Map<string, Map<string, (number | undefined)[]>>();
+
+function keep(peer: Peer, rows: Measured): void {
+  for (const [row, value] of Object.entries(rows)) {
+    const kernels = measured.get(row) ?? new Map<string, (number | undefined)[]>();
+    kernels.set(peer.name, [...(kernels.get(peer.name) ?? []), value]);
+    measured.set(row, kernels);
+  }
+}
+
+/** Each measurement of all kernels before the next; every round begins with another kernel. */
+async function round(peers: readonly Peer[], measurements: readonly Measurement[], number: number): Promise<void> {
+  const order = peers.map((_, i) => peers[(i + number) % peers.length]!);
+  for (const measure of measurements) for (const peer of order) keep(peer, await measure(peer));
+}
+
+function tableOf(peers: readonly Peer[]): Record<string, Record<string, Cell>> {
+  const rows = [...measured].map(([row, kernels]) => [
+    row,
+    Object.fromEntries(peers.map(({ name }) => [name, summarize(kernels.get(name) ?? [])])),
+  ]);
+  return Object.fromEntries(rows);
+}
+
+function soakLine(
+  label: string,
+  { cells, earlyMs, lateMs, ratio, startMegabytes, endMegabytes, zombies }: Soak,
+): string {
+  const megabytes = `${startMegabytes?.toFixed(0)} → ${endMegabytes?.toFixed(0)} MB`;
+  return `${label}, ${cells} cells: ${earlyMs.toFixed(1)} → ${lateMs.toFixed(1)} ms (× ${ratio.toFixed(2)}), ${megabytes}, ${zombies} zombies`;
+}
+
+const peers = peersNamed(values.peers.split(',').filter(Boolean));
+const loads = [loadavg()[0]!];
+const [rounds, heavyRounds] = [Number(values.rounds), Number(values.heavy)];
+for (let i = 0; i < Math.max(rounds, heavyRounds); i++) {
+  if (i < rounds) await round(peers, light, i);
+  if (i < heavyRounds) await round(peers, heavy, i);
+  loads.push(loadavg()[0]!);
+  console.log(`bench: round ${i + 1} of ${Math.max(rounds, heavyRounds)}, load ${loads.at(-1)!.toFixed(1)}`);
+}
+const table = tableOf(peers);
+printTable(
+  table,
+  peers.map(({ name }) => name),
+);
+const soaks: Record<string, Soak> = {};
+if (Number(values.soak) > 0) soaks['50 names'] = await soak(Number(values.soak), fewNames);
+if (Number(values.fresh) > 0) soaks['new names'] = await soak(Number(values.fresh), newNames);
+for (const [label, each] of Object.entries(soaks)) console.log(soakLine(label, each));
+const machine = { cpus: cpus().length, model: cpus()[0]?.model, node: process.versions.node, load: loads };
+console.log(
+  `load ${loads.map((load) => load.toFixed(1)).join(' → ')} on ${machine.cpus} processors, Node ${machine.node}`,
+);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, rows: table, soak: soaks }, null, 2)}\n`);

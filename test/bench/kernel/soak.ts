@@ -1,0 +1,94 @@
+/** Thousands of cells of mixed kinds in one kernel: does it stay as fast and as small as it was? */
+import { readFileSync } from 'node:fs';
+import { LightKernel as Kernel, type LightKernel } from './light-kernel.js';
+import { pssMegabytes } from './memory.js';
+import { layerlab } from './peers.js';
+
+export interface Soak {
+  readonly cells: number;
+  /** Medians of request → idle, in milliseconds; cells that are interrupted are not among them. */
+  readonly earlyMs: number;
+  readonly lateMs: number;
+  readonly ratio: number;
+  readonly startMegabytes: number | undefined;
+  readonly endMegabytes: number | undefined;
+  /** Processes that have ended and that nobody asked how. */
+  readonly zombies: number;
+  readonly processes: number;
+}
+
+type NameOf = (i: number) => string;
+
+/** One of each kind in turn; what a cell declares is named by `name`. */
+const kinds: readonly ((i: number, name: string) => string)[] = [
+  (i, name) => `const ${name} = ${i}; ${name} + 1`,
+  (i) => `console.log('cell ${i}'); console.error('problem ${i}')`,
+  (i, name) =>
+    `interface I${name} { readonly n: number }\nfunction f${name}(x: I${name}): number { return x.n * 2 }\nf${name}({ n: ${i} })`,
+  (i) => `throw new Error('cell ${i}')`,
+  (i, name) => `let ${name} = [1, 2, 3].map((x) => x * ${i}); ${name}`,
+  (i) => `const wrong: string = ${i}`,
+  (i, name) => `const ${name} = await new Promise<number>((resolve) => setTimeout(() => resolve(${i}), 1)); ${name}`,
+  (i) =>
+    `display({ [Symbol.for('Jupyter.display')]: () => ({ 'application/vnd.plotly.v1+json': { data: [{ y: [${i}, 2, 3] }], layout: {} }, 'text/plain': 'plot' }) })`,
+  (_, name) => `class ${name} { value = 1; double(): number { return this.value * 2 } }\nnew ${name}().double()`,
+  (i) => `Array.from({ length: 5 }, (_, k) => ({ k, i: ${i} }))`,
+];
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+function stateOf(pid: number): string {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3);
+  } catch {
+    return '';
+  }
+}
+
+/** Every hundredth cell is a loop that is interrupted. */
+async function interruptLoop(kernel: LightKernel): Promise<void> {
+  const cell = kernel.start('console.log("looping"); while (true) {}');
+  await cell.until(({ printed }) => printed.length > 0, 200);
+  kernel.interrupt();
+  if (!(await cell.until(({ idle }) => idle !== undefined, 10_000))) throw new Error('a loop was not stopped');
+}
+
+/** The median of each kind's median: kinds cost differently, and the two stretches hold them in the same shares. */
+const stretch = (times: readonly number[], from: number, to: number): number =>
+  median(times.slice(from, to).filter((time) => !Number.isNaN(time)));
+
+/** Runs the cells and compares the last hundred with the second hundred. */
+export async function soak(cells: number, nameOf: NameOf): Promise<Soak> {
+  const kernel = await Kernel.start(layerlab);
+  const times: number[] = [];
+  try {
+    await kernel.ready();
+    const startMegabytes = pssMegabytes(kernel.family);
+    for (let i = 0; i < cells; i++) {
+      if (i % 100 === 50) await interruptLoop(kernel);
+      const cell = await kernel.run(kinds[i % kinds.length]!(i, nameOf(i)));
+      times.push(cell.idle! - cell.sent);
+    }
+    const family = kernel.family;
+    const [earlyMs, lateMs] = [stretch(times, 100, 200), stretch(times, cells - 100, cells)];
+    return {
+      cells,
+      earlyMs,
+      lateMs,
+      ratio: lateMs / earlyMs,
+      startMegabytes,
+      endMegabytes: pssMegabytes(family),
+      zombies: family.filter((pid) => stateOf(pid) === 'Z').length,
+      processes: family.length,
+    };
+  } finally {
+    await kernel.close();
+  }
+}
+
+/** Names that come again and again, as in a notebook that is worked on. */
+export const fewNames: NameOf = (i) => `name${i % 50}`;
+
+/** A name that no cell had before. */
+export const newNames: NameOf = (i) => `fresh${i}`;

@@ -1,0 +1,40 @@
+/** Medians with their spread, and a table of them for a terminal. */
+
+/** What was measured of one row for one kernel. `missing` counts the times when no answer came. */
+export interface Cell {
+  readonly median: number | undefined;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly runs: number;
+  readonly missing: number;
+}
+
+export function summarize(values: readonly (number | undefined)[]): Cell {
+  const came = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  return {
+    median: came[came.length >> 1],
+    min: came[0],
+    max: came.at(-1),
+    runs: values.length,
+    missing: values.length - came.length,
+  };
+}
+
+const short = (value: number | undefined): string =>
+  value === undefined ? 'none' : value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1);
+
+function cellText({ median, missing, runs }: Cell): string {
+  return median !== undefined && missing > 0 ? `${short(median)} (${missing} of ${runs} none)` : short(median);
+}
+
+/** Prints a Markdown table: a row for each measurement, a column for each of `names`. */
+export function printTable(
+  rows: Readonly<Record<string, Readonly<Record<string, Cell>>>>,
+  names: readonly string[],
+): void {
+  const lines = Object.entries(rows).map(([row, cells]) => [row, ...names.map((name) => cellText(cells[name]!))]);
+  const head = ['', ...names];
+  const widths = head.map((name, i) => Math.max(name.length, ...lines.map((line) => line[i]!.length)));
+  const text = (line: readonly string[]): string => `| ${line.map((each, i) => each.padEnd(widths[i]!)).join(' | ')} |`;
+  console.log([text(head), text(widths.map((width) => '-'.repeat(width))), ...lines.map(text)].join('\n'));
+}
