@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -8,7 +8,7 @@ export async function lock(folder, name) {
   mkdirSync(folder, { recursive: true });
   for (let told = false; !take(file); told = true) {
     const holder = readHolder(file);
-    if (!isAlive(holder)) rmSync(file, { force: true });
+    if (!isAlive(holder) || isOld(file)) rmSync(file, { force: true });
     else if (!told) console.log(`layerlab: waiting for the set-up that process ${holder} is doing …`);
     await pause(100);
   }
@@ -30,6 +30,15 @@ function readHolder(file) {
     return Number(readFileSync(file, 'utf8'));
   } catch {
     return 0;
+  }
+}
+
+/** No set-up takes so long: the number belongs to another process by now. */
+function isOld(file) {
+  try {
+    return Date.now() - statSync(file).mtimeMs > 60 * 60_000;
+  } catch {
+    return false;
   }
 }
 

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+const { lock } = (await import(new URL('../../scripts/lock.mjs', import.meta.url).href)) as {
+  lock(folder: string, name: string): Promise<() => void>;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'layerlab-lock-'));
+after(() => rmSync(folder, { recursive: true }));
+
+test('a second set-up begins when the first has given the lock back, and not before', async () => {
+  const order: string[] = [];
+  const unlock = await lock(folder, 'two');
+  const second = lock(folder, 'two').then((unlock) => {
+    order.push('second');
+    unlock();
+  });
+  order.push('first');
+  unlock();
+  await second;
+  assert.deepEqual(order, ['first', 'second']);
+  assert.ok(!existsSync(join(folder, 'two.lock')));
+});
+
+test('the lock of a process that is gone, or of one that took its number long after, is taken over', async () => {
+  const file = join(folder, 'gone.lock');
+  writeFileSync(file, '999999999');
+  (await lock(folder, 'gone'))();
+  writeFileSync(file, String(process.pid));
+  const yesterday = new Date(Date.now() - 24 * 60 * 60_000);
+  utimesSync(file, yesterday, yesterday);
+  (await lock(folder, 'gone'))();
+});
