@@ -101,10 +101,12 @@ export function labels(values: ArrayLike<number>): Labels {
   return ndarray(Int32Array.from(values), [values.length]);
 }
 
+/** A tensor of zeros, in row-major order. */
 export function zeros<T extends DType = 'float32'>(shape: Shape, options: TensorOptions<T> = {}): Tensor<DataOf<T>> {
   return empty(checkDimensions('zeros', shape), options);
 }
 
+/** A tensor of ones, in row-major order. */
 export function ones<T extends DType = 'float32'>(shape: Shape, options: TensorOptions<T> = {}): Tensor<DataOf<T>> {
   return full(shape, 1, options);
 }
