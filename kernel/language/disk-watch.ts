@@ -16,13 +16,18 @@ export class DiskWatch {
   #installed: string;
   #installations = 0;
 
-  constructor(folder: string) {
+  readonly #fixed: readonly string[];
+
+  /** @param fixed - folders whose files never change while the program runs: those of the program itself */
+  constructor(folder: string, fixed: readonly string[]) {
+    this.#fixed = fixed.map((each) => `${each}/`);
     this.#installs = installationMarks(folder);
     this.#installed = this.#marks();
   }
 
   /** The version of a file that was read, or is about to be. */
   version(file: string): string {
+    if (this.#fixed.some((each) => file.startsWith(each))) return 'fixed';
     if (file.includes('/node_modules/')) return `installed/${this.#installations}`;
     const known = this.#states.get(file);
     if (known !== undefined) return known;

@@ -30,7 +30,10 @@ export class Project {
     this.folder = slashed(path.resolve(folder));
     this.options = compilerOptions(settings.strict);
     this.resolver = new Resolver(this.folder, this.options, (file) => this.#texts.get(file));
-    this.#disk = new DiskWatch(this.folder);
+    this.#disk = new DiskWatch(this.folder, [
+      this.options.typeRoots![0]!,
+      path.posix.dirname(ts.getDefaultLibFilePath(this.options)),
+    ]);
     this.service = ts.createLanguageService(this.#host(), registry);
   }
 

@@ -25,6 +25,8 @@ export class Resolver {
   readonly #homes: readonly PackageHome[] = packageHomes();
   readonly #inMemory: (file: string) => string | undefined;
   readonly #imports = new Map<string, Map<string, string | undefined>>();
+  /** Files whose imports were resolved before the last installation. */
+  readonly #stale = new Set<string>();
   #cache: ts.ModuleResolutionCache;
 
   /** @param inMemory - the text of a file that is only in memory */
@@ -51,6 +53,7 @@ export class Resolver {
   /** A module as `file` imports it. */
   resolve(specifier: string, file: string): Resolved {
     const found = this.#fromFolder(specifier, file);
+    this.#stale.delete(file);
     const imports = this.#imports.get(file) ?? new Map<string, string | undefined>();
     this.#imports.set(file, imports.set(specifier, found.resolvedModule?.resolvedFileName));
     return found;
@@ -73,10 +76,10 @@ export class Resolver {
     return [...new Set(names)].filter((name) => !name.startsWith('@types/'));
   }
 
-  /** Whether an import of the file led nowhere: it may lead somewhere when it is tried again. */
+  /** Whether the file's imports should be tried again: one led nowhere, or something was installed since. */
   hasFailed(file: string): boolean {
     if (file.includes('/node_modules/') || this.#inMemory(file) !== undefined) return false;
-    return [...(this.#imports.get(file)?.values() ?? [])].includes(undefined);
+    return this.#stale.has(file) || [...(this.#imports.get(file)?.values() ?? [])].includes(undefined);
   }
 
   get hasFailures(): boolean {
@@ -85,6 +88,7 @@ export class Resolver {
 
   /** Forgets what was found: something was installed. */
   forget(): void {
+    for (const file of this.#imports.keys()) this.#stale.add(file);
     this.#cache = this.#newCache();
   }
 

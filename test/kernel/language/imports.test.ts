@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import ts from 'typescript';
 import { folderWith, Notebook, write } from './notebook.js';
 
 /** Packages as a learner's folder may hold them. */
@@ -181,6 +182,30 @@ test('a package that is installed between two cells is found', async () => {
   notebook.refused("import greet from 'common'");
   write(notebook.folder, packages);
   assert.equal(await notebook.run("import greet from 'common'\ngreet('a')"), 'hi a');
+});
+
+test('a package that is installed beside the notebook takes over, also for a local file that had the kernel’s', async () => {
+  const notebook = new Notebook(
+    folderWith({ 'uses.ts': "export { default } from 'ndarray'" }),
+  );
+  notebook.checked("import nd from './uses'\nnd(new Float32Array(2))");
+  write(notebook.folder, packages);
+  notebook.refused("import nd from './uses'\nnd(new Float32Array(2))");
+  write(notebook.folder, { 'uses.ts': "export * from 'ndarray'" });
+  notebook.checked("import { mine } from './uses'\nconst m: 'mine' = mine");
+});
+
+test('a cell like the one before reads no file and looks for none', async (context) => {
+  const notebook = new Notebook(folderWith(packages));
+  await notebook.run("import greet from 'common'\nconst a = greet.version");
+  notebook.checked('a + 1');
+  const calls = [context.mock.method(ts.sys, 'readFile'), context.mock.method(ts.sys, 'fileExists')];
+  notebook.checked('a + 2');
+  notebook.checked("import greet from 'common'\ngreet");
+  assert.deepEqual(
+    calls.map((call) => call.mock.callCount()),
+    [0, 0],
+  );
 });
 
 test('what a cell installs itself may be missing when it is checked', () => {
