@@ -7,7 +7,7 @@ import { javascript } from './javascript.js';
 import { SharedMemory } from './memory.js';
 import { maximumThreads, reservedBytes, Threads } from './threads.js';
 import { wasm } from './wasm.js';
-import { type Kernels, supports, webAssembly } from './web-assembly.js';
+import { type Kernels, type Module, supports, webAssembly } from './web-assembly.js';
 
 /** What `LAYERLAB_COMPUTE` may be. */
 const backends: readonly Backend[] = ['wasm', 'wasm-deterministic', 'javascript'];
@@ -19,6 +19,14 @@ export interface Engine {
   /** Absent in plain TypeScript. */
   readonly memory?: SharedMemory;
   readonly threads?: Threads;
+}
+
+export interface Loaded {
+  readonly module: Module;
+  readonly memory: SharedMemory;
+  readonly kernels: Kernels;
+  /** What a thread needs for itself. */
+  readonly workspaceBytes: number;
 }
 
 let engine: Engine | undefined;
@@ -33,7 +41,7 @@ export function choose(setting: string | undefined): Engine {
   const wanted = checkSetting(setting);
   if (wanted === 'javascript') return { compute: javascript, why: 'LAYERLAB_COMPUTE asks for it' };
   try {
-    return load(wanted);
+    return loadWasm(wanted);
   } catch (error) {
     return { compute: javascript, why: `WebAssembly cannot be used here: ${(error as Error).message}` };
   }
@@ -46,15 +54,16 @@ function checkSetting(setting: string | undefined): Backend | undefined {
 }
 
 /** Sums rounded once where the machine can (relaxed SIMD); never in the deterministic setting, whose bits are the same everywhere. */
-function load(wanted: 'wasm' | 'wasm-deterministic' | undefined): Engine {
+function loadWasm(wanted: 'wasm' | 'wasm-deterministic' | undefined): Engine {
   if (!supports('simd')) throw new Error('the engine has no SIMD');
   const fused = wanted !== 'wasm-deterministic' && hasRelaxedSimd();
-  const start = loader(fused ? 'fused' : 'plain');
   for (const sizeBytes of [2 ** 30, 2 ** 28, 2 ** 26]) {
     try {
       const backend = wanted ?? 'wasm';
       const why = fused ? 'relaxed SIMD: multiply-adds rounded once' : reasonForPlain(wanted);
-      return { ...start(backend, sizeBytes), why };
+      const { module, memory, kernels, workspaceBytes } = load(fused ? 'fused' : 'plain', sizeBytes);
+      const threads = new Threads({ memory: memory.memory, module, kernels, workspaceBytes }, defaultThreads());
+      return { compute: wasm(backend, { memory, kernels, threads }), memory, threads, why };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }
@@ -78,19 +87,16 @@ function hasRelaxedSimd(): boolean {
   return supports('relaxedSimd');
 }
 
-function loader(name: 'fused' | 'plain'): (backend: Backend, sizeBytes: number) => Omit<Engine, 'why'> {
+/** A module and its memory. @throws RangeError when there is no address space of that size */
+export function load(name: 'fused' | 'plain', sizeBytes: number): Loaded {
   if (webAssembly === undefined) throw new Error('the engine has none');
   const { Module, Instance } = webAssembly;
   const module = new Module(readModule(name));
-  return (backend, sizeBytes) => {
-    // The first instance says how much memory a thread needs for itself.
-    const probe = new SharedMemory({ sizeBytes: 65536 * 2, reservedBytes: 0 });
-    const workspaceBytes = (new Instance(module, { env: probe }).exports as Kernels).matmulWorkspace();
-    const memory = new SharedMemory({ sizeBytes, reservedBytes: reservedBytes(workspaceBytes) });
-    const kernels = new Instance(module, { env: memory }).exports as Kernels;
-    const threads = new Threads({ memory: memory.memory, module, kernels, workspaceBytes }, defaultThreads());
-    return { compute: wasm(backend, { memory, kernels, threads }), memory, threads };
-  };
+  // The first instance says how much memory a thread needs for itself.
+  const probe = new SharedMemory({ sizeBytes: 65536 * 2, reservedBytes: 0 });
+  const workspaceBytes = (new Instance(module, { env: probe }).exports as Kernels).matmulWorkspace();
+  const memory = new SharedMemory({ sizeBytes, reservedBytes: reservedBytes(workspaceBytes) });
+  return { module, memory, kernels: new Instance(module, { env: memory }).exports as Kernels, workspaceBytes };
 }
 
 /** Beside this file in the package, in `dist` when this file is TypeScript. */

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import ndarray from 'ndarray';
-import { choose, type Engine } from '../../../lib/compute/backend.js';
-import { layout } from '../../../lib/compute/threads.js';
+import { choose, type Engine, load } from '../../../lib/compute/backend.js';
+import { layout, Threads } from '../../../lib/compute/threads.js';
 import { randomFloats } from './engines.js';
 
 const n = 256;
@@ -45,21 +44,41 @@ test('when a helper dies the work is done all the same, and the main thread goes
   assert.equal(engine.threads.count, 1);
 });
 
-test('work that a helper took and never finished is done again by the main thread, which then goes on alone', async () => {
-  const engine = choose('wasm') as Required<Engine>;
-  const { memory, threads } = engine;
-  threads.count = 2;
-  threads.patienceMs = 20;
-  const a = randomFloats(n * n);
-  const expected = product(engine, a);
-  const thief = new Worker(
-    `const { workerData } = require('node:worker_threads');
-     const states = new Int32Array(workerData.buffer, workerData.states, 4);
-     for (let i = 0; Atomics.compareExchange(states, i, 0, 9) !== 0; i = (i + 1) % 4);`,
-    { eval: true, workerData: { buffer: memory.memory.buffer, states: layout.states } },
+test('a task that a helper took and never finished is done by the main thread, which then goes on alone', () => {
+  const { memory, kernels, module } = load('plain', 2 ** 24);
+  const states = new Int32Array(memory.memory.buffer, layout.states, 4);
+  /** While the main thread is at the first task, a helper takes the second one, and dies. */
+  const scale = (...task: number[]): number => {
+    Atomics.compareExchange(states, 1, 0, 9);
+    return kernels.scale(...task);
+  };
+  const threads = new Threads({ memory: memory.memory, module, kernels: { ...kernels, scale }, workspaceBytes: 0 }, 2);
+  threads.patienceMs = 1;
+  const [x, y] = [memory.allocate(1024), memory.allocate(1024)] as Float32Array[];
+  x.fill(1);
+  const half = (first: number) => [x.byteOffset + 4 * first, y.byteOffset + 4 * first, 512, 3, 0];
+  threads.run('scale', [half(0), half(512)]);
+  assert.ok(y.every((v) => v === 3));
+  assert.equal(threads.count, 1);
+  threads.run('scale', [half(0), half(512)]);
+});
+
+test('where results are added up, a task that was lost is an error and not a second addition', () => {
+  const { memory, kernels, module } = load('plain', 2 ** 24);
+  const states = new Int32Array(memory.memory.buffer, layout.states, 4);
+  const clear = (): number => Atomics.compareExchange(states, 1, 0, 9);
+  const threads = new Threads({ memory: memory.memory, module, kernels: { ...kernels, clear }, workspaceBytes: 0 }, 2);
+  threads.patienceMs = 1;
+  assert.throws(
+    () =>
+      threads.run(
+        'clear',
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        { repeatable: false },
+      ),
+    /ended while it was adding up/,
   );
-  const gone = once(thief, 'exit');
-  while (threads.count > 1) assert.deepEqual(product(engine, a), expected);
-  await gone;
-  assert.deepEqual(product(engine, a), expected);
 });
