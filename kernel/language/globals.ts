@@ -204,3 +204,40 @@ export declare function interact<const S extends Readonly<Record<string, Control
   controls: S,
   draw: (values: { readonly [K in keyof S]: ControlValue<S[K]> }) => unknown,
 ): Interaction<{ readonly [K in keyof S]: ControlValue<S[K]> }>;
+
+/** What one side of a comm says to the other. */
+export interface CommMessage {
+  /** JSON of the sender's own making. */
+  // biome-ignore lint/suspicious/noExplicitAny: a cell knows what its front end sends; unknown would ask for a check at every step
+  readonly data: Record<string, any>;
+  readonly metadata: Record<string, unknown>;
+  readonly buffers: readonly Uint8Array[];
+}
+
+/** What travels beside the data of a message. */
+export interface CommOptions {
+  readonly metadata?: Record<string, unknown>;
+  readonly buffers?: readonly Uint8Array[];
+}
+
+/** One open line between a cell and a part of the front end. */
+export interface Comm {
+  readonly id: string;
+  readonly targetName: string;
+  /** Called with each message of the front end; what it prints and shows appears where the message came from. */
+  onMessage: (message: CommMessage) => unknown;
+  /** Called when the front end closes. */
+  onClose: (message: CommMessage) => unknown;
+  /** Sends to the front end. */
+  send(data: Record<string, unknown>, options?: CommOptions): void;
+  /** Closes the line; the front end is told. May be called twice. */
+  close(data?: Record<string, unknown>, options?: CommOptions): void;
+}
+
+/** Messages between cells and front ends: what widgets are made of. */
+export declare const comms: {
+  /** Opens a line to the front end's `targetName`. */
+  open(targetName: string, data?: Record<string, unknown>, options?: CommOptions): Comm;
+  /** Says what happens when the front end opens a line to `targetName`. */
+  register(targetName: string, handler: (comm: Comm, message: CommMessage) => unknown): void;
+};
