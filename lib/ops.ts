@@ -1,7 +1,7 @@
 /** The arithmetic of the layers, on ndarrays of any strides: the one place through which they compute. */
 import { checkSameShape, checkShape } from './check.js';
 import { compute } from './compute/index.js';
-import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf, wrap } from './tensor.js';
+import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from './tensor.js';
 
 export interface MatmulOptions<D extends FloatArray> {
   /** Where the product goes; a new tensor unless given. Contiguous. */
@@ -83,10 +83,4 @@ export function takeRows<D extends FloatArray | Int32Array>(
     out.set(x.data.subarray(from, from + width), i * width);
   }
   return out;
-}
-
-/** A tensor over the first `length` rows of x's memory. */
-export function firstRows<D extends FloatArray>(x: Tensor<D>, length: number): Tensor<D> {
-  const width = x.size / Math.max(x.shape[0], 1);
-  return wrap(valuesOf(x).subarray(0, length * width) as D, [length, ...x.shape.slice(1)]);
 }

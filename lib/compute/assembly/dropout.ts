@@ -117,8 +117,3 @@ export function applyMask(x: usize, y: usize, bits: usize, n: i32, scale: f32): 
   const left = n & 15;
   if (left) putSome(x, y, left > 8 ? load<u16>(bits) : load<u8>(bits), left);
 }
-
-/** to = 1 where the bit is set, else 0. */
-export function unpackMask(bits: usize, to: usize, n: i32): void {
-  for (let i = 0; i < n; i++) f32.store(to + bytes(i), <f32>(load<u8>(bits + (i >> 3)) >> (i & 7) & 1));
-}

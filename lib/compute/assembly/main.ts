@@ -7,7 +7,7 @@ import { startRandom } from "./random";
 
 export { activate, activateBackward, activateMaskedBackward, addBias } from "./activations";
 export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";
-export { applyMask, dropout, unpackMask } from "./dropout";
+export { applyMask, dropout } from "./dropout";
 export { affineColumns, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
 export { finiteRange, histogram } from "./histogram";
 export { matmul, matmulWorkspace } from "./matmul";

@@ -18,6 +18,34 @@ class Window {
   outputWidth: i32;
 }
 
+/** Of best and next, where the next is larger or NaN; the place goes along. */
+// @ts-ignore: decorator
+@inline
+function wins(best: v128, next: v128): v128 {
+  return v128.or(f32x4.gt(next, best), f32x4.ne(next, next));
+}
+
+/** A window of 2 × 2 cells and whole vectors of channels, the commonest. */
+function largestOfFour(x: usize, start: i32, c: i32, step: i32, y: usize, winners: usize): void {
+  const right = bytes(c), below = bytes(step), lanes = i32x4(0, 1, 2, 3);
+  let from = x + bytes(start);
+  for (let k = 0; k < c; k += 4, from += 16, y += 16, winners += 16) {
+    let best = v128.load(from), at = i32x4.splat(0);
+    let next = v128.load(from + right), w = wins(best, next);
+    best = v128.bitselect(next, best, w);
+    at = v128.and(w, i32x4.splat(c));
+    next = v128.load(from + below);
+    w = wins(best, next);
+    best = v128.bitselect(next, best, w);
+    at = v128.bitselect(i32x4.splat(step), at, w);
+    next = v128.load(from + below + right);
+    w = wins(best, next);
+    v128.store(y, v128.bitselect(next, best, w));
+    at = v128.bitselect(i32x4.splat(step + c), at, w);
+    v128.store(winners, i32x4.add(at, i32x4.add(lanes, i32x4.splat(start + k))));
+  }
+}
+
 /**
  * y gets the largest value of each window, `winners` (int32) where in x it lies, in elements: the first one in row-major order; a NaN wins.
  * Images `first` up to `end`.
@@ -32,14 +60,18 @@ export function maxPool(window: Window, x: usize, y: usize, winners: usize, firs
       for (let j = 0; j < w.outputWidth; j++, y += bytes(c), winners += bytes(c)) {
         const column = j * w.strideX - w.left, x0 = max(column, 0), x1 = min(column + w.kernelWidth, w.width);
         const start = image * w.height * step + y0 * step + x0 * c;
+        if (y1 - y0 == 2 && x1 - x0 == 2 && (c & 3) == 0) {
+          largestOfFour(x, start, c, step, y, winners);
+          continue;
+        }
         for (let k = 0; k < c; k += 4) {
           const lanes = i32x4.add(i32x4.splat(k), i32x4(0, 1, 2, 3));
           let best = v128.load(x + bytes(start + k)), at = i32x4.add(i32x4.splat(start), lanes);
           for (let u = y0, line = start; u < y1; u++, line += step) {
             for (let v = x0, cell = line; v < x1; v++, cell += c) {
-              const next = v128.load(x + bytes(cell + k)), wins = v128.or(f32x4.gt(next, best), f32x4.ne(next, next));
-              best = v128.bitselect(next, best, wins);
-              at = v128.bitselect(i32x4.add(i32x4.splat(cell), lanes), at, wins);
+              const next = v128.load(x + bytes(cell + k)), w = wins(best, next);
+              best = v128.bitselect(next, best, w);
+              at = v128.bitselect(i32x4.add(i32x4.splat(cell), lanes), at, w);
             }
           }
           if (k + 4 <= c) {
