@@ -10,8 +10,8 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { provideBrowser } from './browser/provide-browser.js';
 
-/** The suites that start Jupyter servers, kernels or browsers of their own: one file at a time. */
-const serial = new Set(['browser', 'jupyter', 'notebooks', 'protocol']);
+/** The suites that start Jupyter servers, kernels or browsers of their own, or pack: one file at a time. */
+const serial = new Set(['browser', 'jupyter', 'notebooks', 'packages', 'protocol']);
 /** A file that hangs is a failure; the slowest one takes a small part of this. */
 const fileLimitMs = 15 * 60_000;
 
@@ -28,7 +28,8 @@ const files = (process.argv.length > 2 ? process.argv.slice(2).map((path) => res
 );
 const [oneByOne, together] = [files.filter(isSerial), files.filter((file) => !isSerial(file))];
 try {
-  if (oneByOne.some((file) => suiteOf(file) === 'browser')) process.env.LAYERLAB_BROWSER = await provideBrowser();
+  if (oneByOne.some((file) => ['browser', 'packages'].includes(suiteOf(file))))
+    process.env.LAYERLAB_BROWSER = await provideBrowser();
   await runFiles(together, availableParallelism());
   await runFiles(oneByOne, 1);
 } catch (error) {

@@ -29,8 +29,16 @@ export class Lab {
   readonly #jupyter: RunningJupyter;
   readonly #context: BrowserContext;
   readonly #log: string[];
+  readonly #app: 'lab' | 'notebook';
 
-  private constructor(folder: string, jupyter: RunningJupyter, context: BrowserContext, log: string[]) {
+  private constructor(
+    folder: string,
+    jupyter: RunningJupyter,
+    context: BrowserContext,
+    log: string[],
+    app: 'lab' | 'notebook',
+  ) {
+    this.#app = app;
     this.#folder = folder;
     this.#jupyter = jupyter;
     this.#context = context;
@@ -49,7 +57,7 @@ export class Lab {
       await jupyter.stop();
       throw error;
     });
-    return new Lab(folder, jupyter, context, log);
+    return new Lab(folder, jupyter, context, log, app);
   }
 
   get url(): string {
@@ -68,7 +76,7 @@ export class Lab {
 
   /** Opens a notebook in a page of its own. */
   async open(name: string): Promise<NotebookPage> {
-    return await NotebookPage.open(await this.#context.newPage(), this.#jupyter, name);
+    return await NotebookPage.open(await this.#context.newPage(), this.#jupyter, name, this.#app);
   }
 
   /** The notebook as it is saved now. */
@@ -106,7 +114,7 @@ async function startServer(
     app,
     env,
     log: (text) => log.push(text),
-    options: ['--LabApp.expose_app_in_browser=True'],
+    options: ['--LabApp.expose_app_in_browser=True', '--JupyterNotebookApp.expose_app_in_browser=True'],
   });
 }
 

@@ -19,6 +19,8 @@ interface NotebookPanel {
 /** The longest notebook runs for a minute on two cores; this is for slower machines. */
 const idleLimitMs = 5 * 60_000;
 const figure = '.layerlab-Figure';
+/** Where an application shows a notebook; JupyterLab would also open what was open before. */
+const places = { lab: 'lab/tree/', notebook: 'notebooks/' } as const;
 const drawnFigure = `${figure} .js-plotly-plot .main-svg`;
 
 /** A page that shows one notebook, and what went wrong on it. */
@@ -37,9 +39,14 @@ export class NotebookPage {
     this.#watch();
   }
 
-  static async open(page: Page, jupyter: RunningJupyter, name: string): Promise<NotebookPage> {
+  static async open(
+    page: Page,
+    jupyter: RunningJupyter,
+    name: string,
+    app: keyof typeof places = 'lab',
+  ): Promise<NotebookPage> {
     const notebook = new NotebookPage(page, jupyter, name);
-    await page.goto(`${jupyter.url}lab/tree/${name}?reset&token=${jupyter.token}`);
+    await page.goto(`${jupyter.url}${places[app]}${name}?reset&token=${jupyter.token}`);
     await notebook.#untilShown();
     return notebook;
   }

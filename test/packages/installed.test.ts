@@ -1,0 +1,130 @@
+/** What a person does who has Jupyter already: an empty folder, two packages, `layerlab install`. */
+import assert from 'node:assert/strict';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
+import { Lab } from '../browser/lab.js';
+import { notebookOf } from '../browser/notebook-file.js';
+import { installInto, pack, root, temporaryFolder } from './packed.js';
+
+/** Deno runs the library too; it comes as one program in an npm package. */
+const deno = 'deno@2.9.6';
+
+const place = realpathSync(temporaryFolder());
+const folder = join(place, 'project');
+const prefix = join(place, 'prefix');
+/** A person's machine: the tests' Jupyter, which looks into the prefix first, and a home of its own. */
+const env: NodeJS.ProcessEnv = {
+  HOME: join(place, 'home'),
+  XDG_CACHE_HOME: join(place, 'cache'),
+  LAYERLAB_PYTHON: repositoryEnvironment(root).python,
+  JUPYTER_PATH: join(prefix, 'share', 'jupyter'),
+  LAYERLAB_COMPUTE: '',
+};
+
+before(() => {
+  const { layerlab, 'layerlab-kernel': kernel } = pack(place);
+  installInto(folder, [layerlab!.file, kernel!.file, deno]);
+});
+
+/** Notebook 7.6.5 stumbles over its own settings as it starts, whatever is installed. */
+const ofNotebook = /^uncaught error: Cannot read properties of undefined \(reading 'schema'\)$/;
+
+interface Kernels {
+  readonly kernelspecs: { readonly layerlab: { readonly spec: { readonly argv: readonly string[] } } };
+}
+
+const figure = `import { distributions, Dropout, normal } from 'layerlab'
+distributions(new Dropout({ rate: 0.5, activation: 'sigmoid', seed: 7 }), normal([200, 20], { seed: 1 }))`;
+
+test('doctor says what is wrong before the kernel is installed, with the command that mends it', () => {
+  const { status, stdout } = layerlab(['doctor', '--name', 'not-there']);
+  assert.equal(status, 1);
+  assert.match(
+    stdout,
+    /wrong {2}kernelspec +Jupyter finds no kernel not-there\n +fix: npx layerlab install --user --name not-there/,
+  );
+});
+
+test('after install into a prefix doctor finds all of it right, and the extension is of this package', () => {
+  const installed = layerlab(['install', '--prefix', prefix]);
+  assert.equal(installed.status, 0, installed.stderr);
+  const { status, stdout } = layerlab(['doctor']);
+  assert.equal(status, 0, stdout);
+  for (const file of ['kernels/layerlab', 'labextensions/@layerlab/labextension'])
+    assert.ok(stdout.includes(join(prefix, 'share/jupyter', file)), stdout);
+  assert.doesNotMatch(stdout, /wrong/);
+});
+
+test('a cell that imports layerlab draws its figure in Notebook 7', async (t) => {
+  const lab = await Lab.start({ app: 'notebook', env, notebooks: { 'first.ipynb': notebookOf([{ source: figure }]) } });
+  t.after(() => lab.stop());
+  const notebook = await lab.open('first.ipynb');
+  await notebook.runAll();
+  await notebook.untilFigures(1);
+  assert.deepEqual(await notebook.errors(), []);
+  const { kernelspecs } = (await (await lab.request('api/kernelspecs')).json()) as Kernels;
+  assert.ok(kernelspecs.layerlab.spec.argv[1]!.startsWith(folder), 'the kernel is the one that was installed');
+  await notebook.screenshot('notebook-7');
+  assert.deepEqual(
+    notebook.problems.filter((problem) => !ofNotebook.test(problem)),
+    [],
+  );
+});
+
+test('a strict TypeScript program finds the types', () => {
+  const program = `import { Dropout, tensor, type Tensor } from 'layerlab'
+export const output: Tensor<Float32Array> = new Dropout({ rate: 0.5 }).forward(tensor([[1, 2]])).output
+// @ts-expect-error: a rate is a number
+new Dropout({ rate: 'half' })\n`;
+  writeFileSync(join(folder, 'program.ts'), program);
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+  const { status, stdout } = run(process.execPath, ['node_modules/typescript/bin/tsc', ...options, 'program.ts']);
+  assert.equal(status, 0, stdout);
+});
+
+test('the library runs in Deno, and a figure gives the bundle that its kernel shows', () => {
+  const program = `import { backendInfo, distributions, Dropout, normal, tensor } from 'layerlab'
+const { output } = new Dropout({ rate: 0.5, seed: 7 }).forward(tensor([[1, 2, 3, 4]]), { training: true })
+const figure = distributions(new Dropout({ rate: 0.5, activation: 'sigmoid', seed: 7 }), normal([200, 20], { seed: 1 }))
+const bundle = figure[Symbol.for('Jupyter.display')]()
+console.log(JSON.stringify({ output: [...output.data], types: Object.keys(bundle), backend: backendInfo().backend }))\n`;
+  writeFileSync(join(folder, 'program.mjs'), program);
+  const here = JSON.parse(run(process.execPath, ['program.mjs']).stdout);
+  const { status, stdout, stderr } = run(denoProgram(), [
+    'run',
+    '--no-prompt',
+    '--allow-read',
+    '--allow-env',
+    '--allow-sys',
+    'program.mjs',
+  ]);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), here);
+  assert.ok(here.types.includes('application/vnd.plotly.v1+json') && here.types.includes('text/plain'));
+});
+
+test('uninstall removes what install wrote, and says so when there is nothing', () => {
+  assert.equal(layerlab(['uninstall', '--prefix', prefix]).status, 0);
+  assert.deepEqual(readdirSync(join(prefix, 'share/jupyter/kernels')), []);
+  assert.ok(!existsSync(join(prefix, 'share/jupyter/labextensions/@layerlab/labextension')));
+  const again = layerlab(['uninstall', '--prefix', prefix]);
+  assert.equal(again.status, 1);
+  assert.match(again.stderr, /^layerlab: nothing of Layerlab is installed in /);
+});
+
+function layerlab(args: readonly string[]): SpawnSyncReturns<string> {
+  return run(process.execPath, ['node_modules/layerlab-kernel/bin/layerlab.js', ...args]);
+}
+
+function run(command: string, args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(command, args, { cwd: folder, env: { ...process.env, ...env }, encoding: 'utf8' });
+}
+
+function denoProgram(): string {
+  const packages = join(folder, 'node_modules/@deno');
+  const [name] = readdirSync(packages);
+  return join(packages, name!, process.platform === 'win32' ? 'deno.exe' : 'deno');
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { pack, temporaryFolder } from './packed.js';
+
+const packages = pack(temporaryFolder());
+
+const contents: Readonly<Record<string, readonly string[]>> = {
+  layerlab: [
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/compute/fused.wasm',
+    'dist/compute/plain.wasm',
+    'datasets/digits.bin',
+    'datasets/mnist.bin',
+    'datasets/README.md',
+  ],
+  'layerlab-kernel': [
+    'bin/layerlab.js',
+    'dist/cli.js',
+    'dist/labextension/package.json',
+    'dist/labextension/static/plotly.LICENSE.txt',
+    'dist/language/globals.d.ts',
+    'jupyter/logos/logo-32x32.png',
+    'jupyter/logos/logo-64x64.png',
+    'jupyter/logos/logo-svg.svg',
+  ],
+};
+
+for (const [name, wanted] of Object.entries(contents)) {
+  test(`${name} holds what it needs and its licences, and neither sources nor records of the build`, () => {
+    const { contents: found } = packages[name]!;
+    assert.deepEqual(
+      [...wanted, 'LICENSE', 'NOTICE', 'README.md', 'package.json'].filter((file) => !found.includes(file)),
+      [],
+    );
+    assert.deepEqual(
+      found.filter((file) => /(?<!\.d)\.ts$|\.tsbuildinfo$|\.map$/.test(file)),
+      [],
+    );
+  });
+
+  test(`publint has nothing against ${name}`, async () => {
+    const tarball = toArrayBuffer(readFileSync(packages[name]!.file));
+    const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+    assert.deepEqual(
+      messages.map((message) => formatMessage(message, pkg!, { color: false })),
+      [],
+    );
+  });
+}
+
+/** The package is modules only: what is said of `require` in old resolvers does not count. */
+test('the types of layerlab resolve wherever its modules do', async () => {
+  const { types, ...analysis } = await checkPackage(
+    createPackageFromTarballData(readFileSync(packages.layerlab!.file)),
+  );
+  assert.ok(types, 'it has types');
+  const problems = 'problems' in analysis ? analysis.problems : [];
+  const counted = problems.filter(
+    (problem) => !('resolutionKind' in problem && ['node10', 'node16-cjs'].includes(problem.resolutionKind)),
+  );
+  assert.deepEqual(counted, []);
+});
+
+function toArrayBuffer({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer {
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}
