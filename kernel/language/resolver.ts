@@ -1,5 +1,6 @@
 /** Where imports lead: the notebook's folder first, then the kernel's own packages. */
 
+import { builtinModules } from 'node:module';
 import ts from 'typescript';
 import { type PackageHome, packageHomes, packageName } from './packages.js';
 import { inside } from './typescript-internals.js';
@@ -16,6 +17,11 @@ const typesOf = (name: string): string => `@types/${name.replace(/^@(.*)\//, '$1
 
 /** What our own @types import, for every resolver of the process, and of one that goes on from a snapshot. */
 const ownTypes = new Map<string, Resolved>();
+
+/** Builtins are no files: @types/node declares them by name, and a package of the same name never wins. */
+const builtins: ReadonlySet<string> = new Set(builtinModules);
+const isBuiltin = (specifier: string): boolean => specifier.startsWith('node:') || builtins.has(specifier);
+const declaredByTypes: Resolved = { resolvedModule: undefined, failedLookupLocations: [] } as unknown as Resolved;
 
 /** Resolves modules as TypeScript's bundler mode does, and remembers what it found for files of packages. */
 export class Resolver {
@@ -52,10 +58,12 @@ export class Resolver {
 
   /** A module as `file` imports it. */
   resolve(specifier: string, file: string): Resolved {
-    const found = this.#fromFolder(specifier, file);
+    if (file.includes('/node_modules/')) return this.#fromPackage(specifier, file);
+    const found = isBuiltin(specifier) ? declaredByTypes : this.#fromFolder(specifier, file);
     this.#stale.delete(file);
     const imports = this.#imports.get(file) ?? new Map<string, string | undefined>();
-    this.#imports.set(file, imports.set(specifier, found.resolvedModule?.resolvedFileName));
+    const name = found === declaredByTypes ? '' : found.resolvedModule?.resolvedFileName;
+    this.#imports.set(file, imports.set(specifier, name));
     return found;
   }
 
@@ -78,7 +86,7 @@ export class Resolver {
 
   /** Whether the file's imports should be tried again: one led nowhere, or something was installed since. */
   hasFailed(file: string): boolean {
-    if (file.includes('/node_modules/') || this.#inMemory(file) !== undefined) return false;
+    if (this.#inMemory(file) !== undefined) return false;
     return this.#stale.has(file) || [...(this.#imports.get(file)?.values() ?? [])].includes(undefined);
   }
 
@@ -92,25 +100,28 @@ export class Resolver {
     this.#cache = this.#newCache();
   }
 
+  /** An import of a cell or a local file. Local files come and go: where one is is looked up each time. */
   #fromFolder(specifier: string, file: string): Resolved {
-    if (file.startsWith(`${this.#options.typeRoots![0]}/`)) return this.#amongOwnTypes(specifier, file);
-    const local = !file.includes('/node_modules/') && packageName(specifier) === undefined;
-    const cache = local ? undefined : this.#cache;
-    const found = ts.resolveModuleName(specifier, file, this.#options, this.files, cache);
     const name = packageName(specifier);
-    if (found.resolvedModule !== undefined || name === undefined) return found;
+    if (name === undefined) return this.#look(specifier, file);
+    const found = this.#look(specifier, file, this.#cache);
+    if (found.resolvedModule !== undefined) return found;
     const home = this.#homes.find(({ dependencies }) => dependencies.has(name) || dependencies.has(typesOf(name)));
-    return home ? ts.resolveModuleName(specifier, slashed(home.from), this.#options, this.files, cache) : found;
+    return home ? this.#look(specifier, slashed(home.from), this.#cache) : found;
   }
 
-  /** Our own @types import each other, whatever the notebook's folder is. */
-  #amongOwnTypes(specifier: string, file: string): Resolved {
+  /** An import inside a package. Our own @types import each other, whatever the notebook's folder is. */
+  #fromPackage(specifier: string, file: string): Resolved {
+    if (isBuiltin(specifier)) return declaredByTypes;
+    if (!file.startsWith(`${this.#options.typeRoots![0]}/`)) return this.#look(specifier, file, this.#cache);
     const key = `${file} ${specifier}`;
-    const known = ownTypes.get(key);
-    if (known !== undefined) return known;
-    const found = ts.resolveModuleName(specifier, file, this.#options, this.files, this.#cache);
+    const found = ownTypes.get(key) ?? this.#look(specifier, file, this.#cache);
     ownTypes.set(key, found);
     return found;
+  }
+
+  #look(specifier: string, file: string, cache?: ts.ModuleResolutionCache): Resolved {
+    return ts.resolveModuleName(specifier, file, this.#options, this.files, cache);
   }
 
   #newCache(): ts.ModuleResolutionCache {

@@ -185,9 +185,7 @@ test('a package that is installed between two cells is found', async () => {
 });
 
 test('a package that is installed beside the notebook takes over, also for a local file that had the kernel’s', async () => {
-  const notebook = new Notebook(
-    folderWith({ 'uses.ts': "export { default } from 'ndarray'" }),
-  );
+  const notebook = new Notebook(folderWith({ 'uses.ts': "export { default } from 'ndarray'" }));
   notebook.checked("import nd from './uses'\nnd(new Float32Array(2))");
   write(notebook.folder, packages);
   notebook.refused("import nd from './uses'\nnd(new Float32Array(2))");
