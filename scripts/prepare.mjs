@@ -19,26 +19,22 @@ const buildInputs = [
 ];
 const notInputs = new Set(['node_modules', 'dist', '__pycache__']);
 
-/** Does all of set-up that is not done yet; `forTests` adds what only the tests need. One set-up at a time. */
-export async function prepare({ forTests = false } = {}) {
+/**
+ * Does all of set-up that is not done yet, one set-up at a time. `forTests` adds what only the tests need; with `inActive`
+ * everything goes into the Python that `python3` is, of a container or image that is ours alone, instead of `.venv`.
+ */
+export async function prepare({ forTests = false, inActive = false } = {}) {
   const unlock = await lock(join(root, '.layerlab'), 'setup');
   try {
     installPackages();
     build();
     const { setUp } = await import('../kernel/dist/jupyter/setup.js');
-    await setUp({ root, forTests });
-    await snapshotCompiler();
+    await setUp({ root, forTests, inActive });
+    const { warmUp } = await import('../kernel/dist/jupyter/warm-up.js');
+    await warmUp();
   } finally {
     unlock();
   }
-}
-
-/** The kernel's compiler as a start-up snapshot: kernels start sooner with it, and start without it too. */
-async function snapshotCompiler() {
-  const { makeSnapshot, snapshotFile } = await import('../kernel/dist/language/snapshot.js');
-  if (snapshotFile() !== undefined) return;
-  console.log('layerlab: warming up the compiler …');
-  await makeSnapshot().catch((error) => console.warn(`layerlab: kernels will start slower: ${error.message}`));
 }
 
 /** Runs a script's work; a foreseen problem is one line and exit code 1, anything else keeps its stack. */

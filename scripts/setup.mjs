@@ -1,9 +1,16 @@
-// `npm run setup`: everything that `npm start` prepares, and then stops.
+// `npm run setup`: everything that `npm start` prepares, and then stops. Flags, for containers: -- --user also makes the
+// kernel known to programs outside `.venv`, such as VS Code; -- --sys-prefix sets up the Python that is there, not `.venv`.
 import './check-node.mjs';
+
+const wishes = new Set(process.argv.slice(2));
+const unknown = [...wishes].find((wish) => wish !== '--user' && wish !== '--sys-prefix');
 
 import('./prepare.mjs').then(({ prepare, orFail }) =>
   orFail(async () => {
-    await prepare();
+    if (unknown !== undefined)
+      throw Object.assign(new Error(`no flag ${unknown}: npm run setup -- [--user|--sys-prefix]`), { name: 'Problem' });
+    await prepare({ inActive: wishes.has('--sys-prefix') });
+    if (wishes.has('--user')) await (await import('../kernel/dist/jupyter/install.js')).install(['--user']);
     console.log('layerlab: ready; `npm start` opens JupyterLab.');
   }),
 );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ask, lastLines, run } from './command.js';
 import { findPython, type Python } from './find-python.js';
 import { Problem } from './problem.js';
@@ -75,10 +75,10 @@ export async function makeEnvironment(folder: string, requirements: string): Pro
   return environment;
 }
 
-/** Adds more pinned requirements to a finished environment, once. */
+/** Adds pinned requirements to an environment that is there, once. */
 export async function addRequirements(environment: Environment, requirements: string): Promise<void> {
   if (isFinished(environment, requirements)) return;
-  console.log('layerlab: installing the Python packages of the tests …');
+  console.log(`layerlab: installing the Python packages of ${basename(requirements)} …`);
   await install(ask('uv', ['--version']) === undefined ? pip : uv, environment, requirements);
 }
 
