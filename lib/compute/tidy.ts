@@ -24,7 +24,7 @@ let willHeal = false;
  */
 export function tidy<R>(work: () => R): R {
   const { memory } = currentEngine();
-  if (memory === undefined) return checked(work());
+  if (memory === undefined) return kept(work());
   const mark = memory.mark;
   depth++;
   healLater();
