@@ -1,8 +1,8 @@
 /**
- * `npm run bench -- TOPIC… [--rounds N] [--json FILE] [--markdown FILE]`: measures this library beside its peers, in one interleaved run,
- * and prints medians and ratios. Topics: dropout dense cnn elementwise histogram overhead; all unless given.
+ * `npm run bench -- TOPIC… [--rounds N] [--json FILE] [--markdown FILE]`: measures this library beside its peers, in one
+ * interleaved run, and prints medians and ratios; --markdown puts them into a page such as docs/performance.md. Topics: dropout dense cnn elementwise histogram overhead; all unless given.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Peer } from './peer.js';
@@ -103,6 +103,12 @@ function markdown(results: readonly Result[], about: Readonly<Record<string, unk
   ].join('\n');
 }
 
+/** The page with its table, which stands between two comments, replaced; the table alone where there is no page yet. */
+function intoPage(file: string, table: string): string {
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : '<!-- table --><!-- /table -->\n';
+  return page.replace(/<!-- table -->[^]*<!-- \/table -->/, () => `<!-- table -->\n${table}\n<!-- /table -->`);
+}
+
 function ratios(label: string, goals: Result['goals']): string {
   return goals
     .filter(({ to }) => to === label)
@@ -132,5 +138,5 @@ const about = Object.fromEntries(
 );
 if (values.json)
   writeFileSync(values.json, `${JSON.stringify({ machine: machine(), about, results }, undefined, 2)}\n`);
-if (values.markdown) writeFileSync(values.markdown, markdown(results, about));
+if (values.markdown) writeFileSync(values.markdown, intoPage(values.markdown, markdown(results, about)));
 for (const started of peers.values()) await started.then((p) => p.stop()).catch(() => undefined);
