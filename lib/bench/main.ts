@@ -106,7 +106,7 @@ function markdown(results: readonly Result[], about: Readonly<Record<string, unk
 /** The page with its table, which stands between two comments, replaced; the table alone where there is no page yet. */
 function intoPage(file: string, table: string): string {
   const page = existsSync(file) ? readFileSync(file, 'utf8') : '<!-- table --><!-- /table -->\n';
-  return page.replace(/<!-- table -->[^]*<!-- \/table -->/, () => `<!-- table -->\n${table}\n<!-- /table -->`);
+  return page.replace(/<!-- table -->[\s\S]*<!-- \/table -->/, () => `<!-- table -->\n${table}\n<!-- /table -->`);
 }
 
 function ratios(label: string, goals: Result['goals']): string {
