@@ -28,8 +28,10 @@ const times = Number(values.times);
 interface Measured {
   /** How often the variables of earlier cells were kept. */
   kept: number;
-  /** How often the runtime was replaced, and the cell said so. */
+  /** How often the runtime was replaced because it did not stop, and the cell said so. */
   replaced: number;
+  /** How often the runtime crashed under the interrupt, and the cell said so. */
+  crashed: number;
   /** From sending the interrupt to the cell's reply and idle. */
   readonly latenciesMs: number[];
 }
@@ -51,19 +53,21 @@ function nodeProgram(version: string): string {
   return program;
 }
 
-async function measure(kernel: Kernel, code: string): Promise<Measured> {
-  const measured: Measured = { kept: 0, replaced: 0, latenciesMs: [] };
+async function measure(kernel: Kernel, kind: string, code: string): Promise<Measured> {
+  const measured: Measured = { kept: 0, replaced: 0, crashed: 0, latenciesMs: [] };
   for (let i = 0; i < times; i++) {
     await kernel.run('const kept = 7');
     const cell = kernel.start(`console.log('runs');\n${code}`);
-    await kernel.until('the cell to run', () => cell.stdout !== '', undefined, cell);
+    const sign = kind in stuck ? 'stuck' : 'runs';
+    await kernel.until(`the cell to print ${sign}`, () => cell.stdout.includes(sign), undefined, cell);
     const start = performance.now();
     kernel.ask('control', 'interrupt_request');
     await kernel.done(cell);
     measured.latenciesMs.push(performance.now() - start);
     const after = await kernel.execute('kept');
     if (cell.error?.ename === 'KeyboardInterrupt' && after.text === '7') measured.kept++;
-    else if (/variables are gone/.test(cell.error?.evalue ?? '') && after.text === undefined) measured.replaced++;
+    else if (/did not stop.*variables are gone/.test(cell.error?.evalue ?? '')) measured.replaced++;
+    else if (/ended by.*variables are gone/.test(cell.error?.evalue ?? '')) measured.crashed++;
   }
   return measured;
 }
@@ -75,7 +79,7 @@ async function measureAll(version: string): Promise<{ node: string; rows: Map<st
   const rows = new Map<string, Measured>();
   try {
     for (const [kind, code] of Object.entries({ ...interruptibles, ...stuck })) {
-      rows.set(kind, await measure(kernel, code));
+      rows.set(kind, await measure(kernel, kind, code));
       console.log(`${node}  ${kind}: ${cellOf(rows.get(kind)!)}`);
     }
   } finally {
@@ -89,11 +93,14 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
-function cellOf({ kept, replaced, latenciesMs }: Measured): string {
-  const lost = latenciesMs.length - kept - replaced;
-  const counts = [kept && `${kept} kept`, replaced && `${replaced} replaced`, lost && `**${lost} lost**`].filter(
-    Boolean,
-  );
+function cellOf({ kept, replaced, crashed, latenciesMs }: Measured): string {
+  const lost = latenciesMs.length - kept - replaced - crashed;
+  const counts = [
+    kept && `${kept} kept`,
+    replaced && `${replaced} replaced`,
+    crashed && `**${crashed} crashed**`,
+    lost && `**${lost} lost**`,
+  ].filter(Boolean);
   return `${counts.join(', ')}; ${Math.round(median(latenciesMs))} / ${Math.round(Math.max(...latenciesMs))}`;
 }
 
@@ -114,7 +121,8 @@ const page = `# What an interrupt stops
 
 Written by \`npm run bench -- interrupt --write docs/interrupts.md\`: layerlab-kernel ${version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}.
 Each kind of code was interrupted ${times} times by an \`interrupt_request\`. *kept*: the cell ended as a KeyboardInterrupt and a variable of an
-earlier cell still had its value. *replaced*: only a new runtime could stop it, and the cell said that variables are gone. *lost* would be neither.
+earlier cell still had its value. *replaced*: only a new runtime could stop it, and the cell said that variables are gone. *crashed*: the runtime ended under
+the interrupt, and the cell said so. *lost* would be none of these.
 The numbers are the median and the longest time in ms from the request to the cell's reply and idle.
 
 ${table(columns)}

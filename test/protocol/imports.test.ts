@@ -128,7 +128,6 @@ describe('a cell imports', () => {
     'a file in a folder, which imports another': [`import { quadruple } from './deep/er/nested'; quadruple(2)`, '8'],
     'a file above the notebook': [`import { above } from '../shared/above'; above`, "'above the notebook'"],
     'files that import each other': [`import { a } from './circular-a'; a()`, "'aA'"],
-    'a local file that awaits': [`import { slow } from './waits'; slow`, "'slow'"],
     'a file for its effect': [`import './effect'; (globalThis as any).effects >= 1`, 'true'],
     'a package by import()': [`(await import('esm-only')).kind`, "'esm'"],
     'a package that awaits by import()': [`(await import('esm-waits')).value`, '42'],
@@ -157,6 +156,11 @@ describe('a cell imports', () => {
   test('names that later cells use', async () => {
     await kernel().run(`import hello2, { kind as k } from 'esm-only';\nimport * as os from 'node:os';`);
     assert.equal((await kernel().run('hello2(k) + os.EOL.length')).text, "'hello esm1'");
+  });
+
+  test('a local file that awaits at its top level is refused by name, with the way out', async () => {
+    const cell = await kernel().execute(`import { slow } from './waits'; slow`);
+    assert.match(cell.traceback, /waits\.ts.*await.*async function/s);
   });
 
   test('a package without types as any, or says how to get them', async () => {

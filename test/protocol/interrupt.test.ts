@@ -9,9 +9,9 @@ import { commandOf, descendants, isAlive } from '../helpers/kernel-process.js';
 
 describe('an interrupt', () => {
   const kernel = useKernel();
-  const begin = async (code: string): Promise<Exchange> => {
+  const begin = async (code: string, sign = 'runs'): Promise<Exchange> => {
     const cell = kernel().start(`console.log('runs');\n${code}`);
-    await kernel().until('the cell to run', () => cell.stdout.includes('runs'), undefined, cell);
+    await kernel().until(`the cell to print ${sign}`, () => cell.stdout.includes(sign), undefined, cell);
     return cell;
   };
 
@@ -28,7 +28,7 @@ describe('an interrupt', () => {
   for (const [kind, code] of Object.entries(stuck))
     test(`replaces the runtime that is stuck in ${kind}, and the cell says so`, async () => {
       await kernel().run('const kept = 7');
-      const cell = await begin(code);
+      const cell = await begin(code, 'stuck');
       await kernel().interrupt();
       await kernel().done(cell);
       assert.equal(cell.reply.status, 'error');
