@@ -13,7 +13,7 @@ import { provideBrowser } from './browser/provide-browser.js';
 /** The suites that start Jupyter servers, kernels or browsers of their own, or pack: one file at a time. */
 const serial = new Set(['browser', 'docs', 'jupyter', 'notebooks', 'packages', 'protocol']);
 /** A file that hangs is a failure; the slowest one takes a small part of this. */
-const fileLimitMs = 15 * 60_000;
+const fileLimitMs = 10 * 60_000;
 
 interface Count {
   passed: number;
