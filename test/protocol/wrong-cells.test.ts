@@ -1,7 +1,7 @@
 /** Every kind of wrong cell with its traceback, as a reviewed snapshot; LAYERLAB_UPDATE_GOLDEN=1 writes it anew. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Exchange, plain } from '../helpers/exchange.js';

@@ -76,9 +76,9 @@ const unreadable: readonly WrongCell[] = [
 
 const thrown: readonly WrongCell[] = [
   { name: 'an error that is thrown', cells: ['const a = 1;\n\nif (a === 1) {\n  throw §new Error("a is one");\n}'] },
-  { name: 'a string that is thrown', cells: ['const a = 1;\n§throw "just a text";'] },
-  { name: 'an object that is thrown', cells: ['§throw { status: 404, reason: "not found" };'] },
-  { name: 'null that is thrown', cells: ['§throw null;'] },
+  { name: 'a string that is thrown', cells: ['const a = 1;\nthrow §"just a text";'] },
+  { name: 'an object that is thrown', cells: ['throw §{ status: 404, reason: "not found" };'] },
+  { name: 'null that is thrown', cells: ['throw §null;'] },
   { name: 'a property of null', cells: ['const n = null as { a: number } | null;\nn!.§a;'] },
   { name: 'a call of undefined', cells: ['const f = undefined as unknown as () => void;\n§f();'] },
   { name: 'an array that is too long', cells: ['const size = -1;\n§new Array(size);'] },
