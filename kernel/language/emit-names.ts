@@ -41,6 +41,7 @@ export function replaceNames(
   const visit = (node: ts.Node): ts.Node => {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
     if (isReference(node)) return from(onExports(node.text), node);
+    if (ts.isImportEqualsDeclaration(node)) return alias(node);
     if (ts.isShorthandPropertyAssignment(node) && isExported(checker.getShorthandAssignmentValueSymbol(node))) {
       return longhand(node);
     }
@@ -59,6 +60,20 @@ export function replaceNames(
     return from(factory.createPropertyAssignment(node.name.text, value), node);
   };
 
+  /** `import a = b.c` is a constant where it stands for a value; TypeScript drops it where it stands for types alone. */
+  const alias = (node: ts.ImportEqualsDeclaration): ts.Node => {
+    const { modifiers, name, moduleReference } = node;
+    if (ts.isExternalModuleReference(moduleReference) || !isValue(name, checker)) return node;
+    const constant = factory.createVariableDeclaration(name, undefined, undefined, expressionOf(moduleReference));
+    const list = factory.createVariableDeclarationList([constant], ts.NodeFlags.Const);
+    return from(factory.createVariableStatement(modifiers, list), node);
+  };
+
+  const expressionOf = (entity: ts.EntityName): ts.Expression =>
+    ts.isIdentifier(entity)
+      ? (visit(entity) as ts.Expression)
+      : factory.createPropertyAccessExpression(expressionOf(entity.left), entity.right);
+
   return visit(statement) as ts.Statement;
 }
 
@@ -67,6 +82,11 @@ function rememberedThrow(node: ts.ThrowStatement): ts.ThrowStatement {
   if (ts.isNewExpression(node.expression)) return node;
   const call = factory.createCallExpression(factory.createIdentifier(thrownHelper), undefined, [node.expression]);
   return factory.updateThrowStatement(node, from(call, node.expression));
+}
+
+function isValue(alias: ts.Identifier, checker: ts.TypeChecker): boolean {
+  const symbol = checker.getSymbolAtLocation(alias);
+  return symbol !== undefined && (checker.getAliasedSymbol(symbol).flags & ts.SymbolFlags.Value) !== 0;
 }
 
 /** Whether an identifier names something where it stands, and does not read it. */

@@ -57,7 +57,8 @@ export class Engine {
   /** Checks a cell against the committed ones. */
   check(cell: Cell): CheckedCell | RefusedCell {
     this.#around.project.refresh();
-    const text = readCell(cell.code, this.#around.project.options);
+    const text = this.#read(cell);
+    if (text === undefined) return tooDeep(cell);
     const checked = text.syntaxErrors.length > 0 ? this.#refused(cell, text.syntaxErrors) : this.#convert(cell, text);
     this.#unfinished.add(text.locals);
     return checked;
@@ -130,6 +131,16 @@ export class Engine {
     };
   }
 
+  /** The cell's text; none when it is nested deeper than the compiler's own stack. */
+  #read({ code }: Cell): CellText | undefined {
+    try {
+      return readCell(code, this.#around.project.options);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
   #refused(cell: Cell, problems: readonly ts.Diagnostic[]): RefusedCell {
     const { project } = this.#around;
     const diagnostics = toDiagnostics(problems, {
@@ -162,4 +173,11 @@ export class Engine {
     const { text } = readCell(code, this.#around.project.options);
     return this.#converter.place(text, (program, file) => this.#around.scopes.link(program, file));
   }
+}
+
+function tooDeep({ code }: Cell): RefusedCell {
+  const message = 'The cell is nested too deeply to be read';
+  const [source = ''] = code.split('\n', 1);
+  const diagnostic = { line: 1, column: 1, length: source.length, code: 0, message, source };
+  return { ok: false, kind: 'SyntaxError', diagnostics: [diagnostic] };
 }

@@ -55,7 +55,7 @@ const checkForNone = (what: string): string =>
   `check first: if (${what}) { … }, or use ${what}?.name, or ${what} ?? fallback`;
 
 const possiblyNone: Explain = ({ word }) => checkForNone(isShort(word) ? word : 'value');
-const addType: Explain = ({ word }) => `say its type: ${isShort(word) ? word : 'name'}: number`;
+const addType: Explain = ({ word }) => `say its type, such as ${isShort(word) ? word : 'name'}: number`;
 
 const hints: Readonly<Record<number, Explain>> = {
   2304: unknownName,

@@ -9,6 +9,9 @@ import { internals } from './typescript-internals.js';
 
 const { factory } = ts;
 
+/** The parameters of the function that a cell runs in: no constant beside them may have their names. */
+const ofTheWrapper: ReadonlySet<string> = new Set(['exports', 'require']);
+
 /** The statements whose variables can live on `exports`: `var` only when it declares a name once. */
 export function variableStatements(statements: readonly ts.Statement[]): ReadonlySet<ts.Statement> {
   const counts = countDeclarations(statements);
@@ -19,6 +22,7 @@ export function variableStatements(statements: readonly ts.Statement[]): Readonl
     const { flags, declarations } = statement.declarationList;
     if ((flags & internals.NodeFlags.Ambient) !== 0) return false;
     const kind = flags & ts.NodeFlags.BlockScoped;
+    if (kind === ts.NodeFlags.Const) return declaredNames(statement).some(({ text }) => ofTheWrapper.has(text));
     return kind === ts.NodeFlags.Let || (kind === ts.NodeFlags.None && declarations.every(canMove));
   });
   return new Set(moving);

@@ -375,3 +375,53 @@ test('variables of nested scopes stay where they are', async () => {
   assert.deepEqual(await notebook.run(code), [2, 3, 5, 1, 2, 3, 1, 4]);
   assert.deepEqual(await notebook.run('[x, v]'), [1, 4]);
 });
+
+test('import a = b.c names a part of an earlier namespace', async () => {
+  await notebook.run('namespace A { export namespace B { export const c = 1; export interface I { i: number } } }');
+  assert.equal(await notebook.run('import B2 = A.B; import I2 = A.B.I; const i: I2 = { i: B2.c }; i.i'), 1);
+  assert.equal(await notebook.run('namespace N { import B3 = A.B; export const d = B3.c + 1 }\nN.d + B2.c'), 3);
+});
+
+test('a cell may have a require and exports of its own', async () => {
+  const code =
+    "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\nconst exports = 5\nrequire('node:path').sep.length + exports";
+  assert.equal(await notebook.run(code), 6);
+  assert.equal(
+    await notebook.run("import { basename } from 'node:path'\nbasename(require('node:path').join('a', 'b')) + exports"),
+    'b5',
+  );
+});
+
+test('a type narrows, asserts, overloads and iterates in later cells as in its own', async () => {
+  await notebook.run(`function isNumber(x: unknown): x is number { return typeof x === 'number' }
+    function assertNumber(x: unknown): asserts x is number { if (typeof x !== 'number') throw new TypeError('no') }
+    function over(a: string): string
+    function over(a: number): number
+    function over(a: string | number): string | number { return a }
+    function* counted() { yield 1 }
+    async function* later() { yield 2 }
+    const key = Symbol('key'), keyed = { [key]: 3 }
+    abstract class Shape { abstract area(): number; protected side = 4 }
+    class Square extends Shape { area() { return this.side } }
+    function local() { class Local { a = 5 } return new Local() }
+    const made = local()
+    const list = []`);
+  const value = await notebook.run(`const u: unknown = 0, w: unknown = 0
+    if (isNumber(u)) u.toFixed()
+    assertNumber(w); w.toFixed()
+    const all: number[] = [over(1), keyed[key], made.a]
+    for (const x of counted()) all.push(x)
+    for await (const x of later()) all.push(x)
+    class Big extends Square { override area() { return super.area() * 2 } }
+    all.push(new Big().area(), over('a').length)
+    list.push(...all)
+    list`);
+  assert.deepEqual(value, [1, 3, 5, 1, 2, 8, 1]);
+  assert.match(notebook.problem('new Shape()').message, /abstract class/);
+});
+
+test('a cell that is nested deeper than the compiler can read is refused, and the next one is not', () => {
+  const { kind, diagnostics } = notebook.refused(`${'('.repeat(5000)}1${')'.repeat(5000)}`);
+  assert.deepEqual([kind, diagnostics[0]!.message], ['SyntaxError', 'The cell is nested too deeply to be read']);
+  notebook.checked('1 + 1');
+});

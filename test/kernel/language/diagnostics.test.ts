@@ -58,13 +58,13 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
   [
     'const f = (x) => x * 2',
     'TypeError',
-    ["1:12+1 TS7006 Parameter 'x' implicitly has an 'any' type.", 'say its type: x: number'],
+    ["1:12+1 TS7006 Parameter 'x' implicitly has an 'any' type.", 'say its type, such as x: number'],
   ],
   [
     'function g(a, b) { return a }',
     'TypeError',
-    ["1:12+1 TS7006 Parameter 'a' implicitly has an 'any' type.", 'say its type: a: number'],
-    ["1:15+1 TS7006 Parameter 'b' implicitly has an 'any' type.", 'say its type: b: number'],
+    ["1:12+1 TS7006 Parameter 'a' implicitly has an 'any' type.", 'say its type, such as a: number'],
+    ["1:15+1 TS7006 Parameter 'b' implicitly has an 'any' type.", 'say its type, such as b: number'],
   ],
   [
     'const h = ({ a }) => a',
