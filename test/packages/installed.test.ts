@@ -1,9 +1,9 @@
 /** What a person does who has Jupyter already: an empty folder, two packages, `layerlab install`. */
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
 import { Lab } from '../browser/lab.js';
 import { notebookOf } from '../browser/notebook-file.js';
@@ -22,6 +22,7 @@ const env: NodeJS.ProcessEnv = {
   LAYERLAB_PYTHON: repositoryEnvironment(root).python,
   JUPYTER_PATH: join(prefix, 'share', 'jupyter'),
   LAYERLAB_COMPUTE: '',
+  DENO_DIR: join(place, 'deno'),
 };
 
 before(() => {
@@ -58,20 +59,40 @@ test('after install into a prefix doctor finds all of it right, and the extensio
   assert.doesNotMatch(stdout, /wrong/);
 });
 
-test('a cell that imports layerlab draws its figure in Notebook 7', async (t) => {
-  const lab = await Lab.start({ app: 'notebook', env, notebooks: { 'first.ipynb': notebookOf([{ source: figure }]) } });
-  t.after(() => lab.stop());
-  const notebook = await lab.open('first.ipynb');
-  await notebook.runAll();
-  await notebook.untilFigures(1);
-  assert.deepEqual(await notebook.errors(), []);
-  const { kernelspecs } = (await (await lab.request('api/kernelspecs')).json()) as Kernels;
-  assert.ok(kernelspecs.layerlab.spec.argv[1]!.startsWith(folder), 'the kernel is the one that was installed');
-  await notebook.screenshot('notebook-7');
-  assert.deepEqual(
-    notebook.problems.filter((problem) => !ofNotebook.test(problem)),
-    [],
-  );
+describe('in Notebook 7', () => {
+  let lab: Lab;
+  before(async () => {
+    writeDenoKernel();
+    const notebooks = {
+      'own.ipynb': notebookOf([{ source: figure }]),
+      'deno.ipynb': notebookOf([{ source: figure }], 'deno'),
+    };
+    lab = await Lab.start({ app: 'notebook', env, notebooks });
+  });
+  after(() => lab.stop());
+
+  for (const [name, kernel] of [
+    ['own', 'our kernel'],
+    ['deno', "Deno's kernel"],
+  ]) {
+    test(`a cell that imports layerlab draws its figure with ${kernel}`, async () => {
+      const notebook = await lab.open(`${name}.ipynb`);
+      await notebook.runAll();
+      await notebook.untilFigures(1);
+      assert.deepEqual(await notebook.errors(), []);
+      await notebook.screenshot(`notebook-7-${name}`);
+      assert.deepEqual(
+        notebook.problems.filter((problem) => !ofNotebook.test(problem)),
+        [],
+      );
+      await notebook.close();
+    });
+  }
+
+  test('our kernel is the one that was installed', async () => {
+    const { kernelspecs } = (await (await lab.request('api/kernelspecs')).json()) as Kernels;
+    assert.ok(kernelspecs.layerlab.spec.argv[1]!.startsWith(folder));
+  });
 });
 
 test('a strict TypeScript program finds the types', () => {
@@ -108,7 +129,7 @@ console.log(JSON.stringify({ output: [...output.data], types: Object.keys(bundle
 
 test('uninstall removes what install wrote, and says so when there is nothing', () => {
   assert.equal(layerlab(['uninstall', '--prefix', prefix]).status, 0);
-  assert.deepEqual(readdirSync(join(prefix, 'share/jupyter/kernels')), []);
+  assert.deepEqual(readdirSync(join(prefix, 'share/jupyter/kernels')), ['deno']);
   assert.ok(!existsSync(join(prefix, 'share/jupyter/labextensions/@layerlab/labextension')));
   const again = layerlab(['uninstall', '--prefix', prefix]);
   assert.equal(again.status, 1);
@@ -121,6 +142,15 @@ function layerlab(args: readonly string[]): SpawnSyncReturns<string> {
 
 function run(command: string, args: readonly string[]): SpawnSyncReturns<string> {
   return spawnSync(command, args, { cwd: folder, env: { ...process.env, ...env }, encoding: 'utf8' });
+}
+
+/** Deno looks for packages from its working directory, and Jupyter starts kernels in the notebook's. */
+function writeDenoKernel(): void {
+  const inFolder = ['sh', '-c', 'cd "$0" && exec "$@"', folder];
+  const argv = [...inFolder, denoProgram(), 'jupyter', '--kernel', '--conn', '{connection_file}'];
+  const kernel = join(prefix, 'share/jupyter/kernels/deno');
+  mkdirSync(kernel, { recursive: true });
+  writeFileSync(join(kernel, 'kernel.json'), JSON.stringify({ argv, display_name: 'Deno', language: 'typescript' }));
 }
 
 function denoProgram(): string {
