@@ -53,7 +53,9 @@ async function runKernel(args: string[]): Promise<number> {
   try {
     await runKernel(file);
   } catch (error) {
-    throw new Problem(`kernel: it cannot start: ${error instanceof Error ? error.message : error}`);
+    throw new Problem(
+      `kernel: it cannot start on the connection file ${file}: ${error instanceof Error ? error.message : error}`,
+    );
   }
   return 0;
 }
