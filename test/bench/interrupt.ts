@@ -59,7 +59,7 @@ async function measure(kernel: Kernel, kind: string, code: string): Promise<Meas
     await kernel.run('const kept = 7');
     const cell = kernel.start(`console.log('runs');\n${code}`);
     const sign = kind in stuck ? 'stuck' : 'runs';
-    await kernel.until(`the cell to print ${sign}`, () => cell.stdout.includes(sign), undefined, cell);
+    await kernel.until(`the cell to print ${sign}`, () => cell.stdout.includes(sign), { about: cell });
     const start = performance.now();
     kernel.ask('control', 'interrupt_request');
     await kernel.done(cell);

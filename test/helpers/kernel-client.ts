@@ -26,6 +26,12 @@ export interface ExecuteOptions extends RequestOptions {
   readonly answer?: (question: Question) => string;
 }
 
+export interface UntilOptions {
+  readonly timeoutMs?: number;
+  /** What came for it is told when the wait fails. */
+  readonly about?: Exchange;
+}
+
 interface Waiting {
   readonly what: string;
   check(): void;
@@ -61,7 +67,7 @@ export class KernelClient {
   async listen(): Promise<void> {
     for (let deadline = Date.now() + patienceMs; Date.now() < deadline; ) {
       const exchange = this.#send('shell', 'kernel_info_request', {}, {}, false);
-      const came = await this.until('the kernel to answer', () => exchange.isDone, 500).then(
+      const came = await this.until('the kernel to answer', () => exchange.isDone, { timeoutMs: 500 }).then(
         () => true,
         () => false,
       );
@@ -113,10 +119,12 @@ export class KernelClient {
   /** Waits for an exchange's reply and `idle`. */
   async done(exchange: Exchange, timeoutMs: number = patienceMs): Promise<Exchange> {
     if (this.#hanging?.isDone === false) throw new Error(`an earlier request still hangs: ${this.#hanging}`);
-    await this.until(`reply and idle of ${exchange}`, () => exchange.isDone, timeoutMs, exchange).catch((error) => {
-      this.#hanging = exchange;
-      throw error;
-    });
+    await this.until(`reply and idle of ${exchange}`, () => exchange.isDone, { timeoutMs, about: exchange }).catch(
+      (error) => {
+        this.#hanging = exchange;
+        throw error;
+      },
+    );
     this.assertSound();
     if (exchange.header.msg_type === 'execute_request') errorsAgree(exchange);
     return exchange;
@@ -201,7 +209,7 @@ export class KernelClient {
   }
 
   /** Waits until what was received makes the condition true; looks again after each message. */
-  until(what: string, condition: () => boolean, timeoutMs: number = patienceMs, about?: Exchange): Promise<void> {
+  until(what: string, condition: () => boolean, { timeoutMs = patienceMs, about }: UntilOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (action: () => void): void => {
         clearTimeout(timer);
@@ -331,7 +339,7 @@ export class Kernel extends KernelClient {
   async shutdown(restart = false): Promise<Json> {
     const gone = this.expectEnd();
     const exchange = this.ask('control', 'shutdown_request', { restart });
-    await this.until('shutdown_reply', () => exchange.replyMessage !== undefined, undefined, exchange);
+    await this.until('shutdown_reply', () => exchange.replyMessage !== undefined, { about: exchange });
     await gone;
     return exchange.reply;
   }

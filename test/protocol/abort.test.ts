@@ -29,7 +29,7 @@ describe('a cell that fails', () => {
   test('aborts nothing that is sent after its reply', async () => {
     for (let i = 0; i < 10; i++) {
       const failing = kernel().start('throw new Error("stop")');
-      await kernel().until('the reply', () => failing.replyMessage !== undefined, undefined, failing);
+      await kernel().until('the reply', () => failing.replyMessage !== undefined, { about: failing });
       assert.equal((await kernel().run('1 + 1')).text, '2');
       await kernel().done(failing);
     }

@@ -8,7 +8,7 @@ describe('while a cell spins', () => {
   const kernel = useKernel();
   const spin = async (): Promise<Exchange> => {
     const cell = kernel().start('console.log("spins"); while (true) {}');
-    await kernel().until('the cell to spin', () => cell.stdout !== '', undefined, cell);
+    await kernel().until('the cell to spin', () => cell.stdout !== '', { about: cell });
     return cell;
   };
   const stop = async (cell: Exchange): Promise<void> => {
@@ -41,7 +41,7 @@ describe('while a cell spins', () => {
     const cell = await spin();
     const before = cell.messages.length;
     await kernel().complete('Math.');
-    await kernel().until('busy again', () => !kernel().indicatorIsWrong, undefined, cell);
+    await kernel().until('busy again', () => !kernel().indicatorIsWrong, { about: cell });
     assert.deepEqual(
       cell.messages.slice(before).map(({ content }) => content.execution_state),
       ['busy'],
@@ -58,7 +58,7 @@ describe('while a cell spins', () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, i) => (i % 2 ? kernel().complete('Math.') : kernel().kernelInfo('control'))),
     );
-    await kernel().until('busy again', () => !kernel().indicatorIsWrong, undefined, cell);
+    await kernel().until('busy again', () => !kernel().indicatorIsWrong, { about: cell });
     await stop(cell);
     assert.equal(
       kernel().messages.findLast(({ header }) => header.msg_type === 'status')?.content.execution_state,
@@ -68,9 +68,9 @@ describe('while a cell spins', () => {
 
   test('a completion in a waiting cell does the same', async () => {
     const cell = kernel().start('console.log("waits"); await new Promise((r) => setTimeout(r, 200)); "done"');
-    await kernel().until('the cell to wait', () => cell.stdout !== '', undefined, cell);
+    await kernel().until('the cell to wait', () => cell.stdout !== '', { about: cell });
     await kernel().complete('Math.');
-    await kernel().until('busy again', () => !kernel().indicatorIsWrong, undefined, cell);
+    await kernel().until('busy again', () => !kernel().indicatorIsWrong, { about: cell });
     await kernel().done(cell);
     assert.equal(cell.text, "'done'");
   });

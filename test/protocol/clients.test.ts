@@ -39,7 +39,7 @@ describe('two clients of one kernel', () => {
 
   test('an interrupt of one stops the cell of the other', async () => {
     const cell = other.start('console.log("runs"); await new Promise(() => {})');
-    await other.until('the cell to run', () => cell.stdout !== '', undefined, cell);
+    await other.until('the cell to run', () => cell.stdout !== '', { about: cell });
     await kernel().interrupt();
     await other.done(cell);
     assert.equal(cell.error?.ename, 'KeyboardInterrupt');
@@ -52,8 +52,7 @@ describe('two clients of one kernel', () => {
     await leaving.until(
       'the first to begin',
       () => leaving.messages.some(({ header }) => header.msg_type === 'stream'),
-      undefined,
-      cell,
+      { about: cell },
     );
     await leaving.close();
     assert.equal((await kernel().run('1 + 1')).text, '2');

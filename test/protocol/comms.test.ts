@@ -113,7 +113,7 @@ describe('comms', () => {
       const waiting = comms.open('front.end', {});
       const answered = new Promise((resolve) => { waiting.onMessage = ({ data }) => resolve(data.answer); });`);
     const cell = kernel().start('console.log("waits"); await answered');
-    await kernel().until('the cell to wait', () => cell.stdout !== '', undefined, cell);
+    await kernel().until('the cell to wait', () => cell.stdout !== '', { about: cell });
     await kernel().commMessage(opens.of('comm_open')[0]?.comm_id, { answer: 42 });
     await kernel().done(cell);
     assert.equal(cell.text, '42');
@@ -127,7 +127,7 @@ describe('comms', () => {
     const cell = kernel().start(
       `console.log('spins'); for (const end = Date.now() + 300; Date.now() < end; ); log.push('cell')`,
     );
-    await kernel().until('the cell to spin', () => cell.stdout !== '', undefined, cell);
+    await kernel().until('the cell to spin', () => cell.stdout !== '', { about: cell });
     await Promise.all([1, 2, 3].map((n) => kernel().commMessage('four', { n })));
     await kernel().done(cell);
     assert.equal((await kernel().run('log.join()')).text, "'cell,1,2,3'");
@@ -144,7 +144,7 @@ describe('comms', () => {
       ['comm_open', { comm_id: 'q', target_name: 'toString', data: {} }],
     ] as const) {
       const exchange = kernel().ask('shell', type, content);
-      await kernel().until(`the idle of ${type}`, () => exchange.isIdle, undefined, exchange);
+      await kernel().until(`the idle of ${type}`, () => exchange.isIdle, { about: exchange });
     }
     assert.equal((await kernel().run('1 + 1')).text, '2');
   });

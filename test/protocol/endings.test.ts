@@ -50,7 +50,7 @@ describe('a kernel ends, with all its processes,', () => {
     withFamily(async (kernel) => {
       const gone = kernel.expectEnd();
       const exchange = kernel.ask('shell', 'shutdown_request', { restart: false });
-      await kernel.until('the reply', () => exchange.replyMessage !== undefined, undefined, exchange);
+      await kernel.until('the reply', () => exchange.replyMessage !== undefined, { about: exchange });
       await gone;
     }));
 
@@ -64,14 +64,14 @@ describe('a kernel ends, with all its processes,', () => {
     test(`by a shutdown_request while ${what}`, () =>
       withFamily(async (kernel) => {
         const cell = kernel.start(`console.log('runs');\n${code}`);
-        await kernel.until('the cell to run', () => cell.stdout !== '', undefined, cell);
+        await kernel.until('the cell to run', () => cell.stdout !== '', { about: cell });
         assert.equal((await kernel.shutdown()).status, 'ok');
       }));
 
   test('by a shutdown_request while a cell waits for an answer', () =>
     withFamily(async (kernel) => {
       const cell = kernel.start(`prompt('?')`, { allowStdin: true });
-      await kernel.until('the question', () => cell.questions.length > 0, undefined, cell);
+      await kernel.until('the question', () => cell.questions.length > 0, { about: cell });
       await kernel.shutdown();
     }));
 
@@ -79,7 +79,7 @@ describe('a kernel ends, with all its processes,', () => {
     test(`by ${signal}, also while a loop runs`, () =>
       withFamily(async (kernel) => {
         const cell = kernel.start(`console.log('runs');\nwhile (true) {}`);
-        await kernel.until('the cell to run', () => cell.stdout !== '', undefined, cell);
+        await kernel.until('the cell to run', () => cell.stdout !== '', { about: cell });
         const gone = kernel.expectEnd();
         kernel.process.signal(signal);
         await gone;
@@ -105,7 +105,7 @@ describe('when the process that started it is killed', () => {
       kernel.forget();
       const client = await kernel.connect();
       const cell = client.start('console.log("runs"); while (true) {}');
-      await client.until('the cell to run', () => cell.stdout !== '', undefined, cell);
+      await client.until('the cell to run', () => cell.stdout !== '', { about: cell });
       const family = [pid, ...descendants(pid)];
       assert.ok(family.length >= 3, 'kernel, engine and runtime');
       server.kill('SIGKILL');

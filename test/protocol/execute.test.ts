@@ -110,7 +110,7 @@ describe('execute', () => {
     const contents = [{}, { code: 5 }, { code: null }, { code: ['1'] }, { code: '1', user_expressions: 7 }];
     for (const content of contents) {
       const exchange = kernel().ask('shell', 'execute_request', content);
-      await kernel().until(`an answer to ${JSON.stringify(content)}`, () => exchange.isDone, undefined, exchange);
+      await kernel().until(`an answer to ${JSON.stringify(content)}`, () => exchange.isDone, { about: exchange });
     }
     assert.equal((await kernel().run('1 + 1')).text, '2');
   });

@@ -122,7 +122,7 @@ describe('fuzzing', () => {
       for (let attempt = 0; attempt < 20 && !open.every((each) => each.isDone); attempt++) {
         open.push(kernel().ask('control', 'interrupt_request'));
         await kernel()
-          .until('an end', () => open.every((each) => each.isDone), 5_000)
+          .until('an end', () => open.every((each) => each.isDone), { timeoutMs: 5_000 })
           .catch(() => {});
       }
       const stuck = open.filter((each) => !each.isDone);

@@ -11,7 +11,7 @@ describe('an interrupt', () => {
   const kernel = useKernel();
   const begin = async (code: string, sign = 'runs'): Promise<Exchange> => {
     const cell = kernel().start(`console.log('runs');\n${code}`);
-    await kernel().until(`the cell to print ${sign}`, () => cell.stdout.includes(sign), undefined, cell);
+    await kernel().until(`the cell to print ${sign}`, () => cell.stdout.includes(sign), { about: cell });
     return cell;
   };
 
@@ -103,7 +103,7 @@ describe('an interrupt', () => {
     await kernel().run('let began = 0');
     for (let i = 0; i < 10; i++) {
       const cell = kernel().start('began++; await new Promise(() => {})');
-      await kernel().until('busy', () => cell.messages.length > 0, undefined, cell);
+      await kernel().until('busy', () => cell.messages.length > 0, { about: cell });
       await kernel().interrupt();
       await kernel().done(cell);
       assert.equal(cell.error?.ename, 'KeyboardInterrupt');

@@ -38,7 +38,7 @@ describe('late output', () => {
 
   test('comes also when no cell runs', async () => {
     const cell = await kernel().run(`setTimeout(() => console.log('on its own'), 30); undefined`);
-    await kernel().until('the output', () => cell.stdout !== '', undefined, cell);
+    await kernel().until('the output', () => cell.stdout !== '', { about: cell });
     assert.equal(cell.stdout, 'on its own\n');
   });
 
@@ -76,7 +76,7 @@ describe('an error that nobody awaits', () => {
 
   test('of a rejected promise appears at its cell, and the cell itself succeeds', async () => {
     const cell = await kernel().run(`void Promise.reject(new RangeError('nobody cares')); undefined`);
-    await kernel().until('the error', () => cell.error !== undefined, undefined, cell);
+    await kernel().until('the error', () => cell.error !== undefined, { about: cell });
     assert.deepEqual([cell.error?.ename, cell.error?.evalue], ['RangeError', 'nobody cares']);
     assert.match(cell.traceback, new RegExp(`Cell ${cell.reply.execution_count}, line 1`));
   });
@@ -107,14 +107,14 @@ describe('an error that nobody awaits', () => {
     const cell = await kernel().run(`
       import { EventEmitter } from 'node:events';
       setTimeout(() => new EventEmitter().emit('error', new Error('unheard')), 10); undefined`);
-    await kernel().until('the error', () => cell.error !== undefined, undefined, cell);
+    await kernel().until('the error', () => cell.error !== undefined, { about: cell });
     assert.equal(cell.error?.evalue, 'unheard');
   });
 
   test('neither stops the kernel nor loses its variables', async () => {
     await kernel().run('const survives = 7');
     const cell = await kernel().run(`setTimeout(() => { throw 'a string' }, 5); undefined`);
-    await kernel().until('the error', () => cell.error !== undefined, undefined, cell);
+    await kernel().until('the error', () => cell.error !== undefined, { about: cell });
     assert.match(cell.error!.evalue, /a string/);
     assert.equal((await kernel().run('survives')).text, '7');
   });

@@ -56,7 +56,7 @@ describe('prompt', () => {
 
   test('can be interrupted while it waits', async () => {
     const cell = kernel().start(`const kept = 7; prompt('?')`, { allowStdin: true });
-    await kernel().until('the question', () => cell.questions.length > 0, undefined, cell);
+    await kernel().until('the question', () => cell.questions.length > 0, { about: cell });
     await kernel().interrupt();
     await kernel().done(cell);
     assert.equal(cell.error?.ename, 'KeyboardInterrupt');
@@ -85,7 +85,7 @@ describe('prompt', () => {
 
   test('leaves completion and control alive while it waits', async () => {
     const cell = kernel().start(`prompt('?')`, { allowStdin: true });
-    await kernel().until('the question', () => cell.questions.length > 0, undefined, cell);
+    await kernel().until('the question', () => cell.questions.length > 0, { about: cell });
     assert.deepEqual((await kernel().complete('Math.ma')).matches, ['max']);
     assert.equal((await kernel().kernelInfo('control')).status, 'ok');
     const question = kernel().messages.findLast(({ channel }) => channel === 'stdin');

@@ -118,7 +118,7 @@ describe('streams', () => {
 
   test('a cell that prints without end can be interrupted, and its output stops', async () => {
     const cell = kernel().start('for (let i = 0; ; i++) console.log("endless " + i);');
-    await kernel().until('100 kB of output', () => cell.stdout.length > 100_000, undefined, cell);
+    await kernel().until('100 kB of output', () => cell.stdout.length > 100_000, { about: cell });
     await kernel().interrupt();
     await kernel().done(cell);
     assert.equal(cell.error?.ename, 'KeyboardInterrupt');

@@ -30,7 +30,7 @@ describe('subshells', () => {
       'let release: (value: string) => void = () => {}; const gate = new Promise<string>((resolve) => { release = resolve; })',
     );
     const main = kernel().start('console.log("main waits"); const got = await gate; got');
-    await kernel().until('the main cell to wait', () => main.stdout !== '', undefined, main);
+    await kernel().until('the main cell to wait', () => main.stdout !== '', { about: main });
     const sub = await kernel().run('release("from the subshell"); "released"', { subshell });
     assert.equal(sub.text, "'released'");
     await kernel().done(main);
@@ -75,7 +75,7 @@ describe('subshells', () => {
     await kernel().run(`comms.register('sub', (comm) => { comm.onMessage = () => comm.send({ pong: true }); })`);
     await kernel().commOpen('sub', 'sub-comm');
     const main = kernel().start('console.log("waits"); await new Promise((r) => setTimeout(r, 100))');
-    await kernel().until('the main cell to wait', () => main.stdout !== '', undefined, main);
+    await kernel().until('the main cell to wait', () => main.stdout !== '', { about: main });
     assert.deepEqual((await kernel().complete('Math.ma', 7, { subshell })).matches, ['max']);
     assert.equal((await kernel().commMessage('sub-comm', {}, { subshell })).of('comm_msg').length, 1);
     await kernel().done(main);
@@ -97,7 +97,7 @@ describe('subshells', () => {
     const subshell = await kernel().createSubshell();
     const cell = kernel().start('console.log("runs"); await new Promise((r) => setTimeout(r, 50)); 1', { subshell });
     const behind = kernel().start('2', { subshell });
-    await kernel().until('the cell to run', () => cell.stdout !== '', undefined, cell);
+    await kernel().until('the cell to run', () => cell.stdout !== '', { about: cell });
     await kernel().deleteSubshell(subshell);
     await kernel().done(cell);
     await kernel().done(behind);
@@ -111,7 +111,7 @@ describe('subshells', () => {
       kernel().start('console.log(1); await new Promise(() => {})'),
       kernel().start('console.log(1); await new Promise(() => {})', { subshell }),
     ];
-    for (const cell of cells) await kernel().until('both to wait', () => cell.stdout !== '', undefined, cell);
+    for (const cell of cells) await kernel().until('both to wait', () => cell.stdout !== '', { about: cell });
     await kernel().interrupt();
     for (const cell of cells) assert.equal((await kernel().done(cell)).error?.ename, 'KeyboardInterrupt');
     await kernel().deleteSubshell(subshell);
@@ -119,7 +119,7 @@ describe('subshells', () => {
 
   test('subshell requests belong on control', async () => {
     const exchange = kernel().ask('shell', 'create_subshell_request');
-    await kernel().until('an idle', () => exchange.isIdle, undefined, exchange);
+    await kernel().until('an idle', () => exchange.isIdle, { about: exchange });
     assert.deepEqual(await kernel().listSubshells(), []);
   });
 });

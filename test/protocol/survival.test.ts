@@ -48,7 +48,7 @@ describe('the kernel outlives', () => {
 
   test('the end of its runtime between two cells, which the last cell tells', async () => {
     const cell = await kernel().run('setTimeout(() => process.exit(7), 5); "done"');
-    await kernel().until('the news', () => cell.stderr !== '' || cell.error !== undefined, undefined, cell);
+    await kernel().until('the news', () => cell.stderr !== '' || cell.error !== undefined, { about: cell });
     assert.match(cell.stderr + (cell.error?.evalue ?? ''), /exited with code 7/);
     await isWell();
   });

@@ -56,7 +56,7 @@ describe('a wrong cell is answered by its cell, line and caret:', () => {
     const done: Exchange[] = [];
     for (const code of cells) done.push(await kernel().execute(bare(code)));
     const last = done.at(-1)!;
-    if (late) await kernel().until('the late error', () => last.error !== undefined, undefined, last);
+    if (late) await kernel().until('the late error', () => last.error !== undefined, { about: last });
     for (const cell of late ? done : done.slice(0, -1)) assert.equal(cell.reply.status, 'ok', cell.traceback);
     return done;
   };
