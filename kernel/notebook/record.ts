@@ -1,6 +1,7 @@
 /** `record(name, value)`: values that a sweep gathers from the notebook's outputs. */
 import { display } from './display.js';
 
+/** The MIME type of a recorded value, which notebooks that ran carry. @public */
 export const recordMime = 'application/vnd.layerlab.record+json';
 
 /** Keeps a named value in the cell's output; shown as `name: value`. */
