@@ -1,6 +1,6 @@
 /** Histograms of what layers put out, training and test phase over each other. */
 import ops from 'ndarray-ops';
-import { checkInteger, wrong } from '../check.js';
+import { checkInteger, checkOneOf, wrong } from '../check.js';
 import type { Layer } from '../layers/layer.js';
 import { type Stats, stats } from '../stats.js';
 import { clone, type FloatArray, type Tensor, valuesOf } from '../tensor.js';
@@ -20,6 +20,8 @@ export interface DistributionsOptions {
   readonly yMax?: number;
   /** What the values are, for the horizontal axis. */
   readonly xLabel?: string;
+  /** Both phases over each other ('together', unless given otherwise), or each in a panel of its own, side by side. */
+  readonly phases?: 'together' | 'apart';
 }
 
 /** The values of one panel in both phases. */
@@ -89,24 +91,28 @@ function hiddenOf(layers: Phases[]): Phases[] {
 /** The figure of distributions that are there already: a panel for each. */
 export function phasesFigure(
   panels: readonly Phases[],
-  { title, bins: atMost = 40, xLabel = 'output of a unit', xRange, yMax }: DistributionsOptions,
+  { title, bins: atMost = 40, xLabel = 'output of a unit', xRange, yMax, phases = 'together' }: DistributionsOptions,
 ): Figure {
   if (panels.length === 0) throw wrong('distributions', 'at least one layer', 'none');
   checkInteger('distributions', 'bins', atMost);
+  checkOneOf('distributions', 'phases', phases, ['together', 'apart']);
   const counted = countAll(panels, atMost);
   const topOf = ({ group }: CountedPanel) =>
     yMax ?? Math.max(...counted.map((other) => (other.group === group ? other.top : 0)));
   const heading = title ?? 'What the units put out, in training and in test';
-  const placed = placePanels(
-    counted.map((panel, i) => panelOf(panel, { xLabel, xRange, top: topOf(panel), first: i === 0 })),
-    {
-      title: heading,
-      subtitle: 'vertical lines: means · hatched bar: values that are exactly 0 · numbers: training | test',
-    },
+  const drawn = phases === 'together' ? [bothPhases] : bothPhases.map((phase) => [phase]);
+  const places = counted.flatMap((panel, i) =>
+    drawn.map((shown) => panelOf(panel, { xLabel, xRange, top: topOf(panel), first: i === 0, shown })),
   );
+  const numbers = phases === 'together' ? ' · numbers: training | test' : '';
+  const subtitle = `vertical lines: means · hatched bar: values that are exactly 0${numbers}`;
+  const placed = placePanels(places, { title: heading, subtitle });
   const layout = { ...placed.layout, barmode: 'overlay', bargap: 0 };
   return new Figure({ data: placed.data, layout }, describe(heading, counted));
 }
+
+type Phase = 'training' | 'test';
+const bothPhases: readonly Phase[] = ['training', 'test'];
 
 interface CountedPhase {
   readonly histogram: Histogram;
@@ -143,20 +149,30 @@ function peak({ shares }: Histogram): number {
   return first > 3 * second && second > 0 ? second : first;
 }
 
-function panelOf(
-  { label, training, test }: CountedPanel,
-  { xLabel, xRange, top, first }: Pick<DistributionsOptions, 'xLabel' | 'xRange'> & { top: number; first: boolean },
-): Panel {
-  const { start, width, count } = training.histogram.bins;
+interface PanelSettings extends Pick<DistributionsOptions, 'xLabel' | 'xRange'> {
+  readonly top: number;
+  /** Whether it names the phases in the legend. */
+  readonly first: boolean;
+  /** Which phases it shows. */
+  readonly shown: readonly Phase[];
+}
+
+function panelOf(panel: CountedPanel, { xLabel, xRange, top, first, shown }: PanelSettings): Panel {
+  const { start, width, count } = panel.training.histogram.bins;
   const range = [Math.min(start, -1.2 * width), Math.max(start + width * count, 0.6 * width)];
+  const counted = shown.map((phase) => panel[phase]);
+  const drawings = { training: bars, test: outline };
   return {
-    title: label,
-    traces: [bars(training.histogram, first), outline(test.histogram, first), ...zeroBars(training, test, top)],
+    title: shown.length === 1 ? `${panel.label}, ${shown[0]}` : panel.label,
+    traces: [
+      ...shown.map((phase) => drawings[phase](panel[phase].histogram, first)),
+      ...shown.flatMap((phase) => zeroBar(phase, panel[phase], top)),
+    ],
     xaxis: { title: { text: xLabel }, range: shorten(xRange ?? range) },
     yaxis: { title: { text: 'values in a bin' }, range: [0, tidy(top)], tickformat: '.0%', nticks: 5 },
-    shapes: [...meanLine(training.stats.mean, top, 'training'), ...meanLine(test.stats.mean, top, 'test')],
-    labels: [training, test].flatMap(({ histogram }) => cutOff(histogram, top)),
-    notes: notesOf(training, test),
+    shapes: shown.flatMap((phase) => meanLine(panel[phase].stats.mean, top, phase)),
+    labels: counted.flatMap(({ histogram }) => cutOff(histogram, top)),
+    notes: notesOf(counted),
   };
 }
 
@@ -186,29 +202,31 @@ function outline({ bins: { start, width }, shares }: Histogram, first: boolean):
 
 const hovertemplate = '%{y:.1%} near %{x:.3g}';
 
-/** Bars at 0, cut off at the top of the panel: the notes carry the number. */
-function zeroBars(training: CountedPhase, test: CountedPhase, top: number): PlotlyObject[] {
-  const { start, width } = training.histogram.bins;
+const hatches = { training: '/', test: '\\' } as const;
+
+/** A bar at 0, cut off at the top of the panel: the notes carry the number. */
+function zeroBar(
+  phase: Phase,
+  { histogram: { bins }, stats: { zeroShare } }: CountedPhase,
+  top: number,
+): PlotlyObject[] {
+  if (zeroShare === 0) return [];
+  const { start, width } = bins;
+  const color = phaseColours[phase];
   const place = start < 0 ? 0 : -0.6 * width; // beside the bins, where that is free
-  const bar = (phase: 'training' | 'test', share: number, marker: PlotlyObject) => ({
-    type: 'bar',
-    x: [tidy(place)],
-    y: [tidy(Math.min(share, top))],
-    width,
-    showlegend: false,
-    legendgroup: phase,
-    marker,
-    hovertemplate: `${percent(share)} exactly 0<extra>${phase}</extra>`,
-  });
-  const hatch = (color: string, shape: string) => ({
-    color: 'rgba(0,0,0,0)',
-    line: { color, width: 2 },
-    pattern: { shape, fgcolor: color, size: 6 },
-  });
+  const pattern = { shape: hatches[phase], fgcolor: color, size: 6 };
   return [
-    bar('training', training.stats.zeroShare, hatch(phaseColours.training, '/')),
-    bar('test', test.stats.zeroShare, hatch(phaseColours.test, '\\')),
-  ].filter((_, i) => [training, test][i].stats.zeroShare > 0);
+    {
+      type: 'bar',
+      x: [tidy(place)],
+      y: [tidy(Math.min(zeroShare, top))],
+      width,
+      showlegend: false,
+      legendgroup: phase,
+      marker: { color: 'rgba(0,0,0,0)', line: { color, width: 2 }, pattern },
+      hovertemplate: `${percent(zeroShare)} exactly 0<extra>${phase}</extra>`,
+    },
+  ];
 }
 
 /** What a bar that is higher than the panel would show. */
@@ -229,20 +247,22 @@ function cutOff({ bins: { start, width }, shares }: Histogram, top: number): Plo
   );
 }
 
-function meanLine(mean: number, top: number, phase: 'training' | 'test'): PlotlyObject[] {
+function meanLine(mean: number, top: number, phase: Phase): PlotlyObject[] {
   if (!Number.isFinite(mean)) return [];
   const x = tidy(mean);
   const line = { color: phaseColours[phase], width: 3, dash: phase === 'test' ? 'dash' : 'solid' };
   return [{ type: 'line', x0: x, x1: x, y0: 0, y1: tidy(top), line }];
 }
 
-function notesOf(training: CountedPhase, test: CountedPhase): string[] {
-  const pair = (name: string, show: (phase: CountedPhase) => string) => `${name}: ${show(training)} | ${show(test)}`;
-  const notFinite = training.histogram.notFiniteShare + test.histogram.notFiniteShare > 0;
+/** The numbers of the phases that a panel shows, `training | test`. */
+function notesOf(phases: readonly CountedPhase[]): string[] {
+  const line = (name: string, show: (phase: CountedPhase) => string) => `${name}: ${phases.map(show).join(' | ')}`;
+  const notFinite = phases.some(({ histogram }) => histogram.notFiniteShare > 0);
   return [
-    pair('mean', ({ stats }) => figureNumber(stats.mean)),
-    pair('exactly 0', ({ stats }) => percent(stats.zeroShare)),
-    ...(notFinite ? [pair('not finite', ({ histogram }) => percent(histogram.notFiniteShare))] : []),
+    line('mean', ({ stats }) => figureNumber(stats.mean).replace('-', '−')),
+    line('largest', ({ stats }) => figureNumber(stats.max).replace('-', '−')),
+    line('exactly 0', ({ stats }) => percent(stats.zeroShare)),
+    ...(notFinite ? [line('not finite', ({ histogram }) => percent(histogram.notFiniteShare))] : []),
   ];
 }
 

@@ -21,7 +21,8 @@ export interface PlacedPanels {
   readonly layout: PlotlyObject;
 }
 
-const plotHeight = 240;
+/** The height of a panel's plot in pixels: less where there are several rows, so that a figure fits a screen. */
+const plotHeights = { single: 240, several: 185 };
 /** A panel's title and the words of an axis, in pixels; a line of notes comes on top. */
 const titleHeight = 30;
 const noteHeight = 20;
@@ -35,6 +36,7 @@ export function placePanels(panels: readonly Panel[], heading: Heading): PlacedP
   const columns = panels.length <= 3 ? panels.length : 2;
   const rows = Math.ceil(panels.length / columns);
   const noteLines = Math.max(...panels.map(({ notes = [] }) => notes.length));
+  const plotHeight = rows > 1 ? plotHeights.several : plotHeights.single;
   const above = titleHeight + noteHeight * noteLines;
   const top = headHeight(heading);
   const margin = { l: 76, r: 24, t: top + above, b: axisHeight };
@@ -87,9 +89,10 @@ function place(
   const [x, y] = domains(index, grid);
   const [xaxisName, yaxisName] = [`x${number}`, `y${number}`];
   const inDomain = { xref: `${xaxisName} domain`, yref: `${yaxisName} domain`, showarrow: false };
-  const words = [name(title, notes.length), ...notes.map((note, i) => line(note, notes.length - 1 - i))].map(
-    (word) => ({ ...word, ...inDomain }),
-  );
+  const words = [name(title, notes.length), ...(notes.length > 0 ? [below(notes)] : [])].map((word) => ({
+    ...word,
+    ...inDomain,
+  }));
   const inData = { xref: xaxisName, yref: yaxisName, showarrow: false };
   return {
     traces: traces.map((trace) => ({ ...trace, xaxis: xaxisName, yaxis: yaxisName })),
@@ -108,8 +111,9 @@ function name(title: string, linesBelow: number): PlotlyObject {
   return { text: `<b>${title}</b>`, ...overPlot, yshift: 4 + noteHeight * linesBelow, font: { size: 17 } };
 }
 
-function line(text: string, linesBelow: number): PlotlyObject {
-  return { text, ...overPlot, yshift: 2 + noteHeight * linesBelow, font: { size: 15 } };
+/** The lines between the title and the plot. */
+function below(lines: readonly string[]): PlotlyObject {
+  return { text: lines.join('<br>'), ...overPlot, yshift: 2, font: { size: 15 } };
 }
 
 function domains(index: number, { columns, rows, gapX, gapY, plotsHeight }: Grid): [x: number[], y: number[]] {

@@ -128,7 +128,8 @@ function judgeDifference(
   const single = numbers.shape.length === 0;
   const [got] = holds ? [readable(actual)] : toldApart(actual, expected);
   if (single) return { holds, got, expected: text, off: `${distance.inWords(far)} away` };
-  const most = `${counted(numbers.values.length, 'value')}, at most ${distance.inWords(far)} away`;
+  const values = numbers.values.length > 6 ? counted(numbers.values.length, 'value') : inWords(numbers);
+  const most = `${values}, at most ${distance.inWords(far)} away`;
   const off = `${got} instead of ${readable(expected)} at ${place}`;
   return { holds, got: most, expected: text, off, where: `${got} at ${place}` };
 }
@@ -183,8 +184,7 @@ function sameNumbers(expected: NumberList): Expectation {
       if (!shapesFit(numbers, expected)) return wrongShape(numbers, expected);
       const { distance, actual: got, expected: text, place, count } = largestDifference(numbers, expected, 'plain');
       const holds = distance === 0;
-      const exact = `exactly ${inWords(expected)}`;
-      if (holds) return { holds, got: inWords(numbers), expected: exact };
+      if (holds) return equal(numbers, expected);
       const [a, b] = toldApart(got, text);
       if (numbers.shape.length === 0) return { holds, got: a, expected: `exactly ${b}` };
       const differ = `${count.toLocaleString('en-US')} of ${counted(numbers.values.length, 'value')} differ`;
@@ -227,6 +227,14 @@ export function expectationOf(expected: unknown): Expectation {
   if (expected === undefined) return favourable;
   if (typeof (expected as Expectation | null)?.judge === 'function') return expected as Expectation;
   return exactly(expected as number);
+}
+
+/** Many numbers have no list that could be read: that they are equal says more than their range. */
+function equal(numbers: NumberList, expected: NumberList): Judgement {
+  const many = `${counted(numbers.values.length, 'value')}, each exactly as expected`;
+  return numbers.values.length > 6
+    ? { holds: true, got: many, expected: many }
+    : { holds: true, got: inWords(numbers), expected: `exactly ${inWords(expected)}` };
 }
 
 function notNumbers(actual: unknown, expected: string): Judgement {

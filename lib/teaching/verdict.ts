@@ -34,15 +34,22 @@ export class Report {
   }
 
   bundle(): MimeBundle {
+    const left = 'style="text-align:left"';
     const rows = this.verdicts.map(
       ({ question, ok, words }) =>
-        `<tr><td>${ok ? '✓' : '✗'}</td><th>${escaped(question)}</th><td>${escaped(words)}</td></tr>`,
+        `<tr><td>${mark(ok)}</td><th ${left}>${escaped(question)}</th><td ${left}>${escaped(words)}</td></tr>`,
     );
     return {
       'text/plain': this.toString(),
-      'text/html': `<table><caption>${escaped(this.title)}</caption><tbody>${rows.join('')}</tbody></table>`,
+      'text/html': `<table><caption ${left}>${escaped(this.title)}</caption><tbody>${rows.join('')}</tbody></table>`,
     };
   }
+}
+
+/** White on these has the contrast that a badge of a notice has. */
+function mark(ok: boolean): string {
+  const [icon, colour] = ok ? ['✓', '#1b5e20'] : ['✗', '#b71c1c'];
+  return `<strong style="background:${colour};color:#fff;padding:1px 6px;border-radius:3px">${icon}</strong>`;
 }
 
 export function escaped(text: string): string {

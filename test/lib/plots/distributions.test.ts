@@ -163,3 +163,20 @@ test('where a phase has no values there is no line, and the outline is closed at
   assert.ok(vanilla.length - drawn > 5);
   assert.ok(data[1].y.some((share: number | null) => share === null));
 });
+
+test('the phases can stand in panels of their own, side by side, in the same bins and with the same axes', () => {
+  const apart = distributions(new Dropout({ rate: 0.5, activation: 'sigmoid', seed: 7 }), z, { phases: 'apart' });
+  const { data, layout } = plain(apart);
+  const titles = layout.annotations
+    .map(({ text }: { text: string }) => text)
+    .filter((text: string) => text.startsWith('<b>'));
+  assert.deepEqual(titles, ['<b>mask-scale, training</b>', '<b>mask-scale, test</b>']);
+  assert.deepEqual(layout.xaxis.range, layout.xaxis2.range);
+  assert.deepEqual(layout.yaxis.range, layout.yaxis2.range);
+  const onSecond = data.filter(({ yaxis }: { yaxis: string }) => yaxis === 'y2');
+  assert.deepEqual(
+    onSecond.map(({ name }: { name: string }) => name),
+    ['test'],
+  );
+  assert.throws(() => distributions(variants(), z, { phases: 'both' as 'apart' }), /distributions: expected phases/);
+});

@@ -281,7 +281,10 @@ test('histogramOf counts measurements in bins, and marks what was expected and h
     ],
   );
   assert.match(figure.alt, /4 measurements: mean 0\.55, .* 75 % within 1 σ = 0\.1, 100 % within 5 σ\./);
-  assert.throws(() => histogramOf([]), /histogramOf: expected the number of finite values to be a whole number ≥ 1, got 0/);
+  assert.throws(
+    () => histogramOf([]),
+    /histogramOf: expected the number of finite values to be a whole number ≥ 1, got 0/,
+  );
 });
 
 test('a panel’s words stand above it, outside its axes', () => {

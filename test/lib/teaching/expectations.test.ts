@@ -52,7 +52,7 @@ describe('near by distance', () => {
     assert.ok(holds(near(0.5, { within: 0.01 }), tensor([0.495, 0.505])));
     assert.equal(
       words(near([1, 2, 3], { within: 0.1 }), [1, 2.5, 3.2]),
-      '3 values, at most 0.5 away | the same values ± 0.1 | 2.5 instead of 2 at [1]',
+      '[1, 2.5, 3.2], at most 0.5 away | the same values ± 0.1 | 2.5 instead of 2 at [1]',
     );
   });
 
