@@ -7,7 +7,8 @@ import type { Service } from './service.js';
 export function serve(service: Service): void {
   const calls: Calls = service;
   process.on('message', (call: Call) => {
-    process.send!(answer(calls, call));
+    // When the parent is gone meanwhile, there is nobody left to answer.
+    process.send!(answer(calls, call), undefined, {}, (error) => error && process.exit());
     setImmediate(() => service.idle());
   });
   process.on('disconnect', () => process.exit());

@@ -6,7 +6,7 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +15,7 @@ import { promisify } from 'node:util';
 import { installedManifest } from './packages.js';
 
 const prefix = 'language-';
+const unfinished = 'unfinished-';
 const here = path.dirname(fileURLToPath(import.meta.url));
 /** The built engine, also when this file runs from its source. */
 const built: string = import.meta.url.endsWith('.ts') ? path.join(here, '../dist/language') : here;
@@ -36,8 +37,10 @@ export async function makeSnapshot(): Promise<string> {
   const file = path.join(folder, nameNow());
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  const unfinished = path.join(folder, `unfinished-${process.pid}`);
-  const [script, blob] = [`${unfinished}.cjs`, `${unfinished}.blob`];
+  const [script, blob] = ['cjs', 'blob'].map((kind) => path.join(folder, `${unfinished}${process.pid}.${kind}`)) as [
+    string,
+    string,
+  ];
   try {
     writeFileSync(script, await engineBundle());
     await promisify(execFile)(process.execPath, ['--snapshot-blob', blob, '--build-snapshot', script]);
@@ -67,9 +70,13 @@ async function engineBundle(): Promise<string> {
   });
 }
 
+/** Removes the snapshots of other versions, and what a process left that was killed while it made one. */
 function removeOthers(folder: string): void {
+  const longAgo = Date.now() - 600_000;
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(prefix)) rmSync(path.join(folder, name), { force: true });
+    const file = path.join(folder, name);
+    const isLeft = name.startsWith(unfinished) && statSync(file).mtimeMs < longAgo;
+    if (isLeft || name.startsWith(prefix)) rmSync(file, { force: true });
   }
 }
 
