@@ -16,6 +16,8 @@ import { installedManifest } from './packages.js';
 
 const prefix = 'language-';
 const unfinished = 'unfinished-';
+/** One for each Node and each copy of the program that is in use; they are large. */
+const maxSnapshots = 4;
 const here = path.dirname(fileURLToPath(import.meta.url));
 /** The built engine, also when this file runs from its source. */
 const built: string = import.meta.url.endsWith('.ts') ? path.join(here, '../dist/language') : here;
@@ -27,7 +29,7 @@ export function snapshotFile(): string | undefined {
 }
 
 /**
- * Makes the snapshot, unless it is there, and removes those of other versions.
+ * Makes the snapshot, unless it is there, and removes the oldest of many.
  *
  * @returns its path
  * @throws what Node said when it could not be made
@@ -44,8 +46,8 @@ export async function makeSnapshot(): Promise<string> {
   try {
     writeFileSync(script, await engineBundle());
     await promisify(execFile)(process.execPath, ['--snapshot-blob', blob, '--build-snapshot', script]);
-    removeOthers(folder);
     renameSync(blob, file);
+    tidy(folder);
   } finally {
     for (const each of [script, blob]) rmSync(each, { force: true });
   }
@@ -70,14 +72,13 @@ async function engineBundle(): Promise<string> {
   });
 }
 
-/** Removes the snapshots of other versions, and what a process left that was killed while it made one. */
-function removeOthers(folder: string): void {
+/** Keeps the newest snapshots, and removes what a process left that was killed while it made one. */
+function tidy(folder: string): void {
   const longAgo = Date.now() - 600_000;
-  for (const name of readdirSync(folder)) {
-    const file = path.join(folder, name);
-    const isLeft = name.startsWith(unfinished) && statSync(file).mtimeMs < longAgo;
-    if (isLeft || name.startsWith(prefix)) rmSync(file, { force: true });
-  }
+  const files = readdirSync(folder).map((name) => ({ name, mtimeMs: statSync(path.join(folder, name)).mtimeMs }));
+  const left = files.filter(({ name, mtimeMs }) => name.startsWith(unfinished) && mtimeMs < longAgo);
+  const snapshots = files.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => b.mtimeMs - a.mtimeMs);
+  for (const { name } of [...left, ...snapshots.slice(maxSnapshots)]) rmSync(path.join(folder, name), { force: true });
 }
 
 /** The name says what the snapshot belongs to. Sources count by what they say: building them again changes nothing. */
