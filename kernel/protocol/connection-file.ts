@@ -20,7 +20,7 @@ const channels = ['shell', 'iopub', 'stdin', 'control', 'hb'] as const;
 
 /** Reads and checks a connection file. Throws with the file's name and what is wrong in it. */
 export function readConnectionFile(path: string): ConnectionInfo {
-  const info = JSON.parse(readFileSync(path, 'utf8')) as ConnectionInfo;
+  const info = parse(path);
   for (const name of channels) {
     const port = info[`${name}_port`];
     if (!Number.isInteger(port)) throw new Error(`${path}: expected ${name}_port to be a port number, got ${port}`);
@@ -29,6 +29,15 @@ export function readConnectionFile(path: string): ConnectionInfo {
     throw new Error(`${path}: expected signature_scheme hmac-sha256, got ${info.signature_scheme}`);
   }
   return { ...info, transport: info.transport ?? 'tcp', ip: info.ip ?? '127.0.0.1', key: info.key ?? '' };
+}
+
+function parse(path: string): ConnectionInfo {
+  const text = readFileSync(path, 'utf8');
+  try {
+    return JSON.parse(text) as ConnectionInfo;
+  } catch {
+    throw new Error(`${path}: expected JSON`);
+  }
 }
 
 /** The address that a channel binds: the file's IP alone, never all interfaces. */
