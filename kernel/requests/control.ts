@@ -39,10 +39,10 @@ export async function commInfo(
 export async function debug({ content }: Request<'debug_request'>): Reply<'debug_request'> {
   return {
     type: 'response',
-    request_seq: content.seq ?? 0,
+    request_seq: Number.isInteger(content.seq) ? content.seq : 0,
     seq: 0,
     success: false,
-    command: content.command ?? '',
+    command: typeof content.command === 'string' ? content.command : '',
     message: 'this kernel has no debugger',
     body: {},
   };
