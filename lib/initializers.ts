@@ -54,6 +54,7 @@ const he = ({ fanIn }: Fans) => 2 / fanIn;
 /** LeCun et al. 1998: keeps the variance of linear units; for selu. */
 const lecun = ({ fanIn }: Fans) => 1 / fanIn;
 
+/** The initializers by their names, for a choice in a loop: `initializers.heNormal`. Glorot and Bengio 2010, He et al. 2015. */
 export const initializers: Readonly<Record<InitializerName, Initializer>> = {
   zeros: constant(0),
   ones: constant(1),

@@ -10,6 +10,7 @@ export interface LayerOptions {
   readonly name?: string;
 }
 
+/** The base of every layer, of your own as well: write `build`, `forward` and `parameters`. */
 export abstract class BaseLayer implements Layer {
   readonly name: string;
   abstract readonly parameters: readonly Parameter[];
