@@ -29,8 +29,9 @@ export function emitCommonJs(program: ts.Program, file: ts.SourceFile, changes: 
     return tree;
   };
   const write = (name: string, text: string): void => {
-    texts[name.endsWith('.map') ? 'map' : name.endsWith('ts') ? 'declarations' : 'js'] = text;
+    texts[name.endsWith('.map') ? 'map' : name.endsWith('ts') ? 'declarations' : 'js'] ||= text;
   };
+  emitDeclarations(program, file, write);
   emitAsCommonJs(program, file, write, {
     before: changes.before,
     after: [...(changes.after ?? []), mapCallsToNames, readImports],
@@ -41,6 +42,21 @@ export function emitCommonJs(program: ts.Program, file: ts.SourceFile, changes: 
     imports,
     declarations: texts.declarations,
   };
+}
+
+/** Emits one kind of a file's output; without `forceDeclarations` a type that has no name would leave no declarations at all. */
+type Emit = (
+  file: ts.SourceFile,
+  write: ts.WriteFileCallback,
+  cancellation: undefined,
+  onlyDeclarations: boolean,
+  transformers: ts.CustomTransformers | undefined,
+  forceDeclarations: boolean,
+) => ts.EmitResult;
+
+/** With the options that the program was made with: names of other modules' types are looked up by them. */
+function emitDeclarations(program: ts.Program, file: ts.SourceFile, write: ts.WriteFileCallback): void {
+  (program.emit as Emit)(file, write, undefined, true, undefined, true);
 }
 
 /**
@@ -59,10 +75,7 @@ function emitAsCommonJs(
   options.module = ts.ModuleKind.Node16;
   file.impliedNodeFormat = ts.ModuleKind.CommonJS;
   try {
-    const forceDeclarations = true;
-    // The last parameter is not in the public type: without it, a type that has no name would leave no declarations at all.
-    const emit = program.emit as (...parameters: unknown[]) => ts.EmitResult;
-    emit(file, write, undefined, undefined, transformers, forceDeclarations);
+    (program.emit as Emit)(file, write, undefined, false, transformers, true);
   } finally {
     options.module = module!;
     (file as { impliedNodeFormat: typeof impliedNodeFormat }).impliedNodeFormat = impliedNodeFormat;
