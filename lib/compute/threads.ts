@@ -14,9 +14,10 @@ const maximumTasks = 64;
 const numbersPerTask = 24;
 
 /** Where things lie in the memory, in bytes: below all tensors. */
-export const layout: Record<'signal' | 'states' | 'tasks' | 'scratch' | 'workspaces', number> = {
+export const layout: Record<'signal' | 'states' | 'known' | 'tasks' | 'scratch' | 'workspaces', number> = {
   signal: 64,
   states: 128,
+  known: 512,
   tasks: 1024,
   scratch: 0,
   workspaces: 0,
@@ -35,16 +36,18 @@ const main = 2;
  */
 const helper: string = `
 const { workerData } = require('node:worker_threads');
-const { module, memory, names, me, layout, scratch, workspace, maximumTasks, numbersPerTask } = workerData;
+const { module, memory, names, place, layout, scratch, workspace, maximumTasks, numbersPerTask } = workerData;
 const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
 kernels.start(scratch);
+// An interrupt may end the main thread's call before it has taken note of this helper: then it must not stay.
+if (Atomics.wait(new Int32Array(memory.buffer, layout.known), place, 0, 5000) === 'timed-out') process.exit();
 const signal = new Int32Array(memory.buffer, layout.signal, 2);
 const states = new Int32Array(memory.buffer, layout.states, maximumTasks);
 const numbers = new Float64Array(memory.buffer, layout.tasks, maximumTasks * numbersPerTask);
 for (let seen = 0; ; ) {
   const count = Atomics.load(signal, 1);
   for (let task = 0; task < count; task++) {
-    if (Atomics.compareExchange(states, task, 0, me) !== 0) continue;
+    if (Atomics.compareExchange(states, task, 0, 2 + place) !== 0) continue;
     const at = task * numbersPerTask;
     const values = Array.from(numbers.subarray(at + 2, at + 2 + numbers[at + 1]));
     if (values[values.length - 1] === -1) values[values.length - 1] = workspace;
@@ -77,6 +80,9 @@ export class Threads {
   readonly #signal: Int32Array;
   readonly #states: Int32Array;
   readonly #numbers: Float64Array;
+  readonly #known: Int32Array;
+  /** The numbers that helpers may have, each with a workspace of its own. */
+  readonly #places: number[] = Array.from({ length: maximumThreads - 1 }, (_, i) => maximumThreads - 1 - i);
   #workers: Worker[] = [];
   #count: number;
   /** How many tasks helpers have done. */
@@ -91,6 +97,7 @@ export class Threads {
     const { buffer } = options.memory;
     this.#signal = new Int32Array(buffer, layout.signal, 2);
     this.#states = new Int32Array(buffer, layout.states, maximumTasks);
+    this.#known = new Int32Array(buffer, layout.known, maximumThreads);
     this.#numbers = new Float64Array(buffer, layout.tasks, maximumTasks * numbersPerTask);
     options.kernels.start(layout.scratch);
   }
@@ -192,22 +199,31 @@ export class Threads {
 
   #start(): void {
     while (this.#workers.length < this.#count - 1) {
-      const { memory, module, workspaceBytes } = this.#options;
-      const me = this.#workers.length + 1;
-      const scratch = layout.scratch + me * 64;
-      const workspace = layout.workspaces + me * workspaceBytes;
-      const shared = { module, memory, names: this.#names, layout, maximumTasks, numbersPerTask };
-      const worker = new Worker(helper, {
-        eval: true,
-        execArgv: [],
-        name: `layerlab compute ${me}`,
-        workerData: { ...shared, me: main + me, scratch, workspace },
-      });
+      const place = this.#places.pop();
+      if (place === undefined) return;
+      const worker = this.#helper(place);
       worker.unref();
       worker.on('error', () => this.#lose(worker));
       worker.on('exit', () => this.#lose(worker));
+      worker.on('exit', () => this.#places.push(place));
       this.#workers.push(worker);
+      Atomics.store(this.#known, place, 1);
+      Atomics.notify(this.#known, place);
     }
+  }
+
+  #helper(place: number): Worker {
+    const { memory, module, workspaceBytes } = this.#options;
+    const scratch = layout.scratch + place * 64;
+    const workspace = layout.workspaces + place * workspaceBytes;
+    const shared = { module, memory, names: this.#names, layout, maximumTasks, numbersPerTask };
+    Atomics.store(this.#known, place, 0);
+    return new Worker(helper, {
+      eval: true,
+      execArgv: [],
+      name: `layerlab compute ${place}`,
+      workerData: { ...shared, place, scratch, workspace },
+    });
   }
 
   /** A helper that ended by itself is not replaced: what ended it would end the next. */
