@@ -3,6 +3,7 @@
  * thread and its helpers take one by one; a helper that is late, or dead, just takes none. Nothing is started before
  * there is work large enough.
  */
+import { performance } from 'node:perf_hooks'; // the global is made at its first use, which an interrupt could spoil
 import { Worker } from 'node:worker_threads';
 import type { Kernels, Memory, Module } from './web-assembly.js';
 
