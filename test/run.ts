@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { provideBrowser } from './browser/provide-browser.js';
 
 /** The suites that start Jupyter servers, kernels or browsers of their own, or pack: one file at a time. */
-const serial = new Set(['browser', 'docs', 'jupyter', 'notebooks', 'packages', 'protocol']);
+const serial = new Set(['browser', 'docs', 'gateways', 'jupyter', 'notebooks', 'packages', 'protocol']);
 /** A file that hangs is a failure; the slowest one takes a small part of this. */
 const fileLimitMs = 10 * 60_000;
 

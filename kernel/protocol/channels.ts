@@ -7,8 +7,11 @@ import { decode, encode, ReplayGuard, WireError } from './wire.js';
 type Sender = { send(frames: Uint8Array[]): Promise<void> };
 
 /** How long a full iopub socket is waited for before its reader counts as gone. */
-const deadReaderMs = 10_000;
-const highWaterMark = 2_000;
+const deadReaderMs = Number(process.env.LAYERLAB_READER_PATIENCE_MS ?? 10_000);
+/** How long to wait before a full socket is tried again; readers that do read catch up meanwhile. */
+const fullMs = 5;
+/** Messages that ZeroMQ keeps for each reader of iopub; one holds at most some 64 kB of what cells print. */
+const highWaterMark = 250;
 /** Above this many bytes in the iopub queue, a printing cell is slowed down. */
 const crowdedBytes = 4_000_000;
 
@@ -43,23 +46,33 @@ class SendQueue {
     return this.#tail;
   }
 
-  /** Waits while the socket is full, but not for ever: a reader that vanished must not stop the kernel. */
+  /** Waits while the socket is full, but not for ever: a reader that does not read any more must not stop the kernel. */
   async #sendNow(frames: Uint8Array[]): Promise<void> {
     const since = Date.now();
-    for (;;) {
-      try {
-        await this.#socket.send(frames);
-        this.#dead = false;
-        return;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-        if (this.#dead || Date.now() - since > this.#patienceMs) {
-          this.#dead = true;
-          return;
-        }
-        await delay(5);
-      }
+    while (!(await this.#attempt(frames))) {
+      this.#dead ||= Date.now() - since > this.#patienceMs;
+      await delay(fullMs);
+      if (this.#dead) return this.#sendToOthers(frames);
     }
+    this.#dead = false;
+  }
+
+  /** False when a reader's queue is full. */
+  async #attempt(frames: Uint8Array[]): Promise<boolean> {
+    try {
+      await this.#socket.send(frames);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code !== 'EAGAIN';
+    }
+  }
+
+  /** To every reader whose queue has room: the one that is stuck must not cost the others theirs. */
+  async #sendToOthers(frames: Uint8Array[]): Promise<void> {
+    if (!(this.#socket instanceof XPublisher)) return;
+    this.#socket.noDrop = false;
+    await this.#attempt(frames);
+    this.#socket.noDrop = true;
   }
 }
 

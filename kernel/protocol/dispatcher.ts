@@ -125,15 +125,18 @@ export class Dispatcher {
     });
   }
 
-  /** Every message is bracketed by busy and idle; front ends show the last status, so a cell that runs says busy again. */
+  /**
+   * Every message is bracketed by busy and idle; front ends show the last status, so a cell that runs says busy again.
+   * iopub keeps the order by itself and is not waited for: an interrupt must pass while its reader does not read.
+   */
   async #bracket(message: Message, work: () => Promise<unknown>): Promise<void> {
-    await this.publish('status', { execution_state: 'busy' }, message);
+    void this.publish('status', { execution_state: 'busy' }, message);
     try {
       await work();
     } finally {
-      await this.publish('status', { execution_state: 'idle' }, message);
+      void this.publish('status', { execution_state: 'idle' }, message);
       for (const { running } of this.#queues.values()) {
-        if (running && running !== message) await this.publish('status', { execution_state: 'busy' }, running);
+        if (running && running !== message) void this.publish('status', { execution_state: 'busy' }, running);
       }
     }
   }

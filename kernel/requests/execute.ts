@@ -61,8 +61,13 @@ async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: 
   if (kernel.interrupts !== interrupts) return { status: 'error', error: interrupted };
   if (!checked.ok) return { status: 'error', error: describeRefusal(checked, count, code) };
   const outcome = await kernel.supervisor.run({ type: 'run', id, count, code, checked, keep });
-  if (keep && outcome.status === 'ok') await kernel.language.commit(id);
+  if (keep && outcome.status === 'ok') commit(kernel, id);
   return outcome;
+}
+
+/** Not waited for: the engine answers in order, so whatever is asked next sees the cell's names. */
+function commit(kernel: Kernel, id: ExecutionId): void {
+  kernel.language.commit(id).catch((error) => process.stderr.write(`layerlab: ${describeFault(error).evalue}\n`));
 }
 
 async function userExpressions(
@@ -83,12 +88,12 @@ async function userExpressions(
 }
 
 /** Counts the cell, stores it, and shows its code to every front end. */
-async function announce(kernel: Kernel, id: ExecutionId, code: string, store: boolean): Promise<void> {
+function announce(kernel: Kernel, id: ExecutionId, code: string, store: boolean): void {
   if (store) {
     kernel.executionCount++;
     kernel.history.add(kernel.executionCount, code);
   }
-  await kernel.publish(id, 'execute_input', { code, execution_count: kernel.executionCount });
+  kernel.publish(id, 'execute_input', { code, execution_count: kernel.executionCount });
 }
 
 function refuse(kernel: Kernel, reason: string): ExecuteReply {
@@ -103,14 +108,14 @@ export async function execute(kernel: Kernel, request: Request<'execute_request'
   const message = request as unknown as Message;
   const id = kernel.newExecution(message, { silent, allowStdin: allow_stdin });
   const blank = code.trim() === '';
-  await announce(kernel, id, code, store_history && !silent && !blank);
+  announce(kernel, id, code, store_history && !silent && !blank);
   const execution_count = kernel.executionCount;
   const outcome: Outcome = blank ? { status: 'ok' } : await evaluate(kernel, id, code, true);
   if (outcome.status === 'error') {
-    await kernel.publishError(id, outcome.error);
+    kernel.publishError(id, outcome.error);
     return { status: 'error', execution_count, ...outcome.error };
   }
-  if (outcome.result) await kernel.publish(id, 'execute_result', { execution_count, ...outcome.result });
+  if (outcome.result) kernel.publish(id, 'execute_result', { execution_count, ...outcome.result });
   else kernel.flush();
   const values = await userExpressions(kernel, message, user_expressions);
   return { status: 'ok', execution_count, user_expressions: values, payload: [] };

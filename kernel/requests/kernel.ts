@@ -52,7 +52,7 @@ export class Kernel {
       produced: (message) => this.#onProduced(message),
       replaced: (reason, wasRunning) => this.#onReplaced(reason, wasRunning),
     });
-    this.#batch = new StreamBatch((id, name, text) => void this.#publishStream(id, name, text));
+    this.#batch = new StreamBatch((id, name, text) => this.#publishNow(id, 'stream', { name, text }));
     this.dispatcher = new Dispatcher({
       channels: options.channels,
       handlers: options.handlers(this),
@@ -71,11 +71,10 @@ export class Kernel {
     return id;
   }
 
-  /** Publishes for an execution, after all that it has printed so far. */
-  async publish(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): Promise<void> {
+  /** Publishes for an execution, after all that it has printed so far. Does not wait until it has left. */
+  publish(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): void {
     this.#batch.flush();
-    const cause = this.#causes.get(id);
-    if (!cause?.silent) await this.dispatcher.publish(type, content, cause?.message, extra);
+    this.#publishNow(id, type, content, extra);
   }
 
   /** Publishes what has been printed so far. */
@@ -83,8 +82,8 @@ export class Kernel {
     this.#batch.flush();
   }
 
-  async publishError(id: ExecutionId, { ename, evalue, traceback }: ErrorContent): Promise<void> {
-    await this.publish(id, 'error', { ename, evalue, traceback });
+  publishError(id: ExecutionId, { ename, evalue, traceback }: ErrorContent): void {
+    this.publish(id, 'error', { ename, evalue, traceback });
   }
 
   async interrupt(): Promise<void> {
@@ -100,20 +99,20 @@ export class Kernel {
     await this.#channels.close();
   }
 
-  /** A cell that prints faster than its reader takes waits in its write until the queue is shorter. */
-  async #publishStream(id: ExecutionId, name: string, text: string): Promise<void> {
+  /** A cell that shows more than its reader takes waits in its write until the queue is shorter. */
+  #publishNow(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): void {
     const cause = this.#causes.get(id);
     if (cause?.silent) return;
-    const sent = this.dispatcher.publish('stream', { name, text }, cause?.message);
-    if (this.#channels.crowded) this.supervisor.setReading(false);
-    await sent;
-    if (!this.#channels.crowded) this.supervisor.setReading(true);
+    const sent = this.dispatcher.publish(type, content, cause?.message, extra);
+    if (!this.#channels.crowded) return;
+    this.supervisor.setReading(false);
+    void sent.then(() => this.#channels.crowded || this.supervisor.setReading(true));
   }
 
   readonly #produced: {
     [T in Exclude<FromRuntime['type'], 'ready' | 'pong' | 'done'>]: (
       message: Extract<FromRuntime, { type: T }>,
-    ) => void | Promise<void>;
+    ) => void;
   } = {
     stream: ({ id, name, text }) => this.#batch.add(id, name, text),
     display: ({ id, bundle, displayId, update }) =>
@@ -133,7 +132,7 @@ export class Kernel {
   };
 
   #onProduced(message: Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>): void {
-    void this.#produced[message.type](message as never);
+    this.#produced[message.type](message as never);
   }
 
   #askInput(id: ExecutionId, prompt: string, password: boolean): void {
@@ -148,6 +147,8 @@ export class Kernel {
 
   async #receiveComm(message: Message<CommType, CommContent>): Promise<void> {
     const { buffers, content, metadata, header } = message;
+    // Without an id it speaks of no comm, and no answer to it could be read.
+    if (typeof content.comm_id !== 'string') return;
     const comm: CommFrame = { kind: header.msg_type, content, metadata, buffers };
     this.#noteComm(comm);
     if (content.target_name === widgetPages) this.#widgetPage = { message: message as unknown as Message, comm };
@@ -173,7 +174,7 @@ export class Kernel {
     this.comms.clear();
     void this.language.reset();
     this.#batch.flush();
-    if (!wasRunning) void this.publish(this.#executions, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
+    if (!wasRunning) this.publish(this.#executions, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
     this.#tellOfWidgets();
   }
 }

@@ -44,6 +44,7 @@ export class RuntimeProcess {
   readonly #child: ChildProcess;
   readonly #pipes: readonly (Duplex | null)[];
   #gone = false;
+  #reading = true;
 
   constructor(folder: string, events: RuntimeProcessEvents) {
     this.#child = spawn(process.execPath, [...nodeFlags(), script], {
@@ -95,6 +96,8 @@ export class RuntimeProcess {
 
   /** Stops reading what the cell prints, so that it waits in its write; or goes on. */
   setReading(reading: boolean): void {
+    if (reading === this.#reading) return;
+    this.#reading = reading;
     for (const fd of [1, 2, fds.up]) {
       if (reading) this.#pipe(fd).resume();
       else this.#pipe(fd).pause();

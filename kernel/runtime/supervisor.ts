@@ -67,6 +67,7 @@ export class Supervisor {
   #pong: ((number: number) => void) | undefined;
   #pings = 0;
   #waitingForInput = false;
+  #reading = true;
   #stopped: ((frames: readonly StoppedFrame[]) => void) | undefined;
   #nativeSeen = false;
   #closed = false;
@@ -105,15 +106,21 @@ export class Supervisor {
     this.#process.answer(answer);
   }
 
-  /** Slows a cell that prints faster than it is read. */
+  /** Slows a cell that shows more than is read; while it is being stopped it is read all the same. */
   setReading(reading: boolean): void {
-    this.#process.setReading(reading);
+    this.#reading = reading;
+    this.#applyReading();
+  }
+
+  #applyReading(): void {
+    this.#process.setReading(this.#reading || this.#interruption !== undefined);
   }
 
   /** Stops what runs: at once where JavaScript can be stopped, by replacement after three seconds otherwise. */
   interrupt(): Promise<void> {
     this.#interruption ??= this.#interruptAll().finally(() => {
       this.#interruption = undefined;
+      this.#applyReading();
     });
     return this.#interruption;
   }

@@ -1,6 +1,7 @@
 /** Runs converted cells: one shared `exports` holds every cell's names, so that they can be declared again. */
 import { Script } from 'node:vm';
 import { DisplayHandle } from '../../notebook/display.js';
+import { importedNames } from '../../notebook/imported-names.js';
 import { bundleOf } from '../../notebook/mime-bundle.js';
 import type { MimeBundle } from '../../protocol/messages.js';
 import type { ExecutionId, Outcome, RunCommand, StoppedFrame } from '../link.js';
@@ -25,7 +26,7 @@ function makeExports(values: Exports): Exports {
 export class CellRunner {
   /** The values of all names that cells have declared. */
   readonly values: Exports = Object.create(null) as Exports;
-  /** The number of the cell that declared a name. */
+  /** The number of the cell that declared a name; names that were imported have none. */
   readonly declaredIn: Map<string, number> = new Map();
   readonly #exports: Exports = makeExports(this.values);
   readonly #imports: Imports;
@@ -44,7 +45,7 @@ export class CellRunner {
       async () => {
         const outcome = await this.#attempt(command);
         if (outcome.status === 'error' || !command.keep) this.#restore(before);
-        else for (const name of command.checked.declares) this.declaredIn.set(name, command.count);
+        else this.#noteDeclared(command);
         return outcome;
       },
     );
@@ -123,6 +124,14 @@ export class CellRunner {
 
   #snapshot(names: readonly string[]): Exports {
     return Object.fromEntries(names.filter((name) => name in this.values).map((name) => [name, this.values[name]]));
+  }
+
+  #noteDeclared({ code, checked, count }: RunCommand): void {
+    const imported = importedNames(code);
+    for (const name of checked.declares) {
+      if (imported.has(name)) this.declaredIn.delete(name);
+      else this.declaredIn.set(name, count);
+    }
   }
 
   /** A cell that failed leaves no half declarations: names it declared are what they were. */

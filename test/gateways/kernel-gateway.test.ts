@@ -1,0 +1,106 @@
+/** Our kernel behind Jupyter servers and gateways, by Jupyter's own client; and what is left when they are cut off or killed. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { quietClient, startKernel } from '../../kernel/headless/servers.js';
+import { eventually } from '../helpers/eventually.js';
+import { isAlive } from '../helpers/kernel-process.js';
+import { makePlace, type Place, type ServerProgram, startJupyter, startKernelGateway } from './program.js';
+import { everythingWorks, openKernel, RunningCell, run } from './through.js';
+import { UnsteadyLine } from './unsteady-line.js';
+
+quietClient();
+
+/** Prints a line each 20 ms until it is told to end. */
+const printing = `let go = true;
+for (let i = 0; go; i++) { console.log('line ' + i); await new Promise((resolve) => setTimeout(resolve, 20)); }`;
+
+/** Everything of the kernels is gone, though nobody could tell them to end. */
+async function nothingIsLeft(family: readonly number[]): Promise<void> {
+  assert.ok(family.length >= 3, 'a kernel, its engine and its runtime were running');
+  await eventually('the kernel to end', () => !family.some(isAlive), { timeoutMs: 30_000 });
+}
+
+describe('behind a server in front of a Kernel Gateway', () => {
+  let place: Place;
+  let gateway: ServerProgram;
+  let server: ServerProgram;
+  before(async () => {
+    place = makePlace();
+    gateway = await startKernelGateway(place);
+    server = await startJupyter(place, 'jupyter_server', gateway.url);
+  });
+  after(async () => {
+    await server?.stop();
+    await gateway?.stop();
+    place.remove();
+  });
+
+  test('cells, errors, a figure and an interrupt work', async () => {
+    await everythingWorks(server);
+  });
+
+  test('they work at the gateway itself', async () => {
+    await everythingWorks(gateway);
+  });
+
+  test('when the gateway is killed while a cell prints, and then the server, nothing is left running', async () => {
+    const { kernel, forget } = await openKernel(server);
+    const cell = new RunningCell(kernel, printing);
+    cell.done.catch(() => {});
+    await eventually('the cell to print', () => cell.printed.length > 0, { timeoutMs: 60_000 });
+    const family = gateway.family;
+    await gateway.kill();
+    await nothingIsLeft(family);
+    const rest = server.family;
+    await server.kill();
+    await eventually('the server to leave nothing', () => !rest.some(isAlive));
+    forget();
+  });
+});
+
+describe('on a server', () => {
+  let place: Place;
+  let server: ServerProgram;
+  before(async () => {
+    place = makePlace();
+    server = await startJupyter(place, 'jupyter_server');
+  });
+  after(async () => {
+    await server?.stop();
+    place.remove();
+  });
+
+  test('when the line is cut while a cell prints, the output goes on after the client has connected again', async () => {
+    const line = await UnsteadyLine.to(server.url);
+    const { kernel, end } = await startKernel({ url: line.url, token: server.token });
+    const cell = new RunningCell(kernel, printing);
+    const lines = (): number => cell.printed.split('\n').length;
+    await eventually('the cell to print', () => lines() > 20, { timeoutMs: 60_000 });
+    const before = lines();
+    line.cut();
+    await eventually('the client to notice', () => kernel.connectionStatus !== 'connected');
+    await eventually('the output to go on', () => lines() > before + 20, { timeoutMs: 60_000 });
+    await kernel.interrupt();
+    await cell.done;
+    const printed = cell.printed.trimEnd().split('\n');
+    assert.deepEqual(
+      printed,
+      printed.map((_, i) => `line ${i}`),
+      'the server kept what came meanwhile',
+    );
+    assert.equal((await run(kernel, '6 * 7')).result?.['text/plain'], '42');
+    await end();
+    line.close();
+  });
+
+  test('when the server is killed while a cell prints, nothing is left running', async () => {
+    const { kernel, forget } = await openKernel(server);
+    const cell = new RunningCell(kernel, printing);
+    cell.done.catch(() => {});
+    await eventually('the cell to print', () => cell.printed.length > 0, { timeoutMs: 60_000 });
+    const family = server.family;
+    await server.kill();
+    await nothingIsLeft(family);
+    forget();
+  });
+});

@@ -1,0 +1,56 @@
+/** A line between a front end and its server that can be cut, as a laptop that sleeps cuts it. */
+import { once } from 'node:events';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+
+export class UnsteadyLine {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #target: URL;
+  /** How many connections were made so far. */
+  connections = 0;
+
+  private constructor(target: URL) {
+    this.#target = target;
+    this.#server = createServer((socket) => this.#join(socket));
+  }
+
+  /** A line to the server at `url`. */
+  static async to(url: string): Promise<UnsteadyLine> {
+    const line = new UnsteadyLine(new URL(url));
+    line.#server.listen(0, '127.0.0.1');
+    await once(line.#server, 'listening');
+    return line;
+  }
+
+  /** The server's address at this end of the line. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as { port: number }).port}/`;
+  }
+
+  /** Cuts every connection; new ones may be made at once. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close(): void {
+    this.cut();
+    this.#server.close();
+  }
+
+  #join(near: Socket): void {
+    this.connections++;
+    const far = createConnection(Number(this.#target.port), this.#target.hostname);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.#sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        this.#sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  }
+}
