@@ -40,8 +40,10 @@ export class Conversation {
     this.#session = session;
   }
 
-  sent(header: Header, channel: Channel, content: Json, listening = true): void {
+  sent(sent: Header, channel: Channel, content: Json, listening = true): void {
     const once = new Set<string>();
+    // As it arrives: JSON knows neither undefined nor prototypes.
+    const header = JSON.parse(JSON.stringify(sent)) as Header;
     this.#requests.set(header.msg_id, { header, channel, content, listening, state: 'sent', replied: false, once });
   }
 
@@ -119,8 +121,8 @@ export class Conversation {
 
 /** A date may be written in another way, but it is the same instant. */
 function isSame(parent: Partial<Header>, header: Header): boolean {
-  const instant = (date: string | undefined): number => Date.parse(date ?? '');
-  return isDeepStrictEqual({ ...parent, date: instant(parent.date) }, { ...header, date: instant(header.date) });
+  const instant = ({ date }: Partial<Header>): unknown => (typeof date === 'string' ? Date.parse(date) : date);
+  return isDeepStrictEqual({ ...parent, date: instant(parent) }, { ...header, date: instant(header) });
 }
 
 function isRunning({ header, state, listening }: Request): boolean {
