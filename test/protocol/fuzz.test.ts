@@ -72,7 +72,7 @@ describe('fuzzing', () => {
           throw new Error(
             `${error.message}\n${sent
               .filter((each) => !isSettled(each))
-              .map((each) => `${each} ${JSON.stringify(each.requested)}\n  ${each.soFar}`)
+              .map((each) => `${each} ${JSON.stringify(each.requested).slice(0, 300)}\n  ${each.soFar}`)
               .join('\n')}`,
           );
         });
