@@ -138,7 +138,7 @@ export class NotebookPage {
 
   /** The texts of outputs on stderr; JupyterLab marks error outputs with the same MIME type. */
   async errors(): Promise<string[]> {
-    return await this.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').allInnerTexts();
+    return await this.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').allTextContents();
   }
 
   /** The prompts of the code cells, such as `[3]:`; one that never ran is `[ ]:`. */
