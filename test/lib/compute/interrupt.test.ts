@@ -18,6 +18,7 @@ test('an interrupt stops work on several threads, and what is computed afterward
   setThreads(1);
   const expected = product();
   setThreads(2);
+  assert.deepEqual(product(), expected);
   const mark = currentEngine().memory?.mark;
   for (const afterMs of [20, 37, 61, 90]) {
     interrupted(() => void product(), afterMs);
