@@ -3,7 +3,7 @@
  * interleaved run, and prints medians and ratios; --markdown puts them into a page such as docs/performance.md. Topics: dropout dense cnn elementwise histogram overhead; all unless given.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Peer } from './peer.js';
 import { type PeerName, startPeer } from './peers.js';
@@ -79,10 +79,13 @@ function print({ name, medians, goals }: Result): void {
     );
 }
 
+/** How busy the machine was with other work before. */
+const busy = loadavg()[0].toFixed(1);
+
 function machine(): string {
   const memory =
     process.platform === 'linux' ? readFileSync('/proc/meminfo', 'utf8').split('\n')[0].replace(/\s+/g, ' ') : '';
-  return `${cpus().length} × ${cpus()[0].model}, ${memory}, Node ${process.version}`;
+  return `${cpus().length} × ${cpus()[0].model}, ${memory}, Node ${process.version}, load ${busy}`;
 }
 
 function markdown(results: readonly Result[], about: Readonly<Record<string, unknown>>): string {
