@@ -6,7 +6,7 @@ import pexpect
 
 child = pexpect.spawn(
     sys.executable,
-    ["-m", "jupyter_console", "--kernel", "layerlab", "--simple-prompt"],
+    ["-m", "jupyter_console", "--kernel", "layerlab", "--simple-prompt", "--no-confirm-exit"],
     encoding="utf-8",
     timeout=90,
     dimensions=(40, 200),
@@ -29,7 +29,7 @@ say(
 )
 child.expect(r"In \[\d+\]: ")
 child.sendline("console.log('loop' + 'ing'); while (true) {}")
-child.expect("looping")
+child.expect("looping\r\n")
 child.sendintr()
 child.expect("KeyboardInterrupt")
 print("interrupt")

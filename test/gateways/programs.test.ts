@@ -28,6 +28,8 @@ function outputsOf(name: string): IOutput[][] {
 }
 
 const data = (output: IOutput | undefined): Record<string, unknown> => (output?.data ?? {}) as Record<string, unknown>;
+/** Files hold texts as lists of lines. */
+const text = (output: IOutput | undefined): string => [data(output)['text/plain']].flat().join('');
 
 test('jupyter console shows values, errors and figures, interrupts, and keeps variables', async () => {
   const words = await runPython(place, here('console.py'));
@@ -44,11 +46,11 @@ test('nbclient runs a notebook: results, errors, a figure, and a cell that it in
   ]);
   await runPython(place, here('execute.py'), 'client.ipynb', 'client-done.ipynb');
   const [value, error, figure, stopped, kept] = outputsOf('client-done.ipynb');
-  assert.equal(data(value![0])['text/plain'], '42');
+  assert.equal(text(value![0]), '42');
   assert.equal(error![0]!.ename, 'RangeError');
   assert.ok(data(figure![0])[plotly]);
   assert.equal(stopped![0]!.ename, 'KeyboardInterrupt');
-  assert.equal(data(kept![0])['text/plain'], '6');
+  assert.equal(text(kept![0]), '6');
 });
 
 test('nbconvert --execute makes a page with the results, an error and the text of a figure', async () => {
@@ -65,6 +67,6 @@ test('nbconvert --execute fails on a cell that fails, and names its error', asyn
   write('fails.ipynb', [{ source: 'throw new RangeError("stop here")' }]);
   await assert.rejects(
     runPython(place, '-m', 'nbconvert', '--to', 'notebook', '--execute', '--log-level=ERROR', 'fails.ipynb'),
-    /RangeError: stop here/,
+    /RangeError.*stop here/,
   );
 });
