@@ -62,7 +62,7 @@ export class Dispatcher {
   /** Takes a message from a channel. Never throws: what cannot be answered is refused or dropped. */
   receive(channel: RequestChannel, message: Message): void {
     const type = message.header.msg_type;
-    this.#username = message.header.username ?? this.#username;
+    if (typeof message.header.username === 'string') this.#username = message.header.username;
     if (channel === 'stdin') {
       if (type === 'input_reply') this.#onInput(String(message.content.value ?? ''));
     } else if (commTypes.has(type)) void this.#bracket(message, () => this.#onComm(message as never));

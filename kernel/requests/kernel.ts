@@ -148,7 +148,7 @@ export class Kernel {
   async #receiveComm(message: Message<CommType, CommContent>): Promise<void> {
     const { buffers, content, metadata, header } = message;
     // Without an id it speaks of no comm, and no answer to it could be read.
-    if (typeof content.comm_id !== 'string') return;
+    if (typeof content.comm_id !== 'string' || content.comm_id === '') return;
     const comm: CommFrame = { kind: header.msg_type, content, metadata, buffers };
     this.#noteComm(comm);
     if (content.target_name === widgetPages) this.#widgetPage = { message: message as unknown as Message, comm };
@@ -158,8 +158,9 @@ export class Kernel {
 
   /** The list of comms is kept here, so that it can be told while a cell runs. */
   #noteComm({ kind, content }: CommFrame): void {
-    if (kind === 'comm_open') this.comms.set(content.comm_id, content.target_name ?? '');
-    if (kind === 'comm_close') this.comms.delete(content.comm_id);
+    const { comm_id, target_name } = content;
+    if (kind === 'comm_open') this.comms.set(comm_id, typeof target_name === 'string' ? target_name : '');
+    if (kind === 'comm_close') this.comms.delete(comm_id);
   }
 
   /** A page says only once, when it connects, that it has widgets: a fresh runtime is told again. */

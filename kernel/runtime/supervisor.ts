@@ -126,19 +126,32 @@ export class Supervisor {
   }
 
   async #interruptAll(): Promise<void> {
-    const ids = [...this.#running.keys()];
-    if (ids.length === 0) return;
-    for (const id of ids) this.#interrupting.add(id);
+    if (this.#running.size === 0) return;
+    const settled: Promise<void>[] = [];
+    const ids = this.#interruptRunning(settled);
     const runtime = this.#process;
-    const settled = Promise.all(ids.map((id) => this.#settled(id)));
     const deadline = setTimeout(() => this.#replaceBecauseStuck(runtime), patienceMs);
     runtime.signal('SIGINT');
     runtime.setReading(true);
     this.answer({ interrupted: true });
-    const frames = (await this.#answersPing()) ? [] : await this.#stop();
-    if (runtime === this.#process) for (const id of ids) runtime.send({ type: 'cancel', id, frames });
-    await settled;
+    const frames = (await this.#answersPing()) ? undefined : await this.#stop();
+    if (runtime === this.#process) {
+      // What began meanwhile may be what was stopped: it is settled with the others.
+      if (frames) ids.push(...this.#interruptRunning(settled));
+      for (const id of ids) runtime.send({ type: 'cancel', id, frames: frames ?? [] });
+    }
+    await Promise.all(settled);
     clearTimeout(deadline);
+  }
+
+  /** Marks what runs and is not yet marked as interrupted; `settled` gets a promise of the end of each. */
+  #interruptRunning(settled: Promise<void>[]): ExecutionId[] {
+    const ids = [...this.#running.keys()].filter((id) => !this.#interrupting.has(id));
+    for (const id of ids) {
+      this.#interrupting.add(id);
+      settled.push(this.#settled(id));
+    }
+    return ids;
   }
 
   /** Ends the runtime and what its cells started; may be called twice. */

@@ -23,6 +23,15 @@ function makeExports(values: Exports): Exports {
   });
 }
 
+/** A cell may break what the runner stands on (Array.prototype.map): it must end all the same. */
+async function settled(work: () => Promise<Outcome>, id: ExecutionId): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    return { status: 'error', error: describeError(error, id) };
+  }
+}
+
 export class CellRunner {
   /** The values of all names that cells have declared. */
   readonly values: Exports = Object.create(null) as Exports;
@@ -31,6 +40,8 @@ export class CellRunner {
   readonly #exports: Exports = makeExports(this.values);
   readonly #imports: Imports;
   readonly #running = new Map<ExecutionId, Execution>();
+  /** Interrupted before their turn came. */
+  readonly #neverBegin = new Set<ExecutionId>();
 
   constructor(imports: Imports) {
     this.#imports = imports;
@@ -67,21 +78,22 @@ export class CellRunner {
     );
   }
 
-  /** Settles an interrupted execution. One that has ended meanwhile is left alone. */
+  /** Settles an interrupted execution, also one that has not begun; the kernel ignores it for one that has ended. */
   cancel(id: ExecutionId, frames: readonly StoppedFrame[]): void {
     const execution = this.#running.get(id);
-    if (!execution) return;
+    if (execution) execution.cancel();
+    else this.#neverBegin.add(id);
     this.#running.delete(id);
-    execution.cancel();
     emit({ type: 'done', id, outcome: { status: 'error', error: describeInterrupt(frames) } });
   }
 
   #start(id: ExecutionId, onCancel: () => void, work: () => Promise<Outcome>): void {
+    if (this.#neverBegin.delete(id)) return;
     const execution = new Execution(id, onCancel);
     this.#running.set(id, execution);
     setLast(id);
     void executions.run(execution, async () => {
-      const outcome = await work();
+      const outcome = await settled(work, id);
       if (this.#running.delete(id)) emit({ type: 'done', id, outcome });
     });
   }

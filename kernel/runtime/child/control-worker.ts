@@ -7,7 +7,7 @@ import { type FromControl, fds, LineReader, type StoppedFrame, type ToControl } 
 const session = new Session();
 session.connectToMainThread();
 
-/** 1 while the main thread writes a frame to the kernel, which must not be cut in two. */
+/** Above 0 while the main thread does what must not be cut in two: it writes to the kernel, or reads from it. */
 const critical = new Int32Array((workerData as { critical: SharedArrayBuffer }).critical);
 /** Code in native functions (a regular expression, a sort, a wait) reaches no statement to pause at. */
 const pauseMs = 100;

@@ -27,6 +27,7 @@ const scripts = new Map<string, Script>();
 const framesOf = new WeakMap<Error, readonly Frame[]>();
 const kernelFolder = fileURLToPath(new URL('../../', import.meta.url));
 const maxCauses = 8;
+const maxMessage = 10_000;
 
 /** Names a script in stack traces. `url` is what V8 knows it by. */
 export function registerScript(url: string, label: string, source: string, sourceMap: string): void {
@@ -167,11 +168,16 @@ function show(value: unknown): string {
   }
 }
 
+/** A page that must show megabytes of one message shows nothing. */
+function cut(text: string): string {
+  return text.length > maxMessage ? `${text.slice(0, maxMessage)}… (${text.length} characters)` : text;
+}
+
 /** A getter of the error may throw: an error about an error must not end the kernel. */
 function nameAndMessage(error: Error): { ename: string; evalue: string } {
   try {
     const name = error.name === 'Error' ? (error.constructor?.name ?? 'Error') : error.name;
-    return { ename: String(name || 'Error'), evalue: String(error.message) };
+    return { ename: String(name || 'Error'), evalue: cut(String(error.message)) };
   } catch {
     return { ename: 'Error', evalue: '' };
   }

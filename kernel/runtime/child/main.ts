@@ -18,7 +18,7 @@ import { describeError, installStackTraces, rememberThrown } from './errors.js';
 import { currentId, executions } from './execution.js';
 import { Imports } from './imports.js';
 import { confirm, prompt } from './input.js';
-import { captureStreams, critical, emit } from './output.js';
+import { captureStreams, critical, emit, whole } from './output.js';
 
 /** Lets the control worker clean Node's async id stack before it stops a loop: Node aborts otherwise. */
 function exposeClearAsyncIds(): void {
@@ -96,7 +96,9 @@ function start(): void {
   };
   const frames = new FrameReader<ToRuntime>();
   new Socket({ fd: fds.down }).on('data', (chunk) => {
-    for (const message of frames.read(chunk)) commands[message.type](message as never);
+    whole(() => {
+      for (const message of frames.read(chunk)) commands[message.type](message as never);
+    });
   });
   emit({ type: 'ready' });
 }

@@ -4,17 +4,27 @@ import { StringDecoder } from 'node:string_decoder';
 import { encodeFrame, type FromRuntime, fds, type StreamName } from '../link.js';
 import { currentId, executions } from './execution.js';
 
-/** 1 while a frame is being written: the control worker does not stop the thread then. */
+/** Above 0 while something is done that must not be cut in two: the control worker does not stop the thread then. */
 export const critical: Int32Array = new Int32Array(new SharedArrayBuffer(4));
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/** Does what an interrupt must not cut in two. */
+export function whole(work: () => void): void {
+  critical[0]!++;
+  try {
+    work();
+  } finally {
+    critical[0]!--;
+  }
+}
 
 /** Writes a message whole. Waits while the kernel does not read: that is what slows a printing cell down. */
 export function emit(message: FromRuntime): void {
   if (executions.getStore()?.divert?.(message)) return;
   const frame = encodeFrame(message);
-  critical[0] = 1;
-  for (let written = 0; written < frame.length; ) written += writeSome(frame, written);
-  critical[0] = 0;
+  whole(() => {
+    for (let written = 0; written < frame.length; ) written += writeSome(frame, written);
+  });
 }
 
 function writeSome(frame: Buffer, offset: number): number {
