@@ -171,7 +171,7 @@ function panelOf(panel: CountedPanel, { xLabel, xRange, top, first, shown }: Pan
     xaxis: { title: { text: xLabel }, range: shorten(xRange ?? range) },
     yaxis: { title: { text: 'values in a bin' }, range: [0, tidy(top)], tickformat: '.0%', nticks: 5 },
     shapes: shown.flatMap((phase) => meanLine(panel[phase].stats.mean, top, phase)),
-    labels: counted.flatMap(({ histogram }) => cutOff(histogram, top)),
+    labels: counted.flatMap(({ histogram }, i) => cutOff(histogram, top, i)),
     notes: notesOf(counted),
   };
 }
@@ -230,7 +230,7 @@ function zeroBar(
 }
 
 /** What a bar that is higher than the panel would show. */
-function cutOff({ bins: { start, width }, shares }: Histogram, top: number): PlotlyObject[] {
+function cutOff({ bins: { start, width }, shares }: Histogram, top: number, line: number): PlotlyObject[] {
   return shares.flatMap((share, i) =>
     share > top
       ? [
@@ -241,6 +241,7 @@ function cutOff({ bins: { start, width }, shares }: Histogram, top: number): Plo
             xanchor: 'left',
             yanchor: 'top',
             xshift: 6,
+            yshift: -20 * line, // both phases may be cut off in one place
           },
         ]
       : [],
@@ -259,16 +260,21 @@ function notesOf(phases: readonly CountedPhase[]): string[] {
   const line = (name: string, show: (phase: CountedPhase) => string) => `${name}: ${phases.map(show).join(' | ')}`;
   const notFinite = phases.some(({ histogram }) => histogram.notFiniteShare > 0);
   return [
-    line('mean', ({ stats }) => figureNumber(stats.mean).replace('-', '−')),
+    line('mean', ({ stats }) => figureNumber(meanWithoutDust(stats)).replace('-', '−')),
     line('largest', ({ stats }) => figureNumber(stats.max).replace('-', '−')),
     line('exactly 0', ({ stats }) => percent(stats.zeroShare)),
     ...(notFinite ? [line('not finite', ({ histogram }) => percent(histogram.notFiniteShare))] : []),
   ];
 }
 
+/** A mean that is 0 but for rounding is said to be 0. */
+function meanWithoutDust({ mean, std }: Pick<Stats, 'mean' | 'std'>): number {
+  return Math.abs(mean) < 1e-7 * std ? 0 : mean;
+}
+
 function describe(heading: string, panels: readonly CountedPanel[]): string {
   const phase = (name: string, { stats: { mean, std, min, max, zeroShare } }: CountedPhase) =>
-    `${name} mean ${figureNumber(mean)}, standard deviation ${figureNumber(std)}, from ${figureNumber(min)} to ` +
+    `${name} mean ${figureNumber(meanWithoutDust({ mean, std }))}, standard deviation ${figureNumber(std)}, from ${figureNumber(min)} to ` +
     `${figureNumber(max)}, ${percent(zeroShare)} exactly 0`;
   const lines = panels.map(
     ({ label, training, test }) => `${label}: ${phase('training', training)}; ${phase('test', test)}.`,

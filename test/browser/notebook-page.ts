@@ -154,13 +154,14 @@ export class NotebookPage {
     });
   }
 
-  /** Waits until `count` outputs hold a picture, which the renderer makes some time after it has drawn. */
+  /** Waits until `count` figures hold a picture, which the renderer makes some time after it has drawn. */
   async untilPictures(count: number): Promise<void> {
     await this.page.waitForFunction((count) => {
       const { jupyterapp } = window as unknown as { jupyterapp: Application };
       const { cells } = jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON();
       const outputs = cells.flatMap((cell) => (cell.outputs ?? []) as { data?: object }[]);
-      return outputs.filter(({ data }) => data && 'image/png' in data).length === count;
+      const figures = outputs.filter(({ data }) => data && 'application/vnd.plotly.v1+json' in data);
+      return figures.filter(({ data }) => data && 'image/png' in data).length === count;
     }, count);
   }
 
