@@ -3,13 +3,18 @@
 import type { Answer, Call, Calls } from './calls.js';
 import type { Service } from './service.js';
 
+/** Work is done ahead only after so long without a call: cells that follow each other at once do not wait for it. */
+const quietMs = 30;
+
 /** Serves the process that started this one. */
 export function serve(service: Service): void {
   const calls: Calls = service;
+  let quiet: NodeJS.Timeout | undefined;
   process.on('message', (call: Call) => {
     // When the parent is gone meanwhile, there is nobody left to answer.
     process.send!(answer(calls, call), undefined, {}, (error) => error && process.exit());
-    setImmediate(() => service.idle());
+    clearTimeout(quiet);
+    quiet = setTimeout(() => service.idle(), quietMs);
   });
   process.on('disconnect', () => process.exit());
 }
