@@ -1,7 +1,6 @@
 /** Whatever ends the runtime, the kernel lives: the cell says what happened, and the next one runs in a fresh runtime. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Exchange } from '../helpers/exchange.js';
 import { useKernel } from '../helpers/kernel-client.js';
 import { descendants, isAlive } from '../helpers/kernel-process.js';
 
@@ -92,19 +91,22 @@ describe('the kernel outlives', () => {
       '// @ts-nocheck\nObject.freeze(globalThis); delete globalThis.console',
       'process.removeAllListeners(); process.on("exit", () => { for (;;) {} })',
     ]) {
-      const cell = kernel().start(code);
-      await kernel().done(cell);
-      const next = kernel().start('1 + 1');
-      await Promise.race([kernel().done(next), stopLater(next)]);
-      await kernel().done(next);
+      for (const each of [code, '1 + 1']) await mayHang(each);
       await kernel().execute('process.kill(process.pid, "SIGKILL"); await new Promise(() => {})');
       await isWell();
     }
   });
 
-  /** A runtime that was broken from within may hang: an interrupt must then replace it. */
-  async function stopLater(cell: Exchange): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
-    if (!cell.isDone) await kernel().interrupt();
+  /** A runtime that was broken from within may hang: then an interrupt replaces it. */
+  async function mayHang(code: string): Promise<void> {
+    const cell = kernel().start(code);
+    const ended = await kernel()
+      .until('an end', () => cell.isDone, { timeoutMs: 3_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!ended) await kernel().interrupt();
+    await kernel().done(cell);
   }
 });
