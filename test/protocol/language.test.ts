@@ -78,7 +78,6 @@ const samples: Record<string, Sample> = {
     '2',
   ],
   'a declared global': ['declare global { var shared: number }\nglobalThis.shared = 3;', 'shared', '3'],
-  'a var in a nested block': ['if (true) { var hoisted = 4; }', 'hoisted', '4'],
   'a function before its declaration': ['const early = later(); function later() { return 6; }', 'early', '6'],
   'a function of one cell that uses a name of a later one': [
     'let base = 1; const addBase = (n: number) => n + base',
