@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
 import { writeNotebook } from '../../kernel/headless/notebook-file.js';
+import { withoutWidgetViews } from '../../kernel/headless/widget-views.js';
 import { Lab } from '../browser/lab.js';
 import { courseFolder, courseNotebooks, deterministic } from './course.js';
 
@@ -25,7 +26,7 @@ async function save(lab: Lab, name: string): Promise<void> {
   const problems = [...(await page.errors()), ...page.problems, ...figures.filter(isTooLarge).map(tooLarge)];
   if (problems.length > 0) throw new Error(`${name}: ${problems.join('\n')}`);
   await page.screenshot(name.replace('.ipynb', ''));
-  writeNotebook(join(courseFolder, name), await page.content());
+  writeNotebook(join(courseFolder, name), withoutWidgetViews(await page.content()));
   await page.close();
   console.log(`${name}: saved, ${figures.length} figures`);
 }
