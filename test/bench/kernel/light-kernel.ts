@@ -25,11 +25,13 @@ export class Timed {
 
   /** Waits for the condition; false when the time is over first. */
   async until(condition: (request: this) => boolean, limitMs: number): Promise<boolean> {
-    const over = setTimeout(() => this.changed(), limitMs);
-    while (!condition(this) && performance.now() - this.sent < limitMs) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    clearTimeout(over);
+    let over = false;
+    const timer = setTimeout(() => {
+      over = true;
+      this.changed();
+    }, limitMs);
+    while (!condition(this) && !over) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    clearTimeout(timer);
     return condition(this);
   }
 
@@ -164,5 +166,5 @@ function note(request: Timed, type: string, content: Json): void {
     request.replied = performance.now();
     request.reply = content;
   }
-  if (type !== 'stream') request.changed();
+  request.changed();
 }

@@ -8,6 +8,9 @@ import type { Peer } from './peers.js';
 export type Measured = Readonly<Record<string, number | undefined>>;
 
 const warmCells = 30;
+const pausedCells = 10;
+/** A person's pause between two cells. */
+const pauseMs = 200;
 const typedCells = 10;
 const questions = 20;
 const patienceMs = 5_000;
@@ -83,13 +86,18 @@ async function working(peer: Peer): Promise<Measured> {
     await kernel.ready();
     await kernel.run(declare);
     const warm = await medianOf(warmCells, async () => took(await kernel.run('1 + 1')));
+    const paused = await medianOf(pausedCells, async () => {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      return took(await kernel.run('1 + 1'));
+    });
     const pss = pssMegabytes(kernel.family);
     const cell = await medianOf(typedCells, async (i) => took(await kernel.run(typed(i))));
     const completion = await medianOf(questions, () => ask(kernel, 'complete_request', patienceMs));
     const inspection = await medianOf(questions, () => ask(kernel, 'inspect_request', patienceMs));
     return {
-      'warm 1 + 1, request → idle (ms)': warm,
-      '30-line typed cell, request → idle (ms)': cell,
+      'warm 1 + 1, cell after cell (ms)': warm,
+      'warm 1 + 1, after a pause (ms)': paused,
+      '30-line typed cell, cell after cell (ms)': cell,
       'completion, idle (ms)': completion,
       'inspection, idle (ms)': inspection,
       'memory idle, all processes, PSS (MB)': pss,
