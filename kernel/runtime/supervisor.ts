@@ -31,11 +31,19 @@ export interface SupervisorEvents {
 const patienceMs = 3_000;
 /** How long an idle event loop needs to answer; one that is busy does not. */
 const pingMs = 20;
+/** How long a stopped execution has to settle before it is stopped again. */
+const againMs = 250;
 
 /** What Node says when a process with an inspector session exits. */
 const inspectorNotice = 'Waiting for the debugger to disconnect...\n';
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Whether all are settled within the time. */
+function isOver(settled: readonly Promise<void>[], ms: number): Promise<boolean> {
+  return Promise.race([Promise.all(settled).then(() => true), delay(ms).then(() => false)]);
+}
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null, outOfMemory: boolean): Replacement {
@@ -128,30 +136,37 @@ export class Supervisor {
   async #interruptAll(): Promise<void> {
     if (this.#running.size === 0) return;
     const settled: Promise<void>[] = [];
-    const ids = this.#interruptRunning(settled);
+    this.#markInterrupted(settled);
     const runtime = this.#process;
     const deadline = setTimeout(() => this.#replaceBecauseStuck(runtime), patienceMs);
     runtime.signal('SIGINT');
     runtime.setReading(true);
     this.answer({ interrupted: true });
-    const frames = (await this.#answersPing()) ? undefined : await this.#stop();
-    if (runtime === this.#process) {
-      // What began meanwhile may be what was stopped: it is settled with the others.
-      if (frames) ids.push(...this.#interruptRunning(settled));
-      for (const id of ids) runtime.send({ type: 'cancel', id, frames: frames ?? [] });
-    }
-    await Promise.all(settled);
+    if (await this.#answersPing()) this.#cancelInterrupted([]);
+    else await this.#stopRunning(runtime, settled);
+    // A tick or a microtask that was queued just before goes on with its loop.
+    while (!(await isOver(settled, againMs))) await this.#stopRunning(runtime, settled);
     clearTimeout(deadline);
   }
 
-  /** Marks what runs and is not yet marked as interrupted; `settled` gets a promise of the end of each. */
-  #interruptRunning(settled: Promise<void>[]): ExecutionId[] {
-    const ids = [...this.#running.keys()].filter((id) => !this.#interrupting.has(id));
-    for (const id of ids) {
+  /** Marks what runs as interrupted; `settled` gets a promise of the end of each. */
+  #markInterrupted(settled: Promise<void>[]): void {
+    for (const id of [...this.#running.keys()].filter((each) => !this.#interrupting.has(each))) {
       this.#interrupting.add(id);
       settled.push(this.#settled(id));
     }
-    return ids;
+  }
+
+  #cancelInterrupted(frames: readonly StoppedFrame[]): void {
+    for (const id of this.#interrupting) this.#process.send({ type: 'cancel', id, frames });
+  }
+
+  /** Stops JavaScript where it is; what began meanwhile may be what was stopped, so it is interrupted with the others. */
+  async #stopRunning(runtime: RuntimeProcess, settled: Promise<void>[]): Promise<void> {
+    const frames = await this.#stop();
+    if (runtime !== this.#process) return;
+    this.#markInterrupted(settled);
+    this.#cancelInterrupted(frames);
   }
 
   /** Ends the runtime and what its cells started; may be called twice. */

@@ -44,7 +44,7 @@ function post(method: string, parameters: object = {}): Promise<object | undefin
 }
 
 /** Does what lets the thread pause; undefined when no pause follows. */
-async function pauseBy(method: 'Debugger.pause' | 'Debugger.stepOut'): Promise<Paused | undefined> {
+async function pauseBy(method: 'Debugger.pause' | Step): Promise<Paused | undefined> {
   session.removeAllListeners('Debugger.paused');
   const paused = new Promise<Paused>((resolve) => {
     session.once('Debugger.paused', (message: { params: unknown }) => resolve(message.params as Paused));
@@ -53,11 +53,21 @@ async function pauseBy(method: 'Debugger.pause' | 'Debugger.stepOut'): Promise<P
   return Promise.race([paused, delay(pauseMs).then(() => undefined)]);
 }
 
-/** Node's bookkeeping of promises: ended half way, it takes the termination for an error of its own. */
-const bookkeeping = /^node:internal\/(async_hooks|process\/promises)/;
+type Step = 'Debugger.stepOut' | 'Debugger.stepInto';
 
-function mayStopAt({ callFrames: [top] }: Paused): boolean {
-  return critical[0] === 0 && !bookkeeping.test(urls.get(top?.location.scriptId ?? '') ?? '');
+/** Node's bookkeeping, and the way on to a place where the thread may be stopped. */
+const bookkeeping: readonly (readonly [urls: RegExp, way: Step])[] = [
+  // Ended half way, it takes the termination for an error of its own, or keeps a tick that it should have let go.
+  [/^node:internal\/(async_hooks|process\/promises|fixed_queue)/, 'Debugger.stepOut'],
+  // Loops over ticks and timers, which may never return: a callback's async ids may be pushed after they were cleared.
+  [/^node:internal\/(process\/task_queues|timers)/, 'Debugger.stepInto'],
+];
+
+/** The step that leads to a place where the thread may be stopped; undefined when it may be here. */
+function stepFrom({ callFrames: [top] }: Paused): Step | undefined {
+  if (critical[0] !== 0) return 'Debugger.stepOut';
+  const url = urls.get(top?.location.scriptId ?? '') ?? '';
+  return bookkeeping.find(([its]) => its.test(url))?.[1];
 }
 
 /** Pauses the main thread where it may be stopped; undefined when it is in native code or idle. */
@@ -65,7 +75,9 @@ async function pause(): Promise<Paused | undefined> {
   await post('Debugger.enable');
   for (;;) {
     let paused = await pauseBy('Debugger.pause');
-    while (paused && !mayStopAt(paused)) paused = await pauseBy('Debugger.stepOut');
+    for (let step = paused && stepFrom(paused); paused && step; step = paused && stepFrom(paused)) {
+      paused = await pauseBy(step);
+    }
     if (paused || critical[0] === 0) return paused;
     await delay(1);
   }
