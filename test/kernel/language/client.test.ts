@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { startLanguage } from '../../../kernel/language/client.js';
 import type { Language } from '../../../kernel/language/language.js';
+import { eventually } from '../../helpers/eventually.js';
 import { folderWith } from './notebook.js';
 
 const folder = folderWith();
@@ -70,8 +71,10 @@ test('a commit that the engine did not live to see holds', async () => {
   const id = ++cells;
   assert.ok((await language.check({ id, code: 'const late = 1' })).ok);
   const committed = language.commit(id);
-  process.kill(language.pid!, 'SIGKILL');
+  const pid = language.pid!;
+  process.kill(pid, 'SIGKILL');
   await committed;
+  await eventually('the next engine', () => ![pid, undefined].includes(language.pid));
   assert.ok(await isRight('late.toFixed(0)'));
 });
 
