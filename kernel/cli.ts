@@ -34,8 +34,9 @@ const commands: Readonly<Record<string, Command>> = {
     run: runKernel,
   },
   run: {
-    usage: 'NOTEBOOK [-p NAME=VALUE]...',
-    summary: 'run a notebook without a browser and save it with its outputs; layerlab run --help says more',
+    usage: 'NOTEBOOK [-p NAME=VALUE]... [--sweep NAME=V,V,... --out DIR]',
+    summary:
+      'run a notebook without a browser, once or over a grid of parameters, here or on servers; layerlab run --help says more',
     run: async (args) => (await import('./headless/run-command.js')).runCommand(args),
   },
   student: {

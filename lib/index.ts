@@ -84,6 +84,7 @@ export { type FiltersOptions, filters } from './plots/filters.js';
 export { type HistogramOptions, histogramOf } from './plots/histogram-of.js';
 export type { HtmlOptions } from './plots/html.js';
 export { type ScatterOptions, scatterWithSlope } from './plots/scatter-with-slope.js';
+export { type RunRow, type SpreadOptions, spread } from './plots/spread.js';
 export { trace } from './plots/trace.js';
 export { type TrainingCurvesOptions, trainingCurves } from './plots/training-curves.js';
 export { type UnitStripOptions, unitStrip } from './plots/unit-strip.js';

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ICell, INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { Problem } from '../jupyter/problem.js';
+import { writeWhole } from './write-whole.js';
 
 /** Reads a notebook of format 4, with texts in one piece where the file has lists of lines. */
 export function readNotebook(file: string): INotebookContent {
@@ -22,9 +23,7 @@ function parse(file: string): INotebookContent {
 
 /** Writes a notebook to the byte as Jupyter's server does; a reader never sees half of it. */
 export function writeNotebook(file: string, notebook: INotebookContent): void {
-  const part = `${file}.${process.pid}.part`;
-  writeFileSync(part, formatNotebook(notebook));
-  renameSync(part, file);
+  writeWhole(file, formatNotebook(notebook));
 }
 
 /** The text of a notebook's file: sorted keys, one space of indentation, long texts as lists of lines (nbformat 5). */

@@ -28,7 +28,8 @@ function readPair(pair: string): [string, unknown] {
   return [pair.slice(0, at), jsonOrText(pair.slice(at + 1))];
 }
 
-function jsonOrText(text: string): unknown {
+/** A value on the command line: JSON if it can be read as JSON, else a text. */
+export function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

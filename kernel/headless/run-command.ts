@@ -1,48 +1,46 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../jupyter/problem.js';
 import { withParameters } from './check-parameters.js';
-import { startLocalServer } from './local-server.js';
+import { Keeper } from './keeper/keeper.js';
 import { readNotebook, writeNotebook } from './notebook-file.js';
 import { readValues } from './parameters.js';
 import { ProgressLine } from './progress-line.js';
+import { help } from './run-help.js';
 import { type FinishedRun, type RunOptions, runNotebook } from './run-notebook.js';
-import { quietClient, type ServerAddress, startKernel } from './servers.js';
-
-const usage = 'NOTEBOOK [-p NAME=VALUE]... [-o FILE] [--timeout S] [--allow-errors] [--server URL]';
-
-const help = `layerlab run ${usage}
-
-Runs a notebook from top to bottom and saves it with its outputs, also when a cell fails. The exit code is 0 when every
-cell ran, 1 otherwise.
-
-  -o, --out FILE         where the notebook that ran is saved; NOTEBOOK with .run before its ending unless given
-  -p, --parameter N=V    gives a parameter its value. Parameters are what the cell tagged "parameters" declares; the
-                         compiler checks the value before anything runs. V is JSON if it can be read as JSON, else a text
-  --timeout S            interrupts a cell that takes longer than S seconds
-  --allow-errors         goes on after a cell that failed (one tagged "raises-exception" may always fail)
-  --server URL           runs on this Jupyter server instead of a local one; its token is read from --token-file FILE
-                         or from the variable LAYERLAB_TOKEN
-
-  layerlab run notebooks/00-start-here.ipynb
-  layerlab run mine.ipynb -p rate=0.2 -p ordering=pre-activation -o runs/0.2.ipynb
-`;
+import { checkServer, readServers } from './server-list.js';
+import { forgetLostRequests, type KernelStarter, quietClient, type ServerAddress, startKernel } from './servers.js';
+import { sweepCommand, type WithServers } from './sweep/sweep-command.js';
 
 const options = {
   out: { type: 'string', short: 'o' },
   parameter: { type: 'string', short: 'p', multiple: true },
+  sweep: { type: 'string', multiple: true },
+  jobs: { type: 'string', short: 'j' },
+  fresh: { type: 'boolean' },
+  reuse: { type: 'boolean' },
+  resume: { type: 'boolean' },
+  'retry-failed': { type: 'boolean' },
   timeout: { type: 'string' },
   'allow-errors': { type: 'boolean' },
+  server: { type: 'string', multiple: true },
+  'token-file': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
-  server: { type: 'string' },
-  'token-file': { type: 'string' },
 } as const;
+
+type Flags = ReturnType<typeof parse>['values'];
+
+function parse(args: string[]) {
+  return parseArgs({ args, options, allowPositionals: true });
+}
+
+/** What has no meaning for a single run. */
+const ofSweeps = ['jobs', 'fresh', 'reuse', 'resume', 'retry-failed'] as const;
 
 /** `layerlab run`. Returns the exit code. */
 export async function runCommand(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const { values, positionals } = parse(args);
   if (values.help) {
     process.stdout.write(help);
     return 0;
@@ -50,42 +48,66 @@ export async function runCommand(args: string[]): Promise<number> {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
     throw new Problem(`run: expected one notebook, got ${positionals.length}; layerlab run --help says more.`);
-  const notebook = await withParameters(readNotebook(file), readValues(values.parameter ?? []), dirname(resolve(file)));
-  const line = new ProgressLine(process.stderr, basename(file), notebook);
-  const runOptions = {
-    cellLimitMs: values.timeout === undefined ? undefined : 1000 * secondsOf(values.timeout),
-    allowErrors: values['allow-errors'] === true,
-    signal: signalOfTerminal(),
-    onProgress: line.show.bind(line),
-  };
   quietClient();
-  const finished = await onServer(file, values, (server) => runOn(server, notebook, runOptions));
+  forgetLostRequests();
+  const { sweep } = values;
+  const notebook = readNotebook(file);
+  if (sweep)
+    return await sweepCommand(file, notebook, { ...values, sweep }, runOptions(values), withServers(file, values));
+  const extra = ofSweeps.find((name) => values[name] !== undefined);
+  if (extra) throw new Problem(`run: --${extra} goes with --sweep; layerlab run --help says more.`);
+  return await runOne(file, notebook, values);
+}
+
+async function runOne(file: string, given: INotebookContent, values: Flags): Promise<number> {
+  const notebook = await withParameters(given, readValues(values.parameter ?? []), dirname(resolve(file)));
+  const line = new ProgressLine(process.stderr, basename(file), notebook);
+  const how = { ...runOptions(values), onProgress: line.show.bind(line) };
+  const finished = await withServers(file, values)(([server], starter) => runOn(server!, notebook, how, starter));
   line.end();
   const out = values.out ?? file.replace(/(\.ipynb)?$/, '.run.ipynb');
   writeNotebook(out, finished.notebook);
   return tell(finished, out);
 }
 
-async function runOn(server: ServerAddress, notebook: INotebookContent, options: RunOptions): Promise<FinishedRun> {
-  const { kernel, end } = await startKernel(server);
-  return await runNotebook(kernel, notebook, options).finally(end);
+async function runOn(
+  server: ServerAddress,
+  notebook: INotebookContent,
+  how: RunOptions,
+  starter: KernelStarter,
+): Promise<FinishedRun> {
+  const { kernel, end } = await startKernel(server, undefined, undefined, starter);
+  // What was shown is kept, also when the server is gone with its kernel.
+  return await runNotebook(kernel, notebook, how).finally(() => end().catch(() => undefined));
 }
 
-/** Runs `work` with the server that was named, or with a local one whose root is the notebook's folder. */
-async function onServer<T>(
-  file: string,
-  { server, 'token-file': tokenFile }: { server?: string; 'token-file'?: string },
-  work: (server: ServerAddress) => Promise<T>,
-): Promise<T> {
-  if (server !== undefined) return await work({ url: server.replace(/\/*$/, '/'), token: readToken(tokenFile) });
-  const local = await startLocalServer(dirname(resolve(file)));
-  return await work(local).finally(local.stop);
+function runOptions({ timeout, 'allow-errors': allowErrors }: Flags): RunOptions {
+  return {
+    cellLimitMs: timeout === undefined ? undefined : 1000 * secondsOf(timeout),
+    allowErrors: allowErrors === true,
+    signal: signalOfTerminal(),
+  };
 }
 
-/** Never an argument: arguments can be read by everyone on the machine. */
-function readToken(file: string | undefined): string {
-  if (file === undefined) return process.env.LAYERLAB_TOKEN ?? '';
-  return readFileSync(file, 'utf8').trim();
+/** The servers that were named, or a local one whose root is the notebook's folder; a keeper ends what is begun. */
+function withServers(file: string, { server = [], 'token-file': tokenFiles = [] }: Flags): WithServers {
+  const named = readServers(server, tokenFiles);
+  return async (work) => {
+    for (const each of named) await checkServer(each);
+    const keeper = new Keeper();
+    try {
+      const servers = named.length > 0 ? named : [await localServer(keeper, file)];
+      return await work(servers, keeper);
+    } finally {
+      await keeper.close();
+    }
+  };
+}
+
+async function localServer(keeper: Keeper, file: string): Promise<ServerAddress> {
+  return await keeper.startServer(dirname(resolve(file))).catch((error: Error) => {
+    throw new Problem(error.message);
+  });
 }
 
 function secondsOf(text: string): number {
@@ -94,10 +116,22 @@ function secondsOf(text: string): number {
   return seconds;
 }
 
-/** Ctrl-C ends the run in order: the cell is interrupted, the notebook saved, the kernel shut down. */
+/** npx passes Ctrl-C on to a program that the terminal has told already: a second signal soon after is the same one. */
+const sameSignalMs = 1_000;
+
+/**
+ * Ctrl-C ends the run in order: the cell is interrupted, what was shown is saved, the kernels are shut down. Another one
+ * ends this program at once, and the keeper does the rest.
+ */
 function signalOfTerminal(): AbortSignal {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  let asked = 0;
+  const onSignal = (): void => {
+    if (stop.signal.aborted && performance.now() - asked > sameSignalMs) process.exit(130);
+    if (!stop.signal.aborted) asked = performance.now();
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   return stop.signal;
 }
 

@@ -3,6 +3,7 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import { CellTiming } from './cell-timing.js';
 import { type Ending, type Failure, kernelLost, stopAsked, timeLimit } from './endings.js';
 import { NotebookOutputs } from './outputs.js';
+import { replyLost } from './reply-lost.js';
 
 /** How a notebook is run. */
 export interface RunOptions {
@@ -105,7 +106,7 @@ class NotebookRun {
   }
 
   async #kernelMetadata(): Promise<object> {
-    if (this.#kernel.status === 'dead') return {};
+    if (this.#isLost()) return {};
     const [spec, info] = await Promise.all([this.#kernel.spec, this.#kernel.info]);
     const kernelspec = spec && { name: spec.name, display_name: spec.display_name, language: spec.language };
     return { ...(kernelspec && { kernelspec }), language_info: info.language_info };
@@ -137,18 +138,24 @@ class NotebookRun {
 
   /** The end of the cell, or what came before it: then the cell is interrupted, and waited for a while. */
   async #first(done: Promise<Failure | undefined>, lost: Ending): Promise<Failure | undefined> {
-    const ends = [timeLimit(this.#options.cellLimitMs), stopAsked(this.#options.signal)];
+    const ends = [timeLimit(this.#options.cellLimitMs), stopAsked(this.#options.signal), replyLost(this.#kernel)];
     // A lost kernel cancels its futures; `lost` says why.
     const endOfCell = done.catch(() => lost.happened);
     const first = await Promise.race([endOfCell, lost.happened, ...ends.map((end) => end.happened)]);
     for (const end of ends) end.dispose();
     if (first?.reason === 'timeout' || first?.reason === 'stopped') {
-      await this.#kernel.interrupt();
+      // A server that is away cannot pass it on; then the wait below ends it.
+      await this.#kernel.interrupt().catch(() => undefined);
       const late = timeLimit(interruptLimitMs);
       await Promise.race([endOfCell, late.happened]);
       late.dispose();
     }
     return first;
+  }
+
+  #isLost(): boolean {
+    const reason = this.ended.at(-1)?.failure?.reason;
+    return this.#kernel.status === 'dead' || reason === 'kernel-lost' || reason === 'server-lost';
   }
 
   #mayFail(cell: number, { reason }: Failure): boolean {

@@ -1,8 +1,11 @@
+import { userInfo } from 'node:os';
 import { debuglog } from 'node:util';
-import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
+import { type Kernel, KernelConnection, ServerConnection } from '@jupyterlab/services';
 import { kernelName } from '../jupyter/kernelspec.js';
+import { type Failure, kernelLost, timeLimit } from './endings.js';
+import { endKernelOn, startKernelOn } from './keeper/kernels-api.js';
 
-/** A Jupyter server that kernels are started on: its address and what opens it. */
+/** A Jupyter server that kernels are started on: its address, which ends with a slash, and what opens it. */
 export interface ServerAddress {
   readonly url: string;
   readonly token: string;
@@ -15,38 +18,74 @@ export interface StartedKernel {
   end(): Promise<void>;
 }
 
+/** Who asks the server to begin and to end kernels: a `Keeper`, or this process itself. */
+export interface KernelStarter {
+  startKernel(server: ServerAddress, body: object): Promise<Kernel.IModel>;
+  endKernel(server: ServerAddress, kernel: string): Promise<void>;
+}
+
+const ourselves: KernelStarter = { startKernel: startKernelOn, endKernel: endKernelOn };
+
+/** How long a kernel that the server has started may take to answer. */
+const answerLimitMs = 120_000;
+
+/** The kernel was started but did not come to answer. */
+export class KernelLostError extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
+
 /**
- * Starts a kernel on a server.
+ * Starts a kernel on a server and waits until it answers.
  *
  * @param folder - the kernel's working folder, relative to the server's root, where the server supports that
+ * @throws RefusedError when the server starts none, KernelLostError when it is lost before it answers
  */
 export async function startKernel(
   server: ServerAddress,
   name: string = kernelName,
   folder?: string,
+  starter: KernelStarter = ourselves,
 ): Promise<StartedKernel> {
-  const manager = new KernelManager({ serverSettings: settingsFor(server), standby: 'never' });
-  const kernel = await manager.startNew({ name, ...(folder !== undefined && { path: folder }) });
-  await kernel.info;
-  return { kernel, end: () => endKernel(manager, kernel) };
-}
-
-async function endKernel(manager: KernelManager, kernel: Kernel.IKernelConnection): Promise<void> {
-  if (manager.isDisposed) return;
-  await shutDown(kernel, 10);
-  kernel.dispose();
-  manager.dispose();
-}
-
-/** A server that is restarting a kernel which died answers with an error for as long as that takes. */
-async function shutDown(kernel: Kernel.IKernelConnection, tries: number): Promise<void> {
-  if (kernel.status === 'dead') return;
+  const body = { name, ...(folder !== undefined && { path: folder }), env: kernelVariables() };
+  const { id } = await starter.startKernel(server, body);
+  // Not a KernelManager: it would list the server's kernels every few seconds, which gateways forbid or stumble over.
+  const kernel = new KernelConnection({ model: { id, name }, serverSettings: settingsFor(server) });
+  const end = endOnce(starter, server, kernel);
   try {
-    await kernel.shutdown();
+    await answerOf(kernel);
   } catch (error) {
-    if (tries === 0) throw error;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await shutDown(kernel, tries - 1);
+    await end().catch(() => undefined);
+    throw error;
+  }
+  return { kernel, end };
+}
+
+async function answerOf(kernel: Kernel.IKernelConnection): Promise<void> {
+  const ends = [kernelLost(kernel), timeLimit(answerLimitMs, 'the kernel took longer to start')];
+  const failure = await Promise.race([kernel.info.then(() => undefined), ...ends.map(({ happened }) => happened)]);
+  for (const end of ends) end.dispose();
+  if (failure) throw new KernelLostError(failure);
+}
+
+function endOnce(starter: KernelStarter, server: ServerAddress, kernel: Kernel.IKernelConnection): () => Promise<void> {
+  let ended: Promise<void> | undefined;
+  return () => (ended ??= starter.endKernel(server, kernel.id).finally(() => kernel.dispose()));
+}
+
+/** What Jupyter's own client of gateways sends: an Enterprise Gateway runs kernels for a person. */
+function kernelVariables(): Record<string, string | undefined> {
+  const given = Object.entries(process.env).filter(([name]) => name.startsWith('KERNEL_'));
+  return { KERNEL_USERNAME: userName(), ...Object.fromEntries(given) };
+}
+
+/** In a container a process may have no name. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
   }
 }
 
@@ -54,8 +93,19 @@ function settingsFor({ url, token }: ServerAddress): ServerConnection.ISettings 
   return ServerConnection.makeSettings({ baseUrl: url, wsUrl: url.replace(/^http/, 'ws'), token, appendToken: true });
 }
 
-/** JupyterLab's client library tells the console of each connection; see it with NODE_DEBUG=layerlab. */
+/**
+ * JupyterLab's client library tells the console of each connection; see it with NODE_DEBUG=layerlab. It also leaves
+ * requests that a lost kernel does not answer to nobody.
+ */
 export function quietClient(): void {
   const log = debuglog('layerlab');
   for (const level of ['debug', 'info', 'warn'] as const) console[level] = log;
+}
+
+/** Forgets the requests of a lost kernel that nobody waits for; every other unhandled rejection still ends the program. */
+export function forgetLostRequests(): void {
+  process.on('unhandledRejection', (reason) => {
+    if (!/^Cancell?ed future|^Canceling handling|Kernel connection is disposed/.test((reason as Error)?.message))
+      throw reason;
+  });
 }

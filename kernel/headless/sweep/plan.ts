@@ -1,0 +1,40 @@
+/** What a sweep is asked to do, read from the command line and checked before anything is started. */
+import { dirname, resolve } from 'node:path';
+import type { INotebookContent } from '@jupyterlab/nbformat';
+import { Problem } from '../../jupyter/problem.js';
+import { checkValues } from '../check-parameters.js';
+import type { ParameterValues } from '../parameters.js';
+import { type Axis, gridOf, readAxes } from './grid.js';
+
+/** One run of the sweep. */
+export interface PlannedRun {
+  readonly name: string;
+  readonly parameters: ParameterValues;
+}
+
+export interface SweepPlan {
+  readonly axes: readonly Axis[];
+  /** In the grid's order. */
+  readonly runs: readonly PlannedRun[];
+}
+
+/**
+ * Reads the axes and lets the compiler check every value that any run will use.
+ *
+ * @param file - the notebook's file: imports are resolved from its folder
+ * @param fixed - parameters with one value in all runs
+ */
+export async function planSweep(
+  file: string,
+  notebook: INotebookContent,
+  specifications: readonly string[],
+  fixed: ParameterValues,
+): Promise<SweepPlan> {
+  const axes = readAxes(specifications);
+  const both = axes.find(({ name }) => name in fixed);
+  if (both) throw new Problem(`${both.name} has one value by -p and several by --sweep; leave out one of the two.`);
+  const given = Object.entries(fixed).map(([name, value]) => [name, [value]] as const);
+  const swept = axes.map(({ name, values }) => [name, values] as const);
+  await checkValues(notebook, [...given, ...swept], dirname(resolve(file)));
+  return { axes, runs: gridOf(axes).map(({ name, values }) => ({ name, parameters: { ...fixed, ...values } })) };
+}

@@ -1,0 +1,102 @@
+/** `layerlab run NOTEBOOK --sweep …`: plans, runs what is missing, and writes the tables and the summary. */
+import type { INotebookContent } from '@jupyterlab/nbformat';
+import { Problem } from '../../jupyter/problem.js';
+import { readValues } from '../parameters.js';
+import type { RunOptions } from '../run-notebook.js';
+import type { KernelStarter, ServerAddress } from '../servers.js';
+import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
+import { identityOf, type KeptResult, RunFolder } from './run-folder.js';
+import { summaryOf } from './summary.js';
+import { Sweep } from './sweep.js';
+import { SweepLine } from './sweep-line.js';
+
+/** The part of the command line that is a sweep's own. */
+export interface SweepFlags {
+  readonly sweep: readonly string[];
+  readonly parameter?: readonly string[];
+  readonly out?: string;
+  readonly jobs?: string;
+  readonly fresh?: boolean;
+  readonly reuse?: boolean;
+  readonly resume?: boolean;
+  readonly 'retry-failed'?: boolean;
+}
+
+/** Servers to run on, for as long as `work` takes. */
+export type WithServers = <T>(
+  work: (servers: readonly ServerAddress[], starter: KernelStarter) => Promise<T>,
+) => Promise<T>;
+
+/** Runs the sweep and returns the exit code: 0 when every run of the grid has ended well. */
+export async function sweepCommand(
+  file: string,
+  notebook: INotebookContent,
+  flags: SweepFlags,
+  runOptions: RunOptions,
+  withServers: WithServers,
+): Promise<number> {
+  const out = checkFlags(flags);
+  const fixed = readValues(flags.parameter ?? []);
+  const plan = await planSweep(file, notebook, flags.sweep, fixed);
+  const jobs = flags.jobs === undefined ? undefined : countOf(flags.jobs);
+  const folder = RunFolder.open(out, identityOf(file, notebook, fixed), { resume: flags.resume === true });
+  try {
+    const before = resultsBefore(folder, plan.runs, flags['retry-failed'] === true);
+    const line = new SweepLine(process.stderr, plan.runs.length, before.size);
+    const work = async (servers: readonly ServerAddress[], starter: KernelStarter): Promise<readonly KeptResult[]> => {
+      const reuse = flags.reuse === true;
+      const sweep = new Sweep({
+        ...{ folder, runs: plan.runs, before, servers, starter, notebook, reuse, run: runOptions },
+        jobs: jobs ?? servers.length,
+        onEvent: (event) => line.show(event),
+      });
+      await sweep.run();
+      return sweep.results;
+    };
+    // With nothing missing no server is needed.
+    const results = before.size === plan.runs.length ? [...before.values()] : await withServers(work);
+    line.end();
+    folder.writeResults(results);
+    folder.writeSummary(summaryOf(file, plan, results));
+    return tell(plan, results, out, runOptions.signal?.aborted === true);
+  } finally {
+    folder.close();
+  }
+}
+
+function checkFlags({ out, fresh, reuse, resume, 'retry-failed': retryFailed }: SweepFlags): string {
+  if (out === undefined) throw new Problem('--sweep: where shall the runs be kept? Add --out DIR.');
+  if (fresh && reuse) throw new Problem('--fresh and --reuse exclude each other: each run gets a new kernel, or not.');
+  if (retryFailed && !resume) throw new Problem('--retry-failed goes with --resume: it runs again what failed before.');
+  return out;
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new Problem(`--jobs: expected a number of kernels, 1 or more, got ${JSON.stringify(text)}.`);
+  return count;
+}
+
+function resultsBefore(folder: RunFolder, runs: readonly PlannedRun[], retryFailed: boolean): Map<string, KeptResult> {
+  const before = new Map<string, KeptResult>();
+  for (const { name, parameters } of runs) {
+    const result = folder.read(name, parameters);
+    if (result && !(retryFailed && result.error !== null)) before.set(name, result);
+  }
+  return before;
+}
+
+function tell({ runs }: SweepPlan, results: readonly KeptResult[], out: string, stopped: boolean): number {
+  const missing = runs.length - results.length;
+  const failed = results.filter(({ error }) => error !== null).length;
+  const words = [
+    `${results.length} of ${runs.length} runs done`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(missing > 0
+      ? [`${stopped ? 'stopped' : 'no server is left'}: the same command with --resume runs the rest`]
+      : []),
+  ];
+  process.stdout.write(`layerlab: ${words.join(', ')}; results.csv, results.jsonl and summary.ipynb are in ${out}\n`);
+  return failed > 0 || missing > 0 ? 1 : 0;
+}

@@ -1,0 +1,134 @@
+/** The grid of a sweep, run on many kernels at once. */
+import type { INotebookContent } from '@jupyterlab/nbformat';
+import { withValues } from '../check-parameters.js';
+import type { ServerAddress } from '../servers.js';
+import type { PlannedRun } from './plan.js';
+import { recordsOf } from './records.js';
+import type { KeptResult, RunFolder } from './run-folder.js';
+import { WorkQueue } from './work-queue.js';
+import { type Attempt, Worker, type WorkerOptions } from './worker.js';
+
+export interface SweepOptions extends WorkerOptions {
+  readonly folder: RunFolder;
+  readonly runs: readonly PlannedRun[];
+  /** Results of runs that have happened before. */
+  readonly before: ReadonlyMap<string, KeptResult>;
+  readonly servers: readonly ServerAddress[];
+  /** How many kernels at once, on all servers together; they take turns. */
+  readonly jobs: number;
+  readonly onEvent: (event: SweepEvent) => void;
+}
+
+/** What a person watching wants to know. */
+export type SweepEvent =
+  | { readonly type: 'begun'; readonly run: string }
+  | { readonly type: 'done'; readonly result: KeptResult }
+  | { readonly type: 'given back'; readonly run: string; readonly message: string }
+  | { readonly type: 'server gone'; readonly message: string };
+
+/** A kernel that is lost may have met a fault of its machine; a run that loses every kernel is to blame itself. */
+const attemptsOfRun = 3;
+
+/** Results are written again after a run, but not more often than this. */
+const resultsEveryMs = 1_000;
+
+type Takers = {
+  [T in Attempt['type']]: (attempt: Extract<Attempt, { type: T }>, run: PlannedRun, server: ServerAddress) => void;
+};
+
+export class Sweep {
+  readonly #options: SweepOptions;
+  readonly #results: Map<string, KeptResult>;
+  readonly #queue: WorkQueue<PlannedRun>;
+  readonly #attempts = new Map<string, number>();
+  readonly #gone = new Set<ServerAddress>();
+  #working = 0;
+  #written = 0;
+
+  constructor(options: SweepOptions) {
+    this.#options = options;
+    this.#results = new Map(options.before);
+    this.#queue = new WorkQueue(options.runs.filter(({ name }) => !options.before.has(name)));
+  }
+
+  /** The results so far, in the grid's order. */
+  get results(): KeptResult[] {
+    return this.#options.runs.flatMap(({ name }) => this.#results.get(name) ?? []);
+  }
+
+  /** Runs what is missing. Ends when all is done, when it is stopped, or when no server is left. */
+  async run(): Promise<void> {
+    const { servers, jobs, folder, run } = this.#options;
+    const close = (): void => this.#queue.close();
+    run.signal?.addEventListener('abort', close);
+    if (run.signal?.aborted) close();
+    const count = Math.min(jobs, this.#queue.waiting);
+    await Promise.all(Array.from({ length: count }, (_, i) => this.#work(servers[i % servers.length]!)));
+    folder.writeResults(this.results);
+  }
+
+  /** A worker ends with its server; the last one goes to another server. */
+  async #work(server: ServerAddress): Promise<void> {
+    this.#working++;
+    await this.#workOn(new Worker(server, this.#options)).finally(() => this.#working--);
+    const other = this.#options.servers.find((each) => !this.#gone.has(each));
+    if (this.#gone.has(server) && this.#working === 0 && other) await this.#work(other);
+  }
+
+  async #workOn(worker: Worker): Promise<void> {
+    try {
+      while (!this.#gone.has(worker.server)) {
+        const run = await this.#queue.take();
+        if (run === undefined) return;
+        this.#options.onEvent({ type: 'begun', run: run.name });
+        const attempt = await worker.attempt(run);
+        this.#takers[attempt.type](attempt as never, run, worker.server);
+      }
+    } finally {
+      await worker.end();
+    }
+  }
+
+  /** What becomes of a run after an attempt. */
+  readonly #takers: Takers = {
+    done: ({ error, seconds, finished: { notebook } }, run, server) =>
+      this.#finish(run, notebook, { error, seconds, server: server.url }),
+    lost: ({ message, finished }, run, server) => {
+      const attempts = (this.#attempts.get(run.name) ?? 0) + 1;
+      this.#attempts.set(run.name, attempts);
+      if (attempts < attemptsOfRun) return this.#giveBack(run, message);
+      const notebook = finished?.notebook ?? withValues(this.#options.notebook, run.parameters);
+      this.#finish(run, notebook, { error: `${message} (${attempts} times)`, seconds: 0, server: server.url });
+    },
+    'server gone': ({ message }, run, server) => {
+      if (!this.#gone.has(server)) this.#options.onEvent({ type: 'server gone', message });
+      this.#gone.add(server);
+      this.#giveBack(run, message);
+    },
+    stopped: () => this.#queue.finish(),
+  };
+
+  #giveBack(run: PlannedRun, message: string): void {
+    this.#options.onEvent({ type: 'given back', run: run.name, message });
+    this.#queue.giveBack(run);
+  }
+
+  #finish(
+    { name, parameters }: PlannedRun,
+    notebook: INotebookContent,
+    ended: Pick<KeptResult, 'error' | 'seconds' | 'server'>,
+  ): void {
+    const result = { run: name, parameters, records: recordsOf(notebook), ...ended };
+    this.#options.folder.keep(result, notebook);
+    this.#results.set(name, result);
+    this.#writeResults();
+    this.#options.onEvent({ type: 'done', result });
+    this.#queue.finish();
+  }
+
+  #writeResults(): void {
+    if (performance.now() - this.#written < resultsEveryMs) return;
+    this.#options.folder.writeResults(this.results);
+    this.#written = performance.now();
+  }
+}

@@ -1,0 +1,55 @@
+/** The results of a sweep as a table: a row for each run, a column for each parameter and each recorded name. */
+import type { ParameterValues } from '../parameters.js';
+
+/** How one run of the grid ended. */
+export interface RunResult {
+  readonly run: string;
+  readonly parameters: ParameterValues;
+  readonly records: Readonly<Record<string, unknown>>;
+  /** One line for a person; null when every cell ran. */
+  readonly error: string | null;
+}
+
+/** A row by column. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Columns that are there whatever was recorded. */
+const errorColumn = 'error';
+const notebookColumn = 'notebook';
+
+/** Where the notebook of a run lies, relative to the sweep's folder. */
+export function notebookPath(run: string): string {
+  return `runs/${run}.ipynb`;
+}
+
+/** Rows that all have the same columns; what a run did not record is null. */
+export function rowsOf(results: readonly RunResult[]): Row[] {
+  const taken = new Set([...results.flatMap(({ parameters }) => Object.keys(parameters)), errorColumn, notebookColumn]);
+  const names = [...new Set(results.flatMap(({ records }) => Object.keys(records)))];
+  const column = (name: string): string => (taken.has(name) ? `${name} (recorded)` : name);
+  return results.map(({ run, parameters, records, error }) => ({
+    ...parameters,
+    ...Object.fromEntries(names.map((name) => [column(name), records[name] ?? null])),
+    [errorColumn]: error,
+    [notebookColumn]: notebookPath(run),
+  }));
+}
+
+/** JSON, a line for each row. */
+export function toJsonLines(rows: readonly Row[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+/** Comma-separated values with a first line of names (RFC 4180, but with plain line feeds). Null is an empty field. */
+export function toCsv(rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const columns = Object.keys(rows[0]!);
+  const lines = [columns, ...rows.map((row) => columns.map((name) => row[name]))];
+  return lines.map((line) => `${line.map(field).join(',')}\n`).join('');
+}
+
+function field(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /[",\r\n]/.test(text) || text === '' ? `"${text.replaceAll('"', '""')}"` : text;
+}
