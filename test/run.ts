@@ -14,6 +14,8 @@ import { provideBrowser } from './browser/provide-browser.js';
 const serial = new Set(['browser', 'docs', 'gateways', 'jupyter', 'notebooks', 'packages', 'protocol']);
 /** A file that hangs is a failure; the slowest one takes a small part of this. */
 const fileLimitMs = 10 * 60_000;
+/** The library is tried with each way to compute; everything else with the one that is chosen by itself. */
+const backends = ['javascript', 'wasm-deterministic', 'wasm'];
 
 interface Count {
   passed: number;
@@ -27,10 +29,15 @@ const files = (process.argv.length > 2 ? process.argv.slice(2).map((path) => res
   testFiles,
 );
 const [oneByOne, together] = [files.filter(isSerial), files.filter((file) => !isSerial(file))];
+const ofLibrary = together.filter((file) => suiteOf(file) === 'lib');
 try {
   if (oneByOne.some((file) => ['browser', 'packages'].includes(suiteOf(file))))
     process.env.LAYERLAB_BROWSER = await provideBrowser();
-  await runFiles(together, availableParallelism());
+  await runFiles(
+    together.filter((file) => !ofLibrary.includes(file)),
+    availableParallelism(),
+  );
+  await runWithEachBackend(ofLibrary);
   await runFiles(oneByOne, 1);
 } catch (error) {
   console.error(`layerlab: ${(error as Error).message}`);
@@ -46,6 +53,17 @@ function testFiles(path: string): string[] {
     .filter((name) => name.endsWith('.test.ts'))
     .sort()
     .map((name) => join(path, name));
+}
+
+/** With what LAYERLAB_COMPUTE says, if it says something. */
+async function runWithEachBackend(files: string[]): Promise<void> {
+  const given = process.env.LAYERLAB_COMPUTE;
+  for (const backend of given === undefined ? backends : [given]) {
+    process.env.LAYERLAB_COMPUTE = backend;
+    if (files.length > 0) console.log(`\nThe library with LAYERLAB_COMPUTE=${backend}`);
+    await runFiles(files, availableParallelism());
+  }
+  if (given === undefined) delete process.env.LAYERLAB_COMPUTE;
 }
 
 function isSerial(file: string): boolean {
