@@ -16,6 +16,8 @@ export interface CommittedCell extends Cell {
   readonly declarations: string;
   /** Names that it only declares to exist. */
   readonly ambient: readonly string[];
+  /** Which of the engine's files holds the declarations, once it is committed: those of other cells may name it. */
+  readonly place?: number;
 }
 
 /** What a commit did. */

@@ -1,7 +1,7 @@
 /**
  * What earlier cells declared. Each committed cell is a declaration file in memory whose enclosing scope is the cell
  * before it, and the cell being checked stands innermost. So a name means its newest declaration, and what was typed by
- * an older declaration keeps that type. A cell of which nothing is visible any more is dropped.
+ * an older declaration keeps that type. A cell of which nothing is visible any more is dropped, and its file serves another.
  */
 
 import ts from 'typescript';
@@ -20,17 +20,24 @@ interface Scope {
   readonly global: boolean;
 }
 
+const nothing = 'export {};\n';
+/** Files that the program has from the beginning; they are doubled when all are taken. */
+const firstPlaces = 16;
+
 export class CellScopes {
   readonly #project: Project;
   readonly #index: string;
   /** From outermost to innermost. */
   #scopes: Scope[] = [];
-  #made = 0;
+  #byFile: ReadonlyMap<string, Scope> = new Map();
+  #values: ReadonlySet<string> = new Set();
+  #places = 0;
 
   constructor(project: Project) {
     this.#project = project;
     this.#index = project.virtual('__cells__.d.ts');
-    project.addRoot(this.#index, 'export {};\n');
+    project.addRoot(this.#index, nothing);
+    this.#makePlaces(firstPlaces);
   }
 
   /** The cells that are still visible, oldest first. */
@@ -38,22 +45,25 @@ export class CellScopes {
     return this.#scopes.map(({ cell }) => cell);
   }
 
-  /** Adds the declarations of a cell, innermost. */
-  add(cell: CommittedCell): void {
-    const file = this.#project.virtual(`__cell_${++this.#made}__.d.ts`);
-    const scope = this.#read(cell, file);
-    if (scope.values.size + scope.types.size === 0 && !scope.global) return;
-    this.#project.write(file, cell.declarations);
-    this.#scopes.push(scope);
-    this.#dropHidden();
-    this.#writeIndex();
+  /**
+   * Adds the declarations of a cell, innermost.
+   *
+   * @returns the cell with its place, which is where a later engine must put it: declarations of others may name its file
+   */
+  add(cell: CommittedCell): CommittedCell {
+    const place = cell.place ?? this.#freePlace();
+    const scope = this.#read({ ...cell, place }, this.#fileAt(place));
+    if (scope.values.size + scope.types.size === 0 && !scope.global) return cell;
+    if (place >= this.#places) this.#makePlaces(place + 1);
+    this.#project.write(scope.file, cell.declarations);
+    this.#keep([...this.#scopes, scope]);
+    return scope.cell;
   }
 
   /** Forgets every cell. */
   clear(): void {
-    for (const { file } of this.#scopes) this.#project.remove(file);
-    this.#scopes = [];
-    this.#writeIndex();
+    for (const { file } of this.#scopes) this.#project.write(file, nothing);
+    this.#keep([]);
   }
 
   /** Makes each cell's scope enclose the next newer one's, and the newest enclose `innermost`. */
@@ -69,7 +79,7 @@ export class CellScopes {
 
   /** The names of values that are visible. */
   get values(): ReadonlySet<string> {
-    return new Set(this.#scopes.flatMap(({ values }) => [...values]));
+    return this.#values;
   }
 
   /** Whether a symbol is a value that an earlier cell made, and not one that it only declared to exist. */
@@ -80,7 +90,7 @@ export class CellScopes {
 
   /** The cell whose declarations a file holds. */
   cellOf(file: string): CommittedCell | undefined {
-    return this.#scopes.find((scope) => scope.file === file)?.cell;
+    return this.#byFile.get(file)?.cell;
   }
 
   #read(cell: CommittedCell, file: string): Scope {
@@ -91,7 +101,7 @@ export class CellScopes {
     for (const name of wordsOf(tree)) {
       if (!values.has(name)) use(this.#newest((scope) => scope.values.has(name)));
       if (!types.has(name)) use(this.#newest((scope) => scope.types.has(name)));
-      use(this.#newest((scope) => name === `./${baseName(scope.file)}`));
+      if (name.startsWith('./')) use(this.#byFile.get(this.#project.virtual(`${name.slice(2)}.d.ts`)));
     }
     return { cell, file, values, types, uses, global };
   }
@@ -100,27 +110,51 @@ export class CellScopes {
     return this.#scopes.findLast(fits);
   }
 
-  /** Keeps the newest declaration of each name and what those use, in turn. */
-  #dropHidden(): void {
-    const kept = new Set<Scope>();
-    const keep = (scope: Scope): void => {
-      if (kept.has(scope)) return;
-      kept.add(scope);
-      scope.uses.forEach(keep);
-    };
-    const seen = { values: new Set<string>(), types: new Set<string>() };
-    for (const scope of this.#scopes.slice().reverse()) {
-      const isNew = [...addNew(seen.values, scope.values), ...addNew(seen.types, scope.types)].length > 0;
-      if (isNew || scope.global) keep(scope);
-    }
-    for (const scope of this.#scopes) if (!kept.has(scope)) this.#project.remove(scope.file);
-    this.#scopes = this.#scopes.filter((scope) => kept.has(scope));
+  /** Takes over the scopes, but for those that are hidden: the newest of each name is kept, and what it uses, in turn. */
+  #keep(scopes: readonly Scope[]): void {
+    const kept = visible(scopes);
+    for (const { file } of scopes.filter((scope) => !kept.has(scope))) this.#project.write(file, nothing);
+    this.#scopes = scopes.filter((scope) => kept.has(scope));
+    this.#byFile = new Map(this.#scopes.map((scope) => [scope.file, scope]));
+    this.#values = new Set(this.#scopes.flatMap(({ values }) => [...values]));
   }
 
-  #writeIndex(): void {
-    const imports = this.#scopes.map(({ file }) => `import './${baseName(file)}';\n`);
-    this.#project.write(this.#index, `export {};\n${imports.join('')}`);
+  #fileAt(place: number): string {
+    return this.#project.virtual(`__cell_${place}__.d.ts`);
   }
+
+  /** The first place that no visible cell has. */
+  #freePlace(): number {
+    const taken = new Set(this.#scopes.map(({ cell }) => cell.place));
+    let place = 0;
+    while (taken.has(place)) place++;
+    return place;
+  }
+
+  /** A program whose list of files stays is made anew from the old one in a fraction of the time: files are made ahead. */
+  #makePlaces(atLeast: number): void {
+    const before = this.#places;
+    this.#places = Math.max(atLeast, 2 * before);
+    const files = Array.from({ length: this.#places }, (_, place) => this.#fileAt(place));
+    for (const file of files.slice(before)) this.#project.write(file, nothing);
+    this.#project.write(this.#index, files.map((file) => `import './${baseName(file)}';\n`).join(''));
+  }
+}
+
+/** The scopes that hold the newest declaration of a name, or something that those use. */
+function visible(scopes: readonly Scope[]): ReadonlySet<Scope> {
+  const kept = new Set<Scope>();
+  const keep = (scope: Scope): void => {
+    if (kept.has(scope)) return;
+    kept.add(scope);
+    scope.uses.forEach(keep);
+  };
+  const seen = { values: new Set<string>(), types: new Set<string>() };
+  for (const scope of scopes.slice().reverse()) {
+    const isNew = [...addNew(seen.values, scope.values), ...addNew(seen.types, scope.types)].length > 0;
+    if (isNew || scope.global) keep(scope);
+  }
+  return kept;
 }
 
 function baseName(file: string): string {

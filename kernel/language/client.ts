@@ -106,8 +106,9 @@ class LanguageClient implements Language {
   #committedBy({ cell, visible }: Committed): void {
     if (!this.#committed.has(cell.id)) return;
     this.#committed.set(cell.id, cell);
+    const stays = new Set(visible);
     for (const [id, known] of this.#committed) {
-      if ('declarations' in known && !visible.includes(id)) this.#committed.delete(id);
+      if ('declarations' in known && !stays.has(id)) this.#committed.delete(id);
     }
   }
 

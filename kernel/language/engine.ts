@@ -68,16 +68,15 @@ export class Engine {
   commit(cell: Cell): Committed {
     const checked = this.#outstanding.get(cell.id);
     this.#outstanding.delete(cell.id);
-    const committed = checked?.base === this.#commits ? checked.cell : this.#derive(cell);
-    this.restore(committed);
+    const committed = this.restore(checked?.base === this.#commits ? checked.cell : this.#derive(cell));
     return { cell: committed, visible: this.committed.map(({ id }) => id) };
   }
 
-  /** Takes over a cell that was committed before. */
-  restore(cell: CommittedCell): void {
+  /** Takes over a cell that was committed before; the answer says where it stands. */
+  restore(cell: CommittedCell): CommittedCell {
     this.#commits++;
-    this.#around.scopes.add(cell);
     this.#unfinished.remove(readCell(cell.code, this.#around.project.options).locals);
+    return this.#around.scopes.add(cell);
   }
 
   complete(code: string, offset: number): Completions {

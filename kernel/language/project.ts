@@ -55,14 +55,6 @@ export class Project {
     this.#versions.set(file, String(Project.#changes));
   }
 
-  /** Removes a file in memory. */
-  remove(file: string): void {
-    Project.#changes++;
-    this.#texts.delete(file);
-    this.#versions.delete(file);
-    snapshots.delete(file);
-  }
-
   read(file: string): string | undefined {
     return this.#texts.get(file) ?? ts.sys.readFile(file);
   }

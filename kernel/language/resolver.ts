@@ -58,6 +58,8 @@ export class Resolver {
 
   /** A module as `file` imports it. */
   resolve(specifier: string, file: string): Resolved {
+    const inMemory = this.#amongCells(specifier);
+    if (inMemory !== undefined) return inMemory;
     if (file.includes('/node_modules/')) return this.#fromPackage(specifier, file);
     const found = isBuiltin(specifier) ? declaredByTypes : this.#fromFolder(specifier, file);
     this.#stale.delete(file);
@@ -98,6 +100,17 @@ export class Resolver {
   forget(): void {
     for (const file of this.#imports.keys()) this.#stale.add(file);
     this.#cache = this.#newCache();
+  }
+
+  /** The declarations of an earlier cell are only in memory: the disk need not be asked. */
+  #amongCells(specifier: string): Resolved | undefined {
+    if (!/^\.\/__cell_\d+__$/.test(specifier)) return undefined;
+    const resolvedFileName = `${this.#folder}/${specifier.slice(2)}${ts.Extension.Dts}`;
+    if (this.#inMemory(resolvedFileName) === undefined) return undefined;
+    return {
+      resolvedModule: { resolvedFileName, extension: ts.Extension.Dts },
+      failedLookupLocations: [],
+    } as unknown as Resolved;
   }
 
   /** An import of a cell or a local file. Local files come and go: where one is is looked up each time. */

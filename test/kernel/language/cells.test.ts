@@ -329,6 +329,22 @@ test('a hidden cell stays while a visible one uses its types', async () => {
   notebook.refused('square.corners');
 });
 
+test('a new engine that takes over the visible cells knows types that only a place can name', async () => {
+  const cells = [
+    'const hidden = 1',
+    'interface Shape { sides: number }',
+    'const square: Shape = { sides: 4 }',
+    'const hidden = 2',
+    'interface Shape { corners: string }',
+    'const other = square',
+  ];
+  for (const code of cells) await notebook.run(code);
+  const next = new Notebook();
+  for (const cell of notebook.engine.committed) next.engine.restore(cell);
+  next.checked('other.sides.toFixed(0); const corners: string = ({ corners: "" } as Shape).corners');
+  assert.match(next.problem('other.corners').message, /corners/);
+});
+
 test('reset forgets every declaration', async () => {
   await notebook.run('const gone = 1');
   notebook.reset();
