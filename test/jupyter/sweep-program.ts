@@ -1,0 +1,98 @@
+/** The command `layerlab` in a process of its own, and the notebook that the tests of sweeps run with it. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { writeNotebook } from '../../kernel/headless/notebook-file.js';
+import { notebookOf } from '../browser/notebook-file.js';
+import { descendants } from '../helpers/kernel-process.js';
+
+const program = join(import.meta.dirname, '../../kernel/bin/layerlab.js');
+
+/** Runs the command to its end. */
+export function layerlab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', timeout: 300_000 });
+}
+
+/**
+ * A notebook of two cells: one run of the grid fails, a negative seed waits for ever, each writes what it is into `log`,
+ * and with `count` it records how many runs its kernel has seen.
+ */
+export function writeSweepNotebook(folder: string): string {
+  const parameters = `let rate = 0.5
+let ordering: 'a' | 'b' = 'a'
+let seed = 1
+let log = 'log.txt'
+let count = false`;
+  const body = `const { appendFileSync } = await import('node:fs')
+appendFileSync(log, \`\${rate} \${ordering} \${seed}\\n\`)
+if (seed < 0) { appendFileSync('waiting', ''); await new Promise(() => setInterval(() => {}, 1000)) }
+if (seed === 3 && rate === 0.1) throw new Error('unlucky')
+record('accuracy', (ordering === 'a' ? 1 : 0) + rate * seed)
+record('note', ordering)
+const kernel = globalThis as { runs?: number }
+kernel.runs = (kernel.runs ?? 0) + 1
+if (count) record('runs in this kernel', kernel.runs)`;
+  const notebook = notebookOf([{ source: parameters }, { source: body }]);
+  notebook.cells[0]!.metadata = { tags: ['parameters'] };
+  const file = join(folder, 'sweep.ipynb');
+  writeNotebook(file, notebook);
+  return file;
+}
+
+/** The command while it runs. */
+export class SweepProgram {
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<unknown>;
+  #stdout = '';
+  #stderr = '';
+  #wake: () => void = () => undefined;
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+    this.#child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+    this.#gone = once(this.#child, 'close');
+    this.#gone.then(() => this.#wake());
+    this.#child.stdout!.on('data', (text) => (this.#stdout += text));
+    this.#child.stderr!.on('data', (text) => {
+      this.#stderr += text;
+      this.#wake();
+    });
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Waits until it has said this. */
+  async until(text: RegExp): Promise<void> {
+    while (!text.test(this.#stderr)) {
+      if (this.#child.exitCode !== null)
+        throw new Error(`it ended before it said ${text}:\n${this.#stdout}${this.#stderr}`);
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  /** Kills it alone, and returns all the processes below it. */
+  async kill(): Promise<number[]> {
+    const family = descendants(this.#child.pid!);
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'exit');
+    return family;
+  }
+
+  /** Ends it if a test that failed has left it. */
+  async clear(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill();
+  }
+
+  /** Ends it as Ctrl-C does. */
+  async interrupt(): Promise<{ code: number | null; stdout: string; family: number[] }> {
+    const family = descendants(this.#child.pid!);
+    this.#child.kill('SIGINT');
+    return { ...(await this.ended()), family };
+  }
+
+  async ended(): Promise<{ code: number | null; stdout: string }> {
+    await this.#gone;
+    return { code: this.#child.exitCode, stdout: this.#stdout };
+  }
+}
