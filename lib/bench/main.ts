@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- TOPIC… [--rounds N] [--json FILE] [--markdown FILE]`: measures this library beside its peers, in one
- * interleaved run, and prints medians and ratios; --markdown puts them into a page such as docs/performance.md. Topics: dropout dense cnn elementwise histogram overhead; all unless given.
+ * interleaved run, and prints medians and ratios; --markdown puts them into a page such as docs/performance.md. Topics: dropout masking dense cnn elementwise
+ * histogram overhead; all unless given.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';

@@ -55,6 +55,17 @@ function dropoutRow(n: number, keepProb: number, goals: readonly Goal[], more: R
   };
 }
 
+function backwardRow(how: string, task: string): Row {
+  return {
+    name: `Dropout backward, 1e+6 float32, ${how}`,
+    entries: {
+      ...sides(task, { n: 1e6, keepProb: 0.5 }),
+      memcpy: entry('python', 'memcpy', { n: 1e6 }),
+    },
+    goals: [goal('torch', 8), goal('memcpy', 0.6)],
+  };
+}
+
 const orderings = ['mask-scale', 'scale-mask', 'pre-activation', 'before-activation'];
 
 const dropout: Row[] = [
@@ -63,14 +74,8 @@ const dropout: Row[] = [
   }),
   dropoutRow(1e6, 0.8, []),
   dropoutRow(1e7, 0.5, [goal('memcpy', 0.9), goal('torch', 30)]),
-  {
-    name: 'Dropout backward, 1e+6 float32',
-    entries: {
-      ...sides('dropoutBackward', { n: 1e6, keepProb: 0.5 }),
-      memcpy: entry('python', 'memcpy', { n: 1e6 }),
-    },
-    goals: [goal('torch', 8), goal('memcpy', 0.6)],
-  },
+  backwardRow('in training, each after a forward pass', 'dropoutBackwardInTraining'),
+  backwardRow('again and again through one mask', 'dropoutBackward'),
   ...['sigmoid', 'relu'].flatMap((kind) =>
     orderings.map((ordering) => ({
       name: `Dropout '${ordering}' with ${kind}, forward + backward, 1e+6 float32`,
@@ -90,6 +95,7 @@ function denseRow(m: number, k: number, n: number, goals: readonly Goal[]): Row 
     name: `Dense forward + backward, ${m}×${k}×${n}`,
     entries: {
       ...sides('dense', size),
+      '128-bit FMA peak': entry('layerlab', 'fusedPeak', { operations: 6 * m * k * n }),
       'layerlab without relaxed SIMD': entry('layerlab-plain', 'dense', { ...size, threads: 1 }),
       'tfjs wasm': entry('tfjs-wasm', 'dense', size, twice),
     },
@@ -100,6 +106,7 @@ function denseRow(m: number, k: number, n: number, goals: readonly Goal[]): Row 
 const denseGoals = [
   goal('torch', 0.5),
   goal('torch, 2 threads', 0.5, 'layerlab, 2 threads'),
+  goal('128-bit FMA peak', 0.8),
   goal('tfjs wasm', 20),
   goal('torch', 0.38, 'layerlab without relaxed SIMD'),
 ];
@@ -127,6 +134,17 @@ function elementwiseRow(kind: string, goals: readonly Goal[]): Row {
   };
 }
 
+const ways = ['mask · x / keepProb', 'mask · (x / keepProb)', 'if kept', 'kept ? : 0'];
+
+/** Does it pay to leave out the multiplications by 0? */
+const masking: Row = {
+  name: 'Mask and scale 2^20 float32 in plain TypeScript, keepProb 0.5',
+  entries: Object.fromEntries(
+    ways.map((way) => [way, entry('layerlab', 'masking', { n: 2 ** 20, keepProb: 0.5, way })]),
+  ),
+  goals: ways.slice(2).map((branch) => goal(branch, 1, ways[0])),
+};
+
 const small = (name: string, task: string, goals: readonly Goal[] = []): Row => ({
   name: `${name}, forward, 16×64`,
   entries: {
@@ -138,6 +156,7 @@ const small = (name: string, task: string, goals: readonly Goal[] = []): Row => 
 
 export const topics: Readonly<Record<string, readonly Row[]>> = {
   dropout,
+  masking: [masking],
   dense: [denseRow(128, 784, 512, denseGoals), denseRow(1024, 1024, 1024, denseGoals)],
   cnn: [cnn],
   elementwise: [
