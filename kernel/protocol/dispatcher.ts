@@ -21,6 +21,9 @@ export type CommHandler = (message: Message<CommType, CommContent>) => Promise<v
 const commTypes = new Set(['comm_open', 'comm_msg', 'comm_close']);
 const subshellRequests = new Set(['create_subshell_request', 'delete_subshell_request', 'list_subshell_request']);
 
+/** What must be known of a message to publish or ask because of it. */
+export type Parent = Pick<Message, 'identities' | 'header'>;
+
 interface Queued {
   readonly request: Request<'execute_request'>;
   aborted: boolean;
@@ -75,7 +78,7 @@ export class Dispatcher {
   publish(
     type: string,
     content: object,
-    parent: Partial<Message> | undefined,
+    parent: Pick<Message, 'header'> | undefined,
     extra: Partial<Message> = {},
   ): Promise<void> {
     return this.#channels.publish({
@@ -95,7 +98,7 @@ export class Dispatcher {
   }
 
   /** Sends a request of the kernel's own to the front end that sent `parent`. */
-  ask(type: 'input_request', content: object, parent: Message): Promise<void> {
+  ask(type: 'input_request', content: object, parent: Parent): Promise<void> {
     return this.#send('stdin', type, content, parent);
   }
 
@@ -114,7 +117,7 @@ export class Dispatcher {
     return id !== '' && this.#queues.delete(id);
   }
 
-  #send(channel: RequestChannel, type: string, content: object, parent: Message): Promise<void> {
+  #send(channel: RequestChannel, type: string, content: object, parent: Parent): Promise<void> {
     return this.#channels.send(channel, {
       identities: parent.identities,
       header: makeHeader(type, this.#session, this.#username),

@@ -1,7 +1,7 @@
 /** What the requests share: the engine, the runtime, the counts, and which message caused which execution. */
 import type { Language } from '../language/language.js';
 import type { Channels } from '../protocol/channels.js';
-import { type CommType, Dispatcher, type Handlers } from '../protocol/dispatcher.js';
+import { type CommType, Dispatcher, type Handlers, type Parent } from '../protocol/dispatcher.js';
 import type { CommContent, ErrorContent, Message } from '../protocol/messages.js';
 import type { CommFrame, ExecutionId, FromRuntime } from '../runtime/link.js';
 import { StreamBatch } from '../runtime/outputs.js';
@@ -10,7 +10,7 @@ import type { History } from './history.js';
 
 /** Who gets an execution's output, and whether anybody does. */
 interface Cause {
-  readonly message: Message;
+  readonly message: Parent;
   readonly silent: boolean;
   readonly allowStdin: boolean;
 }
@@ -66,7 +66,9 @@ export class Kernel {
   newExecution(message: Message, options: { silent?: boolean; allowStdin?: boolean } = {}): ExecutionId {
     const { silent = false, allowStdin = false } = options;
     const id = ++this.#executions;
-    this.#causes.set(id, { message, silent, allowStdin });
+    // Not the whole message: its code and buffers would be kept as long.
+    const { identities, header } = message;
+    this.#causes.set(id, { message: { identities, header }, silent, allowStdin });
     this.#causes.delete(id - rememberedCauses);
     return id;
   }

@@ -72,6 +72,7 @@ function stepFrom({ callFrames: [top] }: Paused): Step | undefined {
 
 /** Pauses the main thread where it may be stopped; undefined when it is in native code or idle. */
 async function pause(): Promise<Paused | undefined> {
+  urls.clear();
   await post('Debugger.enable');
   for (;;) {
     let paused = await pauseBy('Debugger.pause');
