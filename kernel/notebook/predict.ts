@@ -120,7 +120,7 @@ function compared(
   measured: Answer | MeasuredLike,
   within: number | undefined,
 ): Notice {
-  const text = `you said ${readable(answer)}, it is ${inWords(measured)}`;
+  const text = `you said ${quoted(answer)}, it is ${inWords(measured)}`;
   const value = typeof measured === 'object' ? measured.value : measured;
   if (answer === value) return { icon: '✓', word: 'as you said', colour: colours.right, text };
   if (typeof answer !== 'number' || typeof value !== 'number')
@@ -134,8 +134,13 @@ function compared(
 }
 
 function inWords(measured: Answer | MeasuredLike): string {
-  if (typeof measured !== 'object') return readable(measured);
+  if (typeof measured !== 'object') return quoted(measured);
   return `${readable(measured.value)} ± ${readable(measured.standardError)}`;
+}
+
+/** A text in quotes, so that it can stand in any sentence. */
+function quoted(value: Answer): string {
+  return typeof value === 'string' ? `‘${value}’` : readable(value);
 }
 
 /** Numbers to four digits. */

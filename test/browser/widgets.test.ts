@@ -83,7 +83,7 @@ test('a prediction that was given on the page is what is revealed', async () => 
   await page.getByText('You said: 4.9').waitFor();
   await page.locator('.jp-CodeCell').nth(3).locator('.cm-content').click();
   await notebook.command('notebook:run-cell');
-  await page.getByText('you said the second, it is the second').waitFor();
+  await page.getByText('you said ‘the second’, it is ‘the second’').waitFor();
   await page.getByText('you said 4.9, it is 5.1: it is').waitFor();
 });
 

@@ -22,7 +22,7 @@ describe('without a page that has controls', () => {
   test('what was not predicted is revealed all the same', async () => {
     assert.deepEqual(await texts("reveal('a', 0.47, { why: 'the scale sits inside' }); reveal('unheard of', 'x')"), [
       '○ no prediction · it is 0.47: the scale sits inside',
-      '○ no prediction · it is x',
+      '○ no prediction · it is ‘x’',
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('without a page that has controls', () => {
     const [, ...said] = await texts(
       "predict('c', { question: '?', choices: ['yes', 'no'], answer: 'yes' }); reveal('c', 'yes'); reveal('c', 'no')",
     );
-    assert.deepEqual(said, ['✓ as you said · you said yes, it is yes', '≠ otherwise · you said yes, it is no']);
+    assert.deepEqual(said, ['✓ as you said · you said ‘yes’, it is ‘yes’', '≠ otherwise · you said ‘yes’, it is ‘no’']);
   });
 
   test('a prediction can be run again and keeps its answer', async () => {
