@@ -1,0 +1,77 @@
+/** What every notebook of the course keeps to, as it is committed. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { ICell, ICodeCell } from '@jupyterlab/nbformat';
+import { readNotebook } from '../../kernel/headless/notebook-file.js';
+import { courseFolder, courseNotebooks } from './course.js';
+
+type Bundle = Readonly<Record<string, unknown>>;
+
+const figure = 'application/vnd.plotly.v1+json';
+const names = courseNotebooks([]);
+const cellsOf = (name: string): ICell[] => readNotebook(join(courseFolder, name)).cells;
+const textOf = ({ source }: ICell): string => [source].flat().join('');
+const codeCells = (name: string): ICodeCell[] => cellsOf(name).filter((cell): cell is ICodeCell => isCode(cell));
+const headingsOf = (name: string): string[] =>
+  cellsOf(name)
+    .filter((cell) => cell.cell_type === 'markdown')
+    .flatMap((cell) => [...textOf(cell).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!));
+
+test('the first notebook says how many there are, and lists the others in order, by their titles', () => {
+  const course = textOf(cellsOf(names[0]!).find(({ id }) => id === 'course')!);
+  assert.match(course, /^Nine notebooks/m);
+  assert.equal(names.length, 9);
+  const listed = [...course.matchAll(/^\| \[(.*?)\]\((.*?)\)/gm)].map(([, title, file]) => ({ title, file }));
+  const others = names.slice(1).map((file) => ({ title: headingsOf(file)[0]!.replace(/:.*/, ''), file }));
+  assert.deepEqual(listed, others);
+});
+
+test('each link from one notebook to another leads to a notebook, and to a heading in it', () => {
+  const texts = names.flatMap((name) => cellsOf(name).map((cell) => [name, textOf(cell)] as const));
+  const links = texts.flatMap(([name, text]) =>
+    [...text.matchAll(/\]\(((?:[\w-]+\.ipynb)?)(?:#([^)]*))?\)/g)].map(([, file, anchor]) => ({
+      file: file || name,
+      anchor,
+    })),
+  );
+  assert.ok(links.length >= 8 + 5);
+  for (const { file, anchor } of links) {
+    assert.ok(names.includes(file), `there is no ${file}`);
+    const anchors = headingsOf(file).map((heading) => heading.replaceAll(' ', '-'));
+    if (anchor !== undefined) assert.ok(anchors.includes(anchor), `${file} has no heading for #${anchor}`);
+  }
+});
+
+for (const name of names) {
+  test(`${name}: each code cell has fewer than 15 lines`, () => {
+    const long = codeCells(name).filter((cell) => textOf(cell).split('\n').length >= 15);
+    assert.deepEqual(
+      long.map(({ id }) => id),
+      [],
+    );
+  });
+
+  test(`${name}: each figure has a picture, words and at most 200 KB of JSON, and nothing failed or needs a kernel`, () => {
+    for (const cell of codeCells(name)) {
+      for (const output of cell.outputs) {
+        assert.notEqual(output.output_type, 'error', String(cell.id));
+        assert.notEqual(output.name, 'stderr', String(cell.id));
+        const data = (output.data ?? {}) as Bundle;
+        assert.ok(!('application/vnd.jupyter.widget-view+json' in data), `${cell.id} shows a widget`);
+        if (figure in data) assertKept(data, String(cell.id));
+      }
+    }
+  });
+}
+
+function isCode(cell: ICell): boolean {
+  return cell.cell_type === 'code';
+}
+
+function assertKept(data: Bundle, where: string): void {
+  const bytes = Buffer.byteLength(JSON.stringify(data[figure]));
+  assert.ok(bytes <= 200_000, `${where}: ${bytes} bytes`);
+  assert.match(String(data['image/png']), /^iVBOR/, where);
+  assert.ok([data['text/plain']].flat().join('').length > 20, `${where} has no words`);
+}

@@ -1,0 +1,107 @@
+/** One-line faults of the library, and the claim of the course that each of them makes untrue. */
+
+export interface Fault {
+  readonly name: string;
+  /** The source that it is put into, relative to the repository. */
+  readonly file: string;
+  /** What stands there once, and what stands there instead. */
+  readonly from: string;
+  readonly to: string;
+  /** How the name of the notebook that notices begins, and the first claim of it that no longer holds. */
+  readonly notebook: string;
+  readonly claim: string;
+}
+
+const orderings = 'lib/layers/orderings.ts';
+const walk = 'lib/layers/walk.ts';
+
+export const faults: readonly Fault[] = [
+  {
+    name: 'no 1/keepProb in training',
+    file: walk,
+    from: "mode === 'inverted' && keepProb > 0 ? 1 / keepProb : 1;",
+    to: "mode === 'inverted' && keepProb > 0 ? 1 : 1;",
+    notebook: '00',
+    claim: 'the layer gives mask · relu(z) / keepProb',
+  },
+  {
+    name: '1/keepProb in the test phase too',
+    file: walk,
+    from: "training ? inverted : mode === 'vanilla' ? keepProb : 1;",
+    to: "training ? inverted : mode === 'vanilla' ? keepProb : inverted;",
+    notebook: '01',
+    claim: 'in the test phase the layer gives f(z), and nothing else',
+  },
+  {
+    name: 'vanilla without the scale in the test phase',
+    file: walk,
+    from: "training ? inverted : mode === 'vanilla' ? keepProb : 1;",
+    to: 'training ? inverted : 1;',
+    notebook: '04',
+    claim: 'vanilla, test: no value is above keepProb',
+  },
+  {
+    name: 'pre-activation and before-activation swapped',
+    file: orderings,
+    from: "'pre-activation': ['scale', 'activate', 'mask'],\n  'before-activation': ['mask', 'scale', 'activate'],",
+    to: "'pre-activation': ['mask', 'scale', 'activate'],\n  'before-activation': ['scale', 'activate', 'mask'],",
+    notebook: '03',
+    claim: 'divided before: it is keepProb times that',
+  },
+  {
+    name: 'the mask used again in the next step',
+    file: 'lib/layers/mask-source.ts',
+    from: 'call: call ?? this.#calls++ };',
+    to: 'call: 0 };',
+    notebook: '01',
+    claim: 'the next call draws another mask',
+  },
+  {
+    name: 'pre-activation treated as mask-scale',
+    file: orderings,
+    from: "'pre-activation': ['scale', 'activate', 'mask'],",
+    to: "'pre-activation': ['activate', 'mask', 'scale'],",
+    notebook: '00',
+    claim: 'sigmoid, divided before: the mean is keepProb / 2',
+  },
+  {
+    name: 'batch normalisation with the statistics of the test phase',
+    file: 'lib/layers/batch-normalization.ts',
+    from: 'training ? this.#batchMoments(x, grouping) : this.#runningMoments(x);',
+    to: 'this.#runningMoments(x);',
+    notebook: '07',
+    claim: 'keepProb 0.5: Δ is 0.405',
+  },
+  {
+    name: 'gradient without 1/keepProb',
+    file: 'lib/layers/fused-walk.ts',
+    from: 'return { output: masked(x), backward: masked };',
+    to: 'return { output: masked(x), backward: (g) => maskAlone(g, { kept, before: 1, after: 1 } as Plan).output };',
+    notebook: '05',
+    claim: 'the two loss curves are the same numbers',
+  },
+  {
+    name: 'gradient of an ordering without 1/keepProb',
+    file: walk,
+    from: 'back: (gradient) => scaled(gradient, scale) };',
+    to: 'back: (gradient) => gradient };',
+    notebook: '03',
+    claim: 'sigmoid, divided after: the gradient is right',
+  },
+  {
+    name: 'the mask multiplied instead of selected',
+    file: 'lib/layers/kept.ts',
+    from: 'compute().dropout(x, y, this.#bits, this.#draw.keepProb, factor, this.#draw.key);',
+    to: 'this.#bits = Kept.drawn(x.length, this.#draw.keepProb, this.#draw.key).bits; this.bytes.forEach((kept, i) => { y[i] = factor * x[i] * kept; });',
+    notebook: '02',
+    claim: 'the layer selects: 3e38 and NaN in a dropped unit give 0',
+  },
+  {
+    name: 'rate used as keepProb',
+    file: 'lib/layers/dropout.ts',
+    from: 'return keepProbOf(this.rate);',
+    to: 'return this.rate;',
+    notebook: '04',
+    claim: 'rate 0.2, inverted, training: the largest value is just below 1.25',
+  },
+];

@@ -1,0 +1,51 @@
+/**
+ * Puts one fault after the other into a copy of the library and runs the notebook that should notice, until its first
+ * failure. One line a fault; exit code 1 when one was not noticed, or at another claim.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalServer, startLocalServer } from '../../kernel/headless/local-server.js';
+import { readNotebook } from '../../kernel/headless/notebook-file.js';
+import { runNotebook } from '../../kernel/headless/run-notebook.js';
+import { quietClient, startKernel } from '../../kernel/headless/servers.js';
+import { kernelName } from '../../kernel/jupyter/kernelspec.js';
+import { courseFolder, courseNotebooks, deterministic } from './course.js';
+import { type Fault, faults } from './faults.js';
+import { makeFaultyLibrary } from './faulty-library.js';
+
+quietClient();
+const wanted = process.argv.slice(2);
+const chosen = faults.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+const place = mkdtempSync(join(tmpdir(), 'layerlab-sabotage-'));
+const results: boolean[] = [];
+try {
+  const server = await startLocalServer(place, deterministic);
+  try {
+    for (const [i, fault] of chosen.entries()) results.push(await isCaught(server, fault, `fault-${i}`));
+  } finally {
+    await server.stop();
+  }
+} finally {
+  rmSync(place, { recursive: true, force: true });
+}
+process.exitCode = results.length > 0 && results.every((caught) => caught) ? 0 : 1;
+
+async function isCaught(server: LocalServer, fault: Fault, folder: string): Promise<boolean> {
+  makeFaultyLibrary(join(place, folder), fault);
+  const [notebook = fault.notebook] = courseNotebooks([fault.notebook]);
+  const failure = await firstFailure(server, notebook, folder);
+  const caught = failure.startsWith(`CheckError: ${fault.claim}: `);
+  console.log(
+    caught
+      ? `fault ${fault.name} caught by ${notebook}: ${fault.claim}`
+      : `fault ${fault.name} not caught: expected ${notebook} to fail at '${fault.claim}', got ${failure}`,
+  );
+  return caught;
+}
+
+async function firstFailure(server: LocalServer, notebook: string, folder: string): Promise<string> {
+  const { kernel, end } = await startKernel(server, kernelName, folder);
+  const { failed } = await runNotebook(kernel, readNotebook(join(courseFolder, notebook))).finally(end);
+  return failed?.failure?.message ?? 'no failure at all';
+}
