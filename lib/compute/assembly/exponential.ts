@@ -75,6 +75,13 @@ function reduced(x: v128, k: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
+  if (v128.any_true(f32x4.gt(f32x4.abs(x), NORMAL))) return wideExp4(x);
+  const t = madd(x, LOG2E, ROUND);
+  return f32x4.mul(expNearZero(reduced(x, f32x4.sub(t, ROUND))), i32x4.shl(i32x4.add(t, BIAS), 23));
+}
+
+/** e^x for every x; to the bit what the quick way gives where that is enough. */
+function wideExp4(x: v128): v128 {
   const c = f32x4.pmin(f32x4.pmax(x, LOW), HIGH);
   const t = madd(c, LOG2E, ROUND);
   const p = expNearZero(reduced(c, f32x4.sub(t, ROUND)));

@@ -73,6 +73,19 @@ for (const [name, engine] of engines) {
     }
   });
 
+  test(`${name}: what exp gives does not depend on the neighbours, which may need the way for large numbers`, () => {
+    const x = grid([[-87, 87]], 20_000);
+    const alone = new Float32Array(x.length);
+    compute.activate('exp', x, alone);
+    const among = Float32Array.from({ length: 4 * x.length }, (_, i) => (i % 4 === 0 ? x[i / 4] : 1000));
+    const result = new Float32Array(among.length);
+    compute.activate('exp', among, result);
+    assert.deepEqual(
+      result.filter((_, i) => i % 4 === 0),
+      alone,
+    );
+  });
+
   test(`${name}: gelu keeps its digits in the lower tail, where 1 + erf would cancel`, () => {
     const x = grid([[-5, -1]], 1001);
     for (const kind of ['gelu', 'geluTanh'] as const) {
