@@ -110,10 +110,10 @@ export class Core {
   parts({ total, step = 1, nanoseconds }: Work): (readonly [first: number, end: number])[] {
     const { count } = this.threads;
     const worth = count === 1 ? 1 : Math.min(2 * count, Math.floor(nanoseconds / smallestShare));
-    if (worth < 2 || total <= step) return [[0, total]];
-    const size = Math.ceil(total / worth / step) * step;
-    const number = Math.ceil(total / size);
-    return Array.from({ length: number }, (_, i) => [i * size, Math.min((i + 1) * size, total)]);
+    const steps = Math.ceil(total / step);
+    const number = Math.max(1, Math.min(worth, steps));
+    const bound = (part: number): number => Math.min(Math.round((part * steps) / number) * step, total);
+    return Array.from({ length: number }, (_, i) => [bound(i), bound(i + 1)]);
   }
 
   #put(addresses: number[], array: NumberArray, read: boolean, write: boolean): boolean {
