@@ -29,12 +29,16 @@ export function bars(
   if (groups.length === 0) throw wrong('bars', 'at least one number', 'none');
   const series = [...new Set(groups.flatMap(({ group }) => Object.keys(group)))];
   const many = groups.length * series.length > 12;
+  const label = labelling(
+    groups.flatMap(({ group }) => Object.values(group)),
+    many ? 2 : 3,
+  );
   const data = series.map((name, i) => ({
     type: 'bar',
     ...(name === '' ? { showlegend: false } : { name }),
     x: groups.map((group) => group.name),
     y: groups.map(({ group }) => (name in group ? tidy(group[name]) : null)),
-    text: groups.map(({ group }) => (name in group ? labelOf(group[name], many) : '')),
+    text: groups.map(({ group }) => (name in group ? label(group[name]) : '')),
     textposition: 'outside',
     textangle: 0,
     textfont: { size: many ? 12 : 15 },
@@ -56,9 +60,17 @@ function asSeries(name: string, group: unknown): Series {
   return group as Series;
 }
 
-/** Two digits where there is little room. */
-function labelOf(value: number, many: boolean): string {
-  return figureNumber(value, many ? 2 : 3).replace('-', '−');
+/**
+ * The numbers beside the bars: all with as many decimals as give the largest one `digits` digits, so that what is small
+ * does not take more room than what is large. What would be 0 then keeps one digit.
+ */
+function labelling(values: readonly number[], digits: number): (value: number) => string {
+  const largest = Math.max(...values.map(Math.abs).filter(Number.isFinite), 0);
+  const decimals = Math.min(Math.max(digits - 1 - Math.floor(Math.log10(largest || 1)), 0), 100);
+  return (value) => {
+    const rounded = Number.isFinite(value) ? Number(value.toFixed(decimals)) : value;
+    return (rounded === 0 ? figureNumber(value, 1) : String(rounded)).replace('-', '−');
+  };
 }
 
 function markerOf(order: number): PlotlyObject {

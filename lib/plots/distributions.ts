@@ -171,7 +171,7 @@ function panelOf(panel: CountedPanel, { xLabel, xRange, top, first, shown }: Pan
     xaxis: { title: { text: xLabel }, range: shorten(xRange ?? range) },
     yaxis: { title: { text: 'values in a bin' }, range: [0, tidy(top)], tickformat: '.0%', nticks: 5 },
     shapes: shown.flatMap((phase) => meanLine(panel[phase].stats.mean, top, phase)),
-    labels: counted.flatMap(({ histogram }, i) => cutOff(histogram, top, i)),
+    labels: cutOff(counted, top),
     notes: notesOf(counted),
   };
 }
@@ -229,23 +229,20 @@ function zeroBar(
   ];
 }
 
-/** What a bar that is higher than the panel would show. */
-function cutOff({ bins: { start, width }, shares }: Histogram, top: number, line: number): PlotlyObject[] {
-  return shares.flatMap((share, i) =>
-    share > top
-      ? [
-          {
-            x: tidy(start + (i + 0.5) * width),
-            y: tidy(top),
-            text: `↑ ${percent(share)}`,
-            xanchor: 'left',
-            yanchor: 'top',
-            xshift: 6,
-            yshift: -20 * line, // both phases may be cut off in one place
-          },
-        ]
-      : [],
-  );
+/** What bars that are higher than the panel would show, in the order of the notes: `training | test`. */
+function cutOff(phases: readonly CountedPhase[], top: number): PlotlyObject[] {
+  const { start, width, count } = phases[0].histogram.bins;
+  const sharesIn = (bin: number) => phases.map(({ histogram }) => histogram.shares[bin]);
+  return Array.from({ length: count }, (_, bin) => bin)
+    .filter((bin) => Math.max(...sharesIn(bin)) > top)
+    .map((bin) => ({
+      x: tidy(start + (bin + 0.5) * width),
+      y: tidy(top),
+      text: `↑ ${sharesIn(bin).map(percent).join(' | ')}`,
+      xanchor: 'left',
+      yanchor: 'top',
+      xshift: 6,
+    }));
 }
 
 function meanLine(mean: number, top: number, phase: Phase): PlotlyObject[] {

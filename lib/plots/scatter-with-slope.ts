@@ -40,7 +40,7 @@ export function scatterWithSlope(
     name: 'points',
     x: shorten(shown.map((i) => xs[i])),
     y: shorten(shown.map((i) => ys[i])),
-    marker: { color: colours.blue, ...(shown.length > 100 ? { size: 7, opacity: 0.6 } : { size: 11, opacity: 0.9 }) },
+    marker: { color: colours.blue, size: shown.length > 100 ? 7 : 11, opacity: 0.9 },
   };
   const line = {
     type: 'scatter',

@@ -180,3 +180,11 @@ test('the phases can stand in panels of their own, side by side, in the same bin
   );
   assert.throws(() => distributions(variants(), z, { phases: 'both' as 'apart' }), /distributions: expected phases/);
 });
+
+test('a bar that is cut off carries the shares of both phases in one line', () => {
+  const model = new Sequential([new Dropout({ rate: 0.5, activation: 'relu' }), new BatchNormalization()], { seed: 1 });
+  const { layout } = plain(layerDistributions(model, z));
+  const cut = layout.annotations.filter(({ text }: { text: string }) => text.startsWith('↑'));
+  assert.equal(cut.length, 1);
+  assert.match(cut[0].text, /^↑ [\d.]+ % \| [\d.]+ %$/);
+});

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Dropout, orderings } from '../../../lib/index.js';
 import { distributions } from '../../../lib/plots/distributions.js';
 import { type Control, explore, frameName, range } from '../../../lib/plots/explore.js';
 import { Figure, type PlotlyFigure } from '../../../lib/plots/figure.js';
 import { bake, unbake } from '../../../lib/plots/frames.js';
 import { normal } from '../../../lib/random.js';
+import { fc } from '../../helpers/property.js';
 
 const z = normal([100, 20], { seed: 1 });
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { histogram, sharedBins } from '../../../lib/plots/histogram.js';
+import { fc } from '../../helpers/property.js';
 
 const values = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }), { minLength: 1 });
 

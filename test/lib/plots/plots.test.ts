@@ -255,6 +255,19 @@ test('bars groups numbers by name, writes each beside its bar, and tells series 
   assert.match(figure.alt, /sigmoid: mean -0\.25, RMS 0\.257\.\nrelu: mean 0\./);
 });
 
+test('the numbers beside bars have the decimals of the largest one, and none of them reads 0 that is not', () => {
+  const textOf = (values: Record<string, number>) => plain(bars(values)).data[0].text;
+  assert.deepEqual(textOf({ a: 0.7706, b: 0.0125, c: 0.0071, d: 0.0002, e: 0 }), [
+    '0.771',
+    '0.013',
+    '0.007',
+    '0.0002',
+    '0',
+  ]);
+  assert.deepEqual(textOf({ a: 12.41, b: 1.886, c: Number.NaN }), ['12.4', '1.9', 'NaN']);
+  assert.deepEqual(textOf({ a: 1437, b: -0.004 }), ['1437', '−0.004']);
+});
+
 test('bars takes plain numbers too, without a legend, and refuses what is no number', () => {
   const { data, layout } = plain(bars({ a: 1, b: 3 }, { yRange: [0, 5] }));
   assert.deepEqual([data.length, data[0].y, data[0].showlegend, layout.yaxis.range], [1, [1, 3], false, [0, 5]]);
