@@ -10,6 +10,7 @@ import { History, history } from './requests/history.js';
 import { inspect } from './requests/inspect.js';
 import { Kernel } from './requests/kernel.js';
 import { kernelInfo } from './requests/kernel-info.js';
+import { outputs } from './requests/outputs.js';
 
 /** How often a kernel looks whether the server that started it is still there. */
 const parentCheckMs = 1_000;
@@ -28,6 +29,7 @@ function handlersOf(kernel: Kernel): Handlers {
     debug_request: debug,
     create_subshell_request: () => createSubshell(kernel),
     delete_subshell_request: (request) => deleteSubshell(kernel, request),
+    outputs_request: (request) => outputs(kernel, request),
     list_subshell_request: () => listSubshells(kernel),
   };
 }

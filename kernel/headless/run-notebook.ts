@@ -1,9 +1,10 @@
 import type { ICell, INotebookContent } from '@jupyterlab/nbformat';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { ExecuteReply } from '../protocol/messages.js';
 import { CellTiming } from './cell-timing.js';
 import { type Ending, type Failure, kernelLost, stopAsked, timeLimit } from './endings.js';
-import { NotebookOutputs } from './outputs.js';
-import { replyLost } from './reply-lost.js';
+import { NotebookOutputs, type Published } from './outputs.js';
+import { Recovery } from './recovery.js';
 
 /** How a notebook is run. */
 export interface RunOptions {
@@ -67,7 +68,10 @@ class NotebookRun {
   readonly #kernel: Kernel.IKernelConnection;
   readonly #notebook: INotebookContent;
   readonly #options: RunOptions;
-  readonly #outputs = new NotebookOutputs();
+  #outputs = new NotebookOutputs();
+  readonly #recovery: Recovery;
+  /** Which cell each execute_request was for. */
+  readonly #requests = new Map<string, number>();
   readonly #cells: ICell[];
 
   constructor(kernel: Kernel.IKernelConnection, notebook: INotebookContent, options: RunOptions) {
@@ -75,25 +79,43 @@ class NotebookRun {
     this.#notebook = notebook;
     this.#options = options;
     this.#cells = notebook.cells.map(withoutOutputs);
+    this.#recovery = new Recovery(kernel);
   }
 
   /** Runs until the end or until a cell fails that may not, which it returns. */
   async runCells(): Promise<CellRun | undefined> {
-    const codeCells = this.#cells.flatMap((cell, index) => (isCode(cell) ? [index] : []));
     const lost = kernelLost(this.#kernel);
     try {
-      for (const [index, cell] of codeCells.entries()) {
-        const where = { position: index + 1, total: codeCells.length };
-        this.#options.onProgress?.(where);
-        const run = await this.#runCell(cell, lost);
-        this.ended.push(run);
-        this.#options.onProgress?.({ ...where, run });
-        if (run.failure && !this.#mayFail(cell, run.failure)) return run;
-      }
-      return undefined;
+      const failed = await this.#runAll(lost);
+      if (!this.#recovery.broken || this.#isLost() || (await this.#recover(lost))) return failed;
+      return failed ?? { cell: Math.max(...this.#requests.values()), durationMs: 0, failure: outputsLost };
     } finally {
       lost.dispose();
+      this.#recovery.dispose();
     }
+  }
+
+  async #runAll(lost: Ending): Promise<CellRun | undefined> {
+    const codeCells = this.#cells.flatMap((cell, index) => (isCode(cell) ? [index] : []));
+    for (const [index, cell] of codeCells.entries()) {
+      const where = { position: index + 1, total: codeCells.length };
+      this.#options.onProgress?.(where);
+      const run = await this.#runCell(cell, lost);
+      this.ended.push(run);
+      this.#options.onProgress?.({ ...where, run });
+      if (run.failure && !this.#mayFail(cell, run.failure)) return run;
+    }
+    return undefined;
+  }
+
+  /** Puts the outputs together again from what the kernel has kept. False when it cannot tell. */
+  async #recover(lost: Ending): Promise<boolean> {
+    const kept = await this.#recovery.ask([...this.#requests.keys()], lost.happened);
+    if (kept === undefined || kept.unknown.length + kept.forgotten.length > 0) return false;
+    this.#outputs = new NotebookOutputs();
+    for (const { parent, type, content } of kept.messages)
+      this.#outputs.take(this.#requests.get(parent)!, { type, content: content as Published['content'] });
+    return true;
   }
 
   /** The notebook with what was shown until now, and with the kernel's name and language as JupyterLab notes them. */
@@ -123,24 +145,42 @@ class NotebookRun {
 
   async #execute(cell: number, code: string, timing: CellTiming, lost: Ending): Promise<Failure | undefined> {
     // The future is not disposed of when the cell is done: a later cell may update what this one shows.
-    const future = this.#kernel.requestExecute({ code, allow_stdin: false, stop_on_error: true }, false);
+    const content = { code, allow_stdin: false, stop_on_error: true };
+    const future = this.#kernel.requestExecute(content, false, { keep_outputs: true });
+    const { msg_id } = future.msg.header;
+    this.#requests.set(msg_id, cell);
     future.onIOPub = (message) => {
       timing.take(message);
       this.#outputs.take(cell, { type: message.header.msg_type, content: { ...message.content } });
     };
     const done = future.done.then((reply) => {
       timing.take(reply);
-      this.#note(cell, { execution_count: reply.content.execution_count ?? null });
-      return failureOf(reply);
+      return this.#end(cell, reply.content);
     });
-    return await this.#first(done, lost);
+    const behind = this.#recovery.cellEnded();
+    const recovered = behind.happened.then(async () => {
+      const kept = await this.#recovery.ask([msg_id], lost.happened);
+      if (kept?.unknown.includes(msg_id)) return await this.#executeAgain(cell, msg_id, timing, lost);
+      const reply = kept?.replies[msg_id];
+      return reply ? this.#end(cell, reply) : endLost;
+    });
+    return await this.#first(Promise.race([done.catch(() => lost.happened), recovered]), lost).finally(behind.dispose);
+  }
+
+  /** The request itself was on its way when the connection broke, and the kernel has never seen it. */
+  async #executeAgain(cell: number, id: string, timing: CellTiming, lost: Ending): Promise<Failure | undefined> {
+    this.#requests.delete(id);
+    return await this.#execute(cell, String(this.#cells[cell]!.source), timing, lost);
+  }
+
+  #end(cell: number, reply: Reply): Failure | undefined {
+    this.#note(cell, { execution_count: reply.execution_count ?? null });
+    return failureOf(reply);
   }
 
   /** The end of the cell, or what came before it: then the cell is interrupted, and waited for a while. */
-  async #first(done: Promise<Failure | undefined>, lost: Ending): Promise<Failure | undefined> {
-    const ends = [timeLimit(this.#options.cellLimitMs), stopAsked(this.#options.signal), replyLost(this.#kernel)];
-    // A lost kernel cancels its futures; `lost` says why.
-    const endOfCell = done.catch(() => lost.happened);
+  async #first(endOfCell: Promise<Failure | undefined>, lost: Ending): Promise<Failure | undefined> {
+    const ends = [timeLimit(this.#options.cellLimitMs), stopAsked(this.#options.signal)];
     const first = await Promise.race([endOfCell, lost.happened, ...ends.map((end) => end.happened)]);
     for (const end of ends) end.dispose();
     if (first?.reason === 'timeout' || first?.reason === 'stopped') {
@@ -176,7 +216,17 @@ function withoutOutputs(cell: ICell): ICell {
   return isCode(cell) ? { ...cell, outputs: [], execution_count: null } : { ...cell };
 }
 
-function failureOf({ content }: KernelMessage.IExecuteReplyMsg): Failure | undefined {
+/** An execute_reply's content, from the connection or from what the kernel keeps. */
+type Reply = KernelMessage.IExecuteReplyMsg['content'] | ExecuteReply;
+
+const outputsLost: Failure = { reason: 'kernel-lost', message: 'the connection broke, and outputs were lost with it' };
+
+const endLost: Failure = {
+  reason: 'kernel-lost',
+  message: 'the connection broke, and how the cell ended was lost with it',
+};
+
+function failureOf(content: Reply): Failure | undefined {
   if (content.status === 'ok') return undefined;
   if (content.status === 'error') return { reason: 'error', message: `${content.ename}: ${content.evalue}` };
   return { reason: 'error', message: 'the kernel did not run the cell' };

@@ -70,6 +70,24 @@ export interface CommContent {
   readonly data: JsonObject;
 }
 
+/** Something that a cell published, and the msg_id of the execute_request that caused it. */
+export interface KeptMessage {
+  readonly parent: string;
+  readonly type: string;
+  readonly content: object;
+}
+
+/** The answer to a request of our own: see requests/kept-outputs.ts. */
+export type OutputsReply = Ok<{
+  /** Cells that never came to the kernel. */
+  readonly unknown: readonly string[];
+  /** Cells that have shown more than is kept: their messages are missing. */
+  readonly forgotten: readonly string[];
+  readonly messages: readonly KeptMessage[];
+  /** By msg_id; only of cells that have ended. */
+  readonly replies: Readonly<Record<string, ExecuteReply>>;
+}>;
+
 /** Every request of the protocol, with its content and its reply's content. */
 export interface Requests {
   kernel_info_request: { content: object; reply: Ok<JsonObject> };
@@ -90,6 +108,7 @@ export interface Requests {
   debug_request: { content: JsonObject; reply: JsonObject };
   create_subshell_request: { content: object; reply: Ok<{ subshell_id: string }> };
   delete_subshell_request: { content: { subshell_id: string }; reply: Ok | Failed };
+  outputs_request: { content: { msg_ids: readonly string[] }; reply: OutputsReply };
   list_subshell_request: { content: object; reply: Ok<{ subshell_id: readonly string[] }> };
 }
 

@@ -101,6 +101,14 @@ function refuse(kernel: Kernel, reason: string): ExecuteReply {
 }
 
 export async function execute(kernel: Kernel, request: Request<'execute_request'>): Promise<ExecuteReply> {
+  const { msg_id } = request.header;
+  if (request.metadata?.keep_outputs === true) kernel.kept.begin(msg_id);
+  const reply = await answer(kernel, request);
+  kernel.kept.end(msg_id, reply);
+  return reply;
+}
+
+async function answer(kernel: Kernel, request: Request<'execute_request'>): Promise<ExecuteReply> {
   const { code, silent = false, store_history = !silent, allow_stdin = false, user_expressions = {} } = request.content;
   if (typeof code !== 'string') {
     return refuse(kernel, `execute_request: expected code to be a string, got ${typeof code}`);

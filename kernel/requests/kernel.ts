@@ -7,6 +7,7 @@ import type { CommFrame, ExecutionId, FromRuntime } from '../runtime/link.js';
 import { StreamBatch } from '../runtime/outputs.js';
 import { type Replacement, Supervisor } from '../runtime/supervisor.js';
 import type { History } from './history.js';
+import { KeptOutputs } from './kept-outputs.js';
 
 /** Who gets an execution's output, and whether anybody does. */
 interface Cause {
@@ -28,6 +29,7 @@ export class Kernel {
   readonly history: History;
   /** Comms that are open, by id, with their targets. */
   readonly comms: Map<string, string> = new Map();
+  readonly kept: KeptOutputs = new KeptOutputs();
   executionCount = 0;
   /** Grows with every interrupt: a cell that was still being checked sees that it came. */
   interrupts = 0;
@@ -105,6 +107,7 @@ export class Kernel {
   #publishNow(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): void {
     const cause = this.#causes.get(id);
     if (cause?.silent) return;
+    if (cause) this.kept.add(cause.message.header.msg_id, type, content);
     const sent = this.dispatcher.publish(type, content, cause?.message, extra);
     if (!this.#channels.crowded) return;
     this.supervisor.setReading(false);

@@ -1,0 +1,135 @@
+/** A sweep over servers that fail: one is killed half-way, a line is cut. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { ICodeCell, IDisplayData, IExecuteResult, IStream } from '@jupyterlab/nbformat';
+import { readNotebook, writeNotebook } from '../../kernel/headless/notebook-file.js';
+import { notebookOf } from '../browser/notebook-file.js';
+import { eventually } from '../helpers/eventually.js';
+import { layerlab, SweepProgram, writeSweepNotebook } from '../jupyter/sweep-program.js';
+import { makePlace, type Place, type ServerProgram, startJupyter, startKernelGateway, token } from './program.js';
+import { UnsteadyLine } from './unsteady-line.js';
+
+let place: Place;
+let server: ServerProgram;
+let folder: string;
+let tokenFile: string;
+before(async () => {
+  place = makePlace();
+  server = await startJupyter(place, 'jupyter_server');
+  folder = mkdtempSync(join(tmpdir(), 'layerlab-servers-'));
+  tokenFile = join(folder, 'token');
+  writeFileSync(tokenFile, `${token}\n`);
+});
+after(async () => {
+  await server?.stop();
+  place.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const grid = ['--sweep', 'rate=0.1,0.5', '--sweep', 'ordering=a,b', '--sweep', 'seed=1..6'];
+
+test('a sweep of 24 runs over a server and a Kernel Gateway, which is killed half-way, ends with 24 rows', async () => {
+  const gateway = await startKernelGateway(place);
+  const out = join(folder, 'two');
+  const servers = ['--server', server.url, '--server', gateway.url, '--token-file', tokenFile];
+  const program = new SweepProgram(['run', writeSweepNotebook(folder), ...grid, ...servers, '--reuse', '--out', out]);
+  try {
+    await program.until(/sweep: 12 of 24/);
+    await gateway.kill();
+    const { code, stdout } = await program.ended();
+    assert.equal(code, 1, 'two runs fail by themselves');
+    assert.match(stdout, /^layerlab: 24 of 24 runs done, 2 failed;/);
+    assert.match(program.stderr, /sweep: the server http:\S+ is gone; no more runs go there\n/);
+  } finally {
+    await program.clear();
+    await gateway.stop();
+  }
+  const rows = readFileSync(join(out, 'results.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((row) => JSON.parse(row));
+  assert.equal(new Set(rows.map(({ notebook }) => notebook)).size, 24);
+  const expected = rows.map(({ rate, ordering, seed }) => (ordering === 'a' ? 1 : 0) + rate * seed);
+  for (const [index, { accuracy, error, rate, seed }] of rows.entries()) {
+    const unlucky = rate === 0.1 && seed === 3;
+    assert.deepEqual([accuracy, error], unlucky ? [null, 'Error: unlucky (cell 3)'] : [expected[index], null]);
+  }
+  const done = rows.map(({ notebook }) =>
+    JSON.parse(readFileSync(join(out, notebook.replace('.ipynb', '.json')), 'utf8')),
+  );
+  const byGateway = done.filter((result) => result.server === gateway.url).length;
+  assert.ok(byGateway > 0 && byGateway < 13, `both did their part: ${byGateway} runs on the gateway`);
+  await eventually('the server to have no kernels left', () => server.family.length === 0, { timeoutMs: 30_000 });
+});
+
+test('when the client is killed its kernels on a server end, also one that was being started', async () => {
+  const out = join(folder, 'killed');
+  const notebook = writeSweepNotebook(folder);
+  const args = [
+    'run',
+    notebook,
+    '--sweep',
+    'seed=1..9',
+    '--server',
+    server.url,
+    '--token-file',
+    tokenFile,
+    '--out',
+    out,
+  ];
+  for (const moment of [/sweep: 1 of 9/, /sweep: 3 of 9/]) {
+    const program = new SweepProgram([...args, '--resume', '--jobs', '2']);
+    await program.until(moment).finally(() => program.kill());
+    await eventually('the kernels to end', () => server.family.length === 0, { timeoutMs: 60_000 });
+  }
+});
+
+test('a run whose line to the server is cut again and again has all its outputs', async () => {
+  const line = await UnsteadyLine.to(server.url);
+  const source = `for (let i = 0; i < 400; i++) { console.log('line ' + i); await new Promise((next) => setTimeout(next, 5)) }
+display('shown', { id: 'again' }); 6 * 7`;
+  const file = join(folder, 'long.ipynb');
+  const update = "display('shown later', { id: 'again', update: true })";
+  writeNotebook(file, notebookOf([{ source: "console.log('begun')" }, { source }, { source: update }]));
+  const program = new SweepProgram(['run', file, '--server', line.url, '--token-file', tokenFile]);
+  try {
+    await program.until(/cell 1 of 3/);
+    for (let cut = 0; cut < 6; cut++) {
+      const before = line.connections;
+      line.cut();
+      await eventually('the client to connect again', () => line.connections > before, { timeoutMs: 30_000 });
+    }
+    const { code, stdout } = await program.ended();
+    assert.equal(code, 0, stdout);
+  } finally {
+    await program.clear();
+    line.close();
+  }
+  const { cells } = readNotebook(join(folder, 'long.run.ipynb'));
+  const [, long] = cells as ICodeCell[];
+  const [printed, shown, result] = long!.outputs as [IStream, IDisplayData, IExecuteResult];
+  assert.equal(printed.text, Array.from({ length: 400 }, (_, i) => `line ${i}\n`).join(''));
+  assert.deepEqual(shown.data, { 'text/plain': "'shown later'" });
+  assert.deepEqual([result.data, long!.execution_count], [{ 'text/plain': '42' }, 2]);
+});
+
+test('a wrong token, or a server that is not there, is told before anything is begun', () => {
+  writeFileSync(join(folder, 'wrong'), 'wrong');
+  const file = writeSweepNotebook(folder);
+  const says = (message: RegExp, ...args: string[]): void => {
+    const { status, stderr } = layerlab('run', file, ...args);
+    assert.equal(status, 1);
+    assert.match(stderr, message);
+  };
+  says(
+    /^layerlab: \S+ refuses the token \(40[13]\): give/,
+    '--server',
+    server.url,
+    '--token-file',
+    join(folder, 'wrong'),
+  );
+  says(/^layerlab: http:\/\/127\.0\.0\.1:1\/ cannot be reached: /, '--server', 'http://127.0.0.1:1');
+});
