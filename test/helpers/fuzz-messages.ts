@@ -1,5 +1,5 @@
 /** Arbitrary things to send to a kernel: broken frames, well-signed nonsense, requests with contents of any shape. */
-import fc from 'fast-check';
+import { fc } from './property.js';
 import { encode, type Header, type Json, newHeader, signature } from './wire.js';
 
 export type AskChannel = 'shell' | 'control';

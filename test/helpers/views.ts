@@ -1,7 +1,8 @@
 /** Random ndarray views: cut, stepped, mirrored and transposed, so with any strides and offsets. */
-import fc from 'fast-check';
+
 import { normal } from '../../lib/random.js';
 import type { Tensor } from '../../lib/tensor.js';
+import { fc } from './property.js';
 
 /** A view in float64 of one to four axes (or of the rank given), each at least one long. */
 export function randomView(rank?: number): fc.Arbitrary<Tensor<Float64Array>> {

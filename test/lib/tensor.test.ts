@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { clone, full, labels, linspace, normal, ones, reshaped, type Tensor, tensor, zeros } from '../../lib/index.js';
 import { asTensor, contiguous, isContiguous, valuesOf } from '../../lib/tensor.js';
+import { fc } from '../helpers/property.js';
 import { randomView } from '../helpers/views.js';
 
 test('nested lists and a flat list with a shape make the same tensor', () => {

@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { Exchange } from '../helpers/exchange.js';
 import { type Attack, attacks, type Step, steps } from '../helpers/fuzz-messages.js';
 import { type Kernel, useKernel } from '../helpers/kernel-client.js';
 import { descendants } from '../helpers/kernel-process.js';
+import { fc } from '../helpers/property.js';
 import { encode, newHeader } from '../helpers/wire.js';
 
 const messages = Number(process.env.LAYERLAB_FUZZ_MESSAGES ?? 10_000);

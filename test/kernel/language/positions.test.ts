@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { lineText, placeAt, toCodePoint, toUtf16 } from '../../../kernel/language/positions.js';
+import { fc } from '../../helpers/property.js';
 
 const graphemes = fc.string({ unit: 'grapheme' });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { javascript } from '../../../lib/compute/javascript.js';
 import { axisOf, type Window } from '../../../lib/ops/window.js';
+import { fc } from '../../helpers/property.js';
 import { difference, engines, places, put, randomFloats } from './engines.js';
 
 const axis = fc

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { drawMask, keepThreshold, maskBlock } from '../../../lib/compute/masks.js';
+import { fc } from '../../helpers/property.js';
 
 interface Golden {
   readonly length: number;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { javascript } from '../../../lib/compute/javascript.js';
 import type { Tensor } from '../../../lib/tensor.js';
+import { fc } from '../../helpers/property.js';
 import { difference, engines, places, put, randomFloats } from './engines.js';
 
 const sizes = [0, 1, 2, 3, 5, 6, 7, 8, 9, 31, 33, 61, 129, 300];

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import ndarray from 'ndarray';
 import {
   Conv2D,
@@ -14,6 +13,7 @@ import {
 } from '../../../lib/index.js';
 import { valuesOf } from '../../../lib/tensor.js';
 import { layerContract } from '../../helpers/layer-contract.js';
+import { fc } from '../../helpers/property.js';
 
 const image = (...shape: number[]): Tensor<Float64Array> => normal(shape, { seed: 3, dtype: 'float64' });
 

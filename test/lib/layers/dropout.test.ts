@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { drawMask } from '../../../lib/compute/masks.js';
 import {
   AlphaDropout,
@@ -19,6 +18,7 @@ import {
 import { clone, valuesOf } from '../../../lib/tensor.js';
 import { assertSameBits } from '../../helpers/close.js';
 import { layerContract } from '../../helpers/layer-contract.js';
+import { fc } from '../../helpers/property.js';
 import { randomView } from '../../helpers/views.js';
 
 for (const ordering of orderings) {

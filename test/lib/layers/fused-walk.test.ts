@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { activations, type ElementwiseName } from '../../../lib/activations.js';
 import { normal } from '../../../lib/index.js';
 import { fusedWalk } from '../../../lib/layers/fused-walk.js';
@@ -8,6 +7,7 @@ import { Kept } from '../../../lib/layers/kept.js';
 import type { Mode, StageName } from '../../../lib/layers/orderings.js';
 import { walk } from '../../../lib/layers/walk.js';
 import { type FloatArray, type Tensor, valuesOf } from '../../../lib/tensor.js';
+import { fc } from '../../helpers/property.js';
 
 const lists: StageName[][] = [
   ['activate', 'mask', 'scale'],

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   AveragePooling2D,
   clone,
@@ -16,6 +15,7 @@ import {
 } from '../../../lib/index.js';
 import { valuesOf } from '../../../lib/tensor.js';
 import { layerContract } from '../../helpers/layer-contract.js';
+import { fc } from '../../helpers/property.js';
 
 const kinds = { MaxPooling2D, AveragePooling2D };
 const image = (...shape: number[]): Tensor<Float64Array> => normal(shape, { seed: 3, dtype: 'float64' });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { javascript } from '../../../lib/compute/javascript.js';
 import { matmul } from '../../../lib/ops.js';
 import { type Tensor, valuesOf } from '../../../lib/tensor.js';
+import { fc } from '../../helpers/property.js';
 
 /** A matrix of small whole numbers, so that every sum is exact in any order; lying across, backwards or with gaps if asked. */
 function matrix(rows: number, columns: number, seed: number, lying: 'plain' | 'across' | 'backwards' | 'gaps'): Tensor {

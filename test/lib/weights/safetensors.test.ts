@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { decodeSafetensors, encodeSafetensors, type WritableTensor } from '../../../lib/weights/safetensors.js';
+import { fc } from '../../helpers/property.js';
 
 interface GoldenFile {
   file: string;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { col2im, im2col, isPointwise, patchSize } from '../../../../lib/compute/javascript/im2col.js';
 import { axisOf, type Padding, type Window } from '../../../../lib/ops/window.js';
+import { fc } from '../../../helpers/property.js';
 
 function squareWindow(input: number, kernel: number, stride: number, dilation: number, padding: Padding): Window {
   const sizes = { input, kernel, stride, dilation };
