@@ -20,6 +20,17 @@ describe('streams', () => {
     assert.equal(cell.stderr, 'warn\nerror\nAssertion failed: claim\n');
   });
 
+  test('what was printed is not kept: its memory can be used again', async () => {
+    await kernel().run(`
+      import { setFlagsFromString } from 'node:v8';
+      import { runInNewContext } from 'node:vm';
+      const printed = (() => { const value = { large: true }; console.log(value); return new WeakRef(value); })();`);
+    const cell = await kernel().run(`
+      setFlagsFromString('--expose-gc'); (runInNewContext('gc') as () => void)();
+      printed.deref() === undefined`);
+    assert.equal(cell.text, 'true');
+  });
+
   test('stdout and stderr keep their order', async () => {
     const cell = await kernel().run('for (let i = 0; i < 5; i++) { console.log("o" + i); console.error("e" + i); }');
     const texts = cell.of('stream').map(({ name, text }) => `${name}:${text}`);
