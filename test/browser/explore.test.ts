@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { explore } from '../../lib/plots/explore.js';
 import { Figure } from '../../lib/plots/figure.js';
+import { violations } from './accessibility.js';
 import { Lab } from './lab.js';
 import { figureOutput, notebookOf } from './notebook-file.js';
 import type { NotebookPage } from './notebook-page.js';
@@ -16,6 +17,7 @@ let lab: Lab;
 before(async () => {
   const output = figureOutput(JSON.parse(JSON.stringify(baked)), baked.alt);
   lab = await Lab.start({
+    withCourse: true,
     notebooks: { 'explore.ipynb': notebookOf([{ source: 'explore', outputs: [output] }, { source: '1' }]) },
   });
 });
@@ -47,6 +49,34 @@ test("what is typed into a control does not reach JupyterLab's shortcuts", async
   const rate = notebook.page.getByRole('slider', { name: 'rate' });
   for (const key of ['d', 'd', 'b', 'ArrowDown']) await rate.press(key);
   assert.equal(await notebook.page.locator('.jp-Cell').count(), 2);
+  await notebook.close();
+});
+
+test('the controls of the course work in a copy that this server never ran, with the kernel shut down, and after a reload', async () => {
+  const notebook = await lab.open('01-one-layer-one-mask.ipynb');
+  const rate = notebook.page.getByRole('slider', { name: 'rate' });
+  for (const reload of [false, true]) {
+    if (reload) await notebook.reload();
+    await notebook.untilKernelIdle();
+    await endKernels();
+    await notebook.showAll();
+    assert.deepEqual(await notebook.trustedOutputs(), []);
+    await rate.press('Home');
+    await rate.press('ArrowRight');
+    await notebook.page.getByRole('img', { name: /^Bars: mask · sigmoid\(z\) \/ keepProb, rate 0\.1\./ }).waitFor();
+    await notebook.page.getByRole('combobox', { name: 'mode' }).selectOption('vanilla');
+    await notebook.page.getByRole('img', { name: /^Bars: mask · sigmoid\(z\), rate 0\.1\./ }).waitFor();
+  }
+  await notebook.close();
+});
+
+test('a baked figure and its controls meet WCAG AA in both themes', async () => {
+  const notebook = await lab.open('explore.ipynb');
+  await notebook.untilFigures(1);
+  for (const theme of ['Light', 'Dark']) {
+    await notebook.useTheme(theme);
+    assert.deepEqual(await violations(notebook.page, '.jp-OutputArea-output'), [], theme);
+  }
   await notebook.close();
 });
 

@@ -12,7 +12,10 @@ interface Application {
 }
 
 interface NotebookPanel {
-  readonly content: { model: { sharedModel: { toJSON(): INotebookContent } } };
+  readonly content: {
+    readonly model: { readonly sharedModel: { toJSON(): INotebookContent } };
+    readonly widgets: readonly { readonly model: { id: string; type: string; trusted: boolean } }[];
+  };
   readonly sessionContext: { session?: { kernel?: { status: string; connectionStatus: string } | null } | null };
 }
 
@@ -152,6 +155,21 @@ export class NotebookPage {
       const { jupyterapp } = window as unknown as { jupyterapp: Application };
       return jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON();
     });
+  }
+
+  /** The code cells whose outputs JupyterLab trusts: those that it ran, or that this server signed. */
+  async trustedOutputs(): Promise<string[]> {
+    return await this.page.evaluate(() => {
+      const { jupyterapp } = window as unknown as { jupyterapp: Application };
+      const cells = jupyterapp.shell.currentWidget.content.widgets.map(({ model }) => model);
+      return cells.filter(({ type, trusted }) => type === 'code' && trusted).map(({ id }) => id);
+    });
+  }
+
+  /** Changes the page's theme, 'Light' or 'Dark', and waits until its styles are there. */
+  async useTheme(theme: string): Promise<void> {
+    await this.command('apputils:change-theme', { theme: `JupyterLab ${theme}` });
+    await this.page.waitForFunction((light) => document.body.dataset.jpThemeLight === light, String(theme === 'Light'));
   }
 
   /** Waits until `count` figures hold a picture, which the renderer makes some time after it has drawn. */
