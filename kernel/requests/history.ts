@@ -77,20 +77,33 @@ const newestOfEach = (entries: readonly Entry[]): Entry[] => [
 /** What was run, in this session and before. A folder that cannot be written costs the memory of it, nothing else. */
 export class History {
   readonly #path: string;
-  readonly #entries: Entry[];
-  readonly session: number;
+  /** The file is read when it is first needed: a long one would keep the kernel's first answer waiting. */
+  #loaded: { readonly entries: Entry[]; readonly session: number } | undefined;
 
   constructor(path: string = process.env.LAYERLAB_HISTORY ?? defaultPath()) {
     this.#path = path;
+  }
+
+  get session(): number {
+    return this.#load().session;
+  }
+
+  get #entries(): Entry[] {
+    return this.#load().entries;
+  }
+
+  #load(): { readonly entries: Entry[]; readonly session: number } {
+    if (this.#loaded) return this.#loaded;
     const lines = this.#read();
-    this.#entries = lines.flatMap(parseLine).slice(-limit);
-    this.session = this.#reserveSession();
+    const entries = lines.flatMap(parseLine).slice(-limit);
+    this.#loaded = { entries, session: this.#reserveSession(entries) };
     if (lines.length > 2 * limit) this.#compact();
+    return this.#loaded;
   }
 
   /** A number that no other kernel has: a folder beside the file can be made once only. */
-  #reserveSession(): number {
-    let session = Math.max(0, ...this.#entries.map(([each]) => each)) + 1;
+  #reserveSession(entries: readonly Entry[]): number {
+    let session = Math.max(0, ...entries.map(([each]) => each)) + 1;
     this.#quietly(() => {
       mkdirSync(dirname(this.#path), { recursive: true });
       while (!madeFolder(`${this.#path}.session-${session}`)) session++;

@@ -2,18 +2,21 @@
  * The kernel beside tslab, Deno and ipykernel, each in turn so that a busy moment of the machine meets all of them:
  *
  *     npm run bench -- kernel [--json FILE] [--rounds 5] [--heavy 2] [--peers Layerlab,tslab,Deno,ipykernel] [--soak 5000] [--fresh 1000]
+ *         [--markdown docs/kernel-performance.md]
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { writeIntoPage } from './kernel/page.js';
 import { type Peer, peersNamed } from './kernel/peers.js';
 import { heavy, light, type Measured } from './kernel/rows.js';
-import { fewNames, newNames, type Soak, soak } from './kernel/soak.js';
-import { type Cell, printTable, summarize } from './kernel/table.js';
+import { fewNames, newNames, type Soak, soak, soakTable } from './kernel/soak.js';
+import { type Cell, summarize, tableOf } from './kernel/table.js';
 
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
+    markdown: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     heavy: { type: 'string', default: '2' },
     peers: { type: 'string', default: '' },
@@ -41,20 +44,12 @@ async function round(peers: readonly Peer[], measurements: readonly Measurement[
   for (const measure of measurements) for (const peer of order) keep(peer, await measure(peer));
 }
 
-function tableOf(peers: readonly Peer[]): Record<string, Record<string, Cell>> {
+function summaries(peers: readonly Peer[]): Record<string, Record<string, Cell>> {
   const rows = [...measured].map(([row, kernels]) => [
     row,
     Object.fromEntries(peers.map(({ name }) => [name, summarize(kernels.get(name) ?? [])])),
   ]);
   return Object.fromEntries(rows);
-}
-
-function soakLine(
-  label: string,
-  { cells, earlyMs, lateMs, ratio, startMegabytes, endMegabytes, zombies }: Soak,
-): string {
-  const megabytes = `${startMegabytes?.toFixed(0)} → ${endMegabytes?.toFixed(0)} MB`;
-  return `${label}, ${cells} cells: ${earlyMs.toFixed(1)} → ${lateMs.toFixed(1)} ms (× ${ratio.toFixed(2)}), ${megabytes}, ${zombies} zombies`;
 }
 
 const peers = peersNamed(values.peers.split(',').filter(Boolean));
@@ -66,17 +61,19 @@ for (let i = 0; i < Math.max(rounds, heavyRounds); i++) {
   loads.push(loadavg()[0]!);
   console.log(`bench: round ${i + 1} of ${Math.max(rounds, heavyRounds)}, load ${loads.at(-1)!.toFixed(1)}`);
 }
-const table = tableOf(peers);
-printTable(
-  table,
+const rows = summaries(peers);
+const table = tableOf(
+  rows,
   peers.map(({ name }) => name),
 );
+console.log(table);
 const soaks: Record<string, Soak> = {};
 if (Number(values.soak) > 0) soaks['50 names'] = await soak(Number(values.soak), fewNames);
 if (Number(values.fresh) > 0) soaks['new names'] = await soak(Number(values.fresh), newNames);
-for (const [label, each] of Object.entries(soaks)) console.log(soakLine(label, each));
-const machine = { cpus: cpus().length, model: cpus()[0]?.model, node: process.versions.node, load: loads };
-console.log(
-  `load ${loads.map((load) => load.toFixed(1)).join(' → ')} on ${machine.cpus} processors, Node ${machine.node}`,
-);
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, rows: table, soak: soaks }, null, 2)}\n`);
+loads.push(loadavg()[0]!);
+const machine = { cpus: cpus().length, model: cpus()[0]?.model.trim(), node: process.versions.node, load: loads };
+const about = `Measured on ${machine.cpus} × ${machine.model}, ${process.platform}, Node ${machine.node}, load ${loads.map((load) => load.toFixed(1)).join(' → ')}; medians of ${rounds} rounds (${heavyRounds} for lines, megabytes and eight kernels).`;
+const report = [about, '', table, '', soakTable(soaks)].join('\n');
+console.log(`${soakTable(soaks)}\n${about}`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, rows, soak: soaks }, null, 2)}\n`);
+if (values.markdown) writeIntoPage(values.markdown, report);

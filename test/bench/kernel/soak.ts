@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { LightKernel as Kernel, type LightKernel } from './light-kernel.js';
 import { pssMegabytes } from './memory.js';
 import { layerlab } from './peers.js';
+import { markdownTable } from './table.js';
 
 export interface Soak {
   readonly cells: number;
@@ -10,8 +11,9 @@ export interface Soak {
   readonly earlyMs: number;
   readonly lateMs: number;
   readonly ratio: number;
-  readonly startMegabytes: number | undefined;
-  readonly endMegabytes: number | undefined;
+  /** Of all processes (PSS): after the 200th cell and after the last. */
+  readonly earlyMegabytes: number | undefined;
+  readonly lateMegabytes: number | undefined;
   /** Processes that have ended and that nobody asked how. */
   readonly zombies: number;
   readonly processes: number;
@@ -54,9 +56,8 @@ async function interruptLoop(kernel: LightKernel): Promise<void> {
   if (!(await cell.until(({ idle }) => idle !== undefined, 10_000))) throw new Error('a loop was not stopped');
 }
 
-/** The median of each kind's median: kinds cost differently, and the two stretches hold them in the same shares. */
-const stretch = (times: readonly number[], from: number, to: number): number =>
-  median(times.slice(from, to).filter((time) => !Number.isNaN(time)));
+/** Kinds cost differently, but a hundred cells hold all of them in the same shares. */
+const stretch = (times: readonly number[], from: number, to: number): number => median(times.slice(from, to));
 
 /** Runs the cells and compares the last hundred with the second hundred. */
 export async function soak(cells: number, nameOf: NameOf): Promise<Soak> {
@@ -64,8 +65,9 @@ export async function soak(cells: number, nameOf: NameOf): Promise<Soak> {
   const times: number[] = [];
   try {
     await kernel.ready();
-    const startMegabytes = pssMegabytes(kernel.family);
+    let earlyMegabytes: number | undefined;
     for (let i = 0; i < cells; i++) {
+      if (i === 200) earlyMegabytes = pssMegabytes(kernel.family);
       if (i % 100 === 50) await interruptLoop(kernel);
       const cell = await kernel.run(kinds[i % kinds.length]!(i, nameOf(i)));
       times.push(cell.idle! - cell.sent);
@@ -77,14 +79,29 @@ export async function soak(cells: number, nameOf: NameOf): Promise<Soak> {
       earlyMs,
       lateMs,
       ratio: lateMs / earlyMs,
-      startMegabytes,
-      endMegabytes: pssMegabytes(family),
+      earlyMegabytes,
+      lateMegabytes: pssMegabytes(family),
       zombies: family.filter((pid) => stateOf(pid) === 'Z').length,
       processes: family.length,
     };
   } finally {
     await kernel.close();
   }
+}
+
+/** How much slower the last hundred may be than the second. */
+const atMost = 1.5;
+
+/** The soaks as a table. */
+export function soakTable(soaks: Readonly<Record<string, Soak>>): string {
+  const lines = Object.entries(soaks).map(([label, { cells, earlyMs, lateMs, ratio, ...rest }]) => [
+    `${cells} cells, ${label}`,
+    `${earlyMs.toFixed(1)} → ${lateMs.toFixed(1)} ms`,
+    `× ${ratio.toFixed(2)}, ≤ ${atMost}: ${ratio <= atMost ? 'met' : 'missed'}`,
+    `${rest.earlyMegabytes?.toFixed(0) ?? '?'} → ${rest.lateMegabytes?.toFixed(0) ?? '?'} MB`,
+    String(rest.zombies),
+  ]);
+  return markdownTable(['', 'cells 100 to 200 → last hundred', 'ratio', 'memory, cell 200 → end', 'zombies'], lines);
 }
 
 /** Names that come again and again, as in a notebook that is worked on. */

@@ -1,5 +1,7 @@
 /** Medians with their spread, and a table of them for a terminal. */
 
+import { verdict } from './goals.js';
+
 /** What was measured of one row for one kernel. `missing` counts the times when no answer came. */
 export interface Cell {
   readonly median: number | undefined;
@@ -27,14 +29,22 @@ function cellText({ median, missing, runs }: Cell): string {
   return median !== undefined && missing > 0 ? `${short(median)} (${missing} of ${runs} none)` : short(median);
 }
 
-/** Prints a Markdown table: a row for each measurement, a column for each of `names`. */
-export function printTable(
+/** A Markdown table that is also read well in a terminal. */
+export function markdownTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const widths = head.map((name, i) => Math.max(3, name.length, ...lines.map((line) => line[i]!.length)));
+  const text = (line: readonly string[]): string => `| ${line.map((each, i) => each.padEnd(widths[i]!)).join(' | ')} |`;
+  return [text(head), text(widths.map((width) => '-'.repeat(width))), ...lines.map(text)].join('\n');
+}
+
+/** A row for each measurement, a column for each of `names`, and what Layerlab is to reach. */
+export function tableOf(
   rows: Readonly<Record<string, Readonly<Record<string, Cell>>>>,
   names: readonly string[],
-): void {
-  const lines = Object.entries(rows).map(([row, cells]) => [row, ...names.map((name) => cellText(cells[name]!))]);
-  const head = ['', ...names];
-  const widths = head.map((name, i) => Math.max(name.length, ...lines.map((line) => line[i]!.length)));
-  const text = (line: readonly string[]): string => `| ${line.map((each, i) => each.padEnd(widths[i]!)).join(' | ')} |`;
-  console.log([text(head), text(widths.map((width) => '-'.repeat(width))), ...lines.map(text)].join('\n'));
+): string {
+  const lines = Object.entries(rows).map(([row, cells]) => [
+    row,
+    ...names.map((name) => cellText(cells[name]!)),
+    verdict(row, cells),
+  ]);
+  return markdownTable(['', ...names, 'goal'], lines);
 }
