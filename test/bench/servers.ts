@@ -2,18 +2,22 @@
  * What kernels on a Jupyter server cost: memory of each of their processes, processor time and wall time until the first
  * cell has run. For docs/scale.md.
  *
- *     npm run bench -- servers [--kernels 1,8]
+ *     npm run bench -- servers [--kernels 1,8] [--no-snapshot]
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { quietClient, type StartedKernel, startKernel } from '../../kernel/headless/servers.js';
+import { makeSnapshot } from '../../kernel/language/snapshot.js';
 import { makePlace, type ServerProgram, startJupyter } from '../gateways/program.js';
 import { figureCell, run } from '../gateways/through.js';
 import { commandOf, descendants } from '../helpers/kernel-process.js';
 
-const { values } = parseArgs({ options: { kernels: { type: 'string', default: '1,8' } } });
+const { values } = parseArgs({
+  options: { kernels: { type: 'string', default: '1,8' }, 'no-snapshot': { type: 'boolean', default: false } },
+});
 quietClient();
 
 /** Which of the processes a command line belongs to. */
@@ -48,23 +52,43 @@ function megabytes(pids: readonly number[], field: RegExp): number {
   return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
 }
 
-/** What nobody else shares; all that lies in memory. The difference is mostly the program Node, there once a machine. */
-const fields = { own: /^Private_/, resident: /^Rss:/ } as const;
+/** What nobody else shares; that and a part of what is shared; all that lies in memory. The difference is mostly the program Node, there once a machine. */
+const fields = { own: /^Private_/, proportional: /^Pss:/, resident: /^Rss:/ } as const;
+
+type Field = keyof typeof fields;
+type Sizes = Readonly<Record<Field, number>>;
 
 /** One process of each role, on average, and a kernel's three together. */
 function memory(): string {
-  const each = Object.keys(roles).map((role) => {
-    const pids = pidsOf(role);
-    return {
-      role,
-      own: megabytes(pids, fields.own) / pids.length,
-      resident: megabytes(pids, fields.resident) / pids.length,
-    };
-  });
-  const three = each.filter(({ role }) => role !== 'server');
-  const sum = (field: 'own' | 'resident'): number => three.reduce((total, size) => total + size[field], 0);
-  const all = [...each, { role: 'a kernel', own: sum('own'), resident: sum('resident') }];
-  return all.map(({ role, own, resident }) => `${role} ${own.toFixed(0)} (${resident.toFixed(0)})`).join(', ');
+  const each = Object.keys(roles).map((role) => ({ role, sizes: sizesOf(pidsOf(role)) }));
+  const three = each.filter(({ role }) => role !== 'server').map(({ sizes }) => sizes);
+  const sum = (field: Field): number => three.reduce((total, sizes) => total + sizes[field], 0);
+  const all = [...each, { role: 'a kernel', sizes: sizesFrom(sum) }];
+  return all
+    .map(
+      ({ role, sizes }) =>
+        `${role} ${Object.values(sizes)
+          .map((size) => size.toFixed(0))
+          .join(' / ')}`,
+    )
+    .join(', ');
+}
+
+function sizesOf(pids: readonly number[]): Sizes {
+  return sizesFrom((field) => megabytes(pids, fields[field]) / pids.length);
+}
+
+function sizesFrom(size: (field: Field) => number): Sizes {
+  return { own: size('own'), proportional: size('proportional'), resident: size('resident') };
+}
+
+/** Threads and open files of a kernel's three processes. */
+function handles(count: number): string {
+  const pids = ['kernel', 'engine', 'runtime'].flatMap(pidsOf);
+  const threads = pids.reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/task`).length, 0);
+  const files = pids.reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0);
+  const ofServer = pidsOf('server').reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0);
+  return `${threads / count} threads and ${files / count} open files a kernel, ${ofServer} open files of the server`;
 }
 
 /** Processor time in seconds (user and system, clock ticks of 10 ms) of the kernels' processes. */
@@ -93,6 +117,10 @@ async function measure(server: ServerProgram, count: number): Promise<void> {
   console.log(`  processor time until then: ${(processorSeconds() / count).toFixed(1)} s a kernel`);
   await delay(settleMs);
   console.log(`  idle: ${memory()}`);
+  const before = processorSeconds();
+  await delay(settleMs);
+  const share = (processorSeconds() - before) / count / (settleMs / 1000);
+  console.log(`  while idle: ${(share * 100).toFixed(1)} % of a processor each, ${handles(count)}`);
   console.log(`  a cell that imports layerlab and makes a figure, on all: ${await onAll(kernels, figureCell)}`);
   await delay(settleMs);
   console.log(`  after it: ${memory()}`);
@@ -106,9 +134,11 @@ async function measure(server: ServerProgram, count: number): Promise<void> {
 }
 
 const place = makePlace();
+// The place has a home of its own; the compiler's snapshot lies in the cache of the person's.
+if (!values['no-snapshot']) place.env.XDG_CACHE_HOME = dirname(dirname(await makeSnapshot()));
 const server = await startJupyter(place, 'jupyter_server');
 try {
-  console.log('memory in MB: of its own (resident)');
+  console.log('memory in MB: of its own / PSS / resident');
   console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`);
   for (const count of values.kernels.split(',').map(Number)) await measure(server, count);
 } finally {
