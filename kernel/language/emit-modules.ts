@@ -49,7 +49,7 @@ function isImportMeta(node: ts.Node): boolean {
   return ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword;
 }
 
-/** What Node's `import.meta` holds, for a file that runs as CommonJS. */
+/** What Node's `import.meta` holds, for a file that runs as CommonJS: the runtime's `require` knows addresses too. */
 function importMeta(file: string): ts.Expression {
   const text = (name: string, value: string): ts.PropertyAssignment =>
     factory.createPropertyAssignment(name, factory.createStringLiteral(value));
@@ -59,7 +59,7 @@ function importMeta(file: string): ts.Expression {
     text('dirname', path.normalize(path.dirname(file))),
     factory.createPropertyAssignment(
       'resolve',
-      factory.createPropertyAccessExpression(factory.createIdentifier('require'), 'resolve'),
+      factory.createPropertyAccessExpression(factory.createIdentifier('require'), 'resolveUrl'),
     ),
   ]);
 }

@@ -94,6 +94,7 @@ write(
 );
 write('circular-b.ts', `import { name } from './circular-a';\nexport const b = (): string => name;\n`);
 write('waits.ts', 'export const slow = await Promise.resolve("slow");\n');
+write('deep/finds.ts', `export const found = import.meta.resolve('../helper.ts');\n`);
 write('effect.ts', '(globalThis as any).effects = ((globalThis as any).effects ?? 0) + 1;\nexport {};\n');
 
 describe('a cell imports', () => {
@@ -137,6 +138,16 @@ describe('a cell imports', () => {
     'a module whose name is computed': [`const which = 'node:' + 'os'; (await import(which)).EOL`, "'\\n'"],
     'a package by require': [`require('cjs-object').one`, '1'],
     'the library, with its types': [`import { tensor } from 'layerlab'; tensor([[1, 2]]).shape.join()`, "'1,2'"],
+    'what import.meta.resolve finds': [`(await import(import.meta.resolve('layerlab'))).tensor([1]).size`, '1'],
+    'what import.meta.resolve finds among packages beside it, modules of Node and local files': [
+      `['esm-only', 'fs', './helper.ts'].map((each) => import.meta.resolve(each).replace(/^file:.*\\/(?=.*\\/)/, '')).join()`,
+      "'esm-only/index.js,node:fs,notebooks/helper.ts'",
+    ],
+    'what import.meta.resolve finds in a local file': [
+      `import { found } from './deep/finds'; found.slice(found.lastIndexOf('/', found.lastIndexOf('/') - 1))`,
+      "'/notebooks/helper.ts'",
+    ],
+    'a file by the path that require.resolve finds': [`require(require.resolve('layerlab')).tensor([1]).size`, '1'],
     ndarray: [`import ndarray from 'ndarray'; ndarray(new Float32Array([1, 2, 3]), [3]).get(1)`, '2'],
     'ndarray-ops': [
       `import nd from 'ndarray'; import ops from 'ndarray-ops'; ops.sum(nd(new Float64Array([1, 2, 3])))`,

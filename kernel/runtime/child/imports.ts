@@ -7,7 +7,8 @@ import { compileFunction, type Module, SyntheticModule } from 'node:vm';
 import type { SideModule } from '../../language/language.js';
 import { registerScript } from './errors.js';
 
-type Require = (specifier: string) => unknown;
+/** What `require` is in cells and local files; `resolveUrl` is what their `import.meta.resolve` becomes. */
+type Require = ((specifier: string) => unknown) & { resolveUrl(specifier: string): string };
 
 /** A local TypeScript file that has run. */
 interface Loaded {
@@ -57,7 +58,10 @@ export class Imports {
       if (this.#failed.has(specifier)) throw this.#failed.get(specifier);
       return this.#require(specifier, this.#folder);
     };
-    return Object.assign(require, this.#fromFolder, { resolve: this.#fromFolder.resolve }) as NodeJS.Require;
+    const resolve = (specifier: string, options?: { paths?: string[] }): string => this.#resolve(specifier, options);
+    const resolveUrl = (specifier: string): string => this.#resolveUrl(specifier, this.#folder);
+    const resolver = Object.assign(resolve, { paths: this.#fromFolder.resolve.paths });
+    return Object.assign(require, this.#fromFolder, { resolve: resolver, resolveUrl }) as unknown as NodeJS.Require;
   }
 
   /** Takes compiled local files; one that has changed, and what depends on it, runs again when it is next imported. */
@@ -145,17 +149,20 @@ export class Imports {
     const filename = existingSource(path);
     registerScript(filename, nameOf(this.#folder, filename), readText(filename), sourceMap);
     const module = { exports: loaded.exports };
-    const require: Require = (specifier) => {
-      const local = this.#localKey(specifier, dirname(filename));
+    const folder = dirname(filename);
+    const requireIt = (specifier: string): unknown => {
+      const local = this.#localKey(specifier, folder);
       if (local) loaded.requires.add(local);
-      return this.#require(specifier, dirname(filename));
+      return this.#require(specifier, folder);
     };
+    const resolveUrl = (specifier: string): string => this.#resolveUrl(specifier, folder);
+    const require: Require = Object.assign(requireIt, { resolveUrl });
     try {
       const run = compileFunction(javascript, ['exports', 'require', 'module', '__filename', '__dirname'], {
         filename,
         importModuleDynamically: this.dynamicImport as never,
       });
-      run.call(module.exports, module.exports, require, module, filename, dirname(filename));
+      run.call(module.exports, module.exports, require, module, filename, folder);
     } catch (error) {
       this.#loaded.delete(key);
       throw explained(error, nameOf(this.#folder, filename));
@@ -176,9 +183,24 @@ export class Imports {
     this.#changedAt.set(path, changedAt);
   }
 
-  #urlOf(specifier: string): string {
+  /** `require.resolve`: the path of a module, from where it would be loaded. */
+  #resolve(specifier: string, options?: { paths?: string[] }): string {
+    try {
+      return this.#fromFolder.resolve(specifier, options);
+    } catch (error) {
+      if (!isMissing(error, specifier)) throw error;
+      return this.#fromKernel.resolve(specifier);
+    }
+  }
+
+  /** `import.meta.resolve`: the address of a module, from where it would be loaded. */
+  #resolveUrl(specifier: string, from: string): string {
+    return isBuiltin(specifier) ? `node:${specifier.replace(/^node:/, '')}` : this.#urlOf(specifier, from);
+  }
+
+  #urlOf(specifier: string, from: string = this.#folder): string {
     if (isBuiltin(specifier) || /^(file|data|node):/.test(specifier)) return specifier;
-    if (isRelative(specifier)) return pathToFileURL(resolve(this.#folder, specifier)).href;
+    if (isRelative(specifier)) return pathToFileURL(resolve(from, specifier)).href;
     try {
       return import.meta.resolve(specifier, pathToFileURL(join(this.#folder, 'cell.js')).href);
     } catch (error) {

@@ -200,7 +200,7 @@ describe('a page that connects', () => {
     await kernel().commMessage(modelOf(cell, 'RadioButtons'), update({ index: 1 }));
     assert.match(updates(modelOf(cell, 'HTML')).at(-1)!.value, /never/);
     const revealed = await kernel().run("reveal('p', 'never', { why: 'so it is' })");
-    assert.equal(displays(revealed)[0].data['text/plain'], '✓ as you said · you said never, it is never: so it is');
+    assert.equal(displays(revealed)[0].data['text/plain'], '✓ as you said · you said ‘never’, it is ‘never’: so it is');
   });
 
   test('is remembered by a fresh runtime', async () => {
