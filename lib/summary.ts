@@ -42,11 +42,12 @@ export class Summary {
     return [line(headings), ...this.#rows.map(line), this.#total].join('\n');
   }
 
-  /** As HTML, without scripts or styles. */
+  /** As HTML, without scripts or styles. A heading without words would be read out as one all the same. */
   toHTML(): string {
+    const cell = (text: string, tag: string): string => `<${tag}>${escaped(text)}</${tag}>`;
     const cells = (row: Row, tag: string): string =>
       `<tr>${Object.values(row)
-        .map((cell) => `<${tag}>${escaped(cell)}</${tag}>`)
+        .map((text: string) => cell(text, text === '' ? 'td' : tag))
         .join('')}</tr>`;
     const body = this.#rows.map((row) => cells(row, 'td')).join('');
     return `<table><thead>${cells(headings, 'th')}</thead><tbody>${body}</tbody></table><p>${escaped(this.#total)}</p>`;
