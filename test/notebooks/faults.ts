@@ -70,7 +70,15 @@ export const faults: readonly Fault[] = [
     from: 'training ? this.#batchMoments(x, grouping) : this.#runningMoments(x);',
     to: 'this.#runningMoments(x);',
     notebook: '07',
-    claim: 'keepProb 0.5: Δ is 0.405',
+    claim: 'in training a batch is normalised by its own variance, which becomes 1',
+  },
+  {
+    name: 'half of the variance stored by batch normalisation',
+    file: 'lib/layers/batch-normalization.ts',
+    from: 'share * batch.variance[c] * correction;',
+    to: 'share * batch.variance[c] * 0.5;',
+    notebook: '07',
+    claim: 'a tenth of its variance is stored, beside nine tenths of the 1 that was there',
   },
   {
     name: 'gradient without 1/keepProb',
