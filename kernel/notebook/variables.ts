@@ -4,6 +4,7 @@ import type { CellRunner } from '../runtime/child/cell-runner.js';
 import { displaySymbol } from './mime-bundle.js';
 import { tableBundle } from './values/html-table.js';
 import { classNameOf, own } from './values/properties.js';
+import { isNdArray } from './values/tensor.js';
 
 export interface Variable {
   readonly name: string;
@@ -22,6 +23,8 @@ function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'function') return isClass(value) ? 'class' : 'function';
   if (typeof value !== 'object') return typeof value;
+  // The class of an ndarray is one of dozens that are made for its numbers of dimensions.
+  if (!types.isProxy(value) && isNdArray(value)) return `ndarray ${value.dtype}`;
   return types.isModuleNamespaceObject(value) ? 'module' : classNameOf(value) || 'object';
 }
 

@@ -20,13 +20,16 @@ export function escapeHtml(text: string): string {
 
 const align = ({ numeric }: Column): string => (numeric ? 'right' : 'left');
 
+/** In one line, also above a table that is narrower. */
+const captionStyle = 'caption-side:top;text-align:left;white-space:nowrap';
+
 /** The table alone, without a twin in text. Colours are the page's own. */
 export function tableHtml({ caption, columns, rows }: TableContent): string {
   const head = columns.map((each) => `<th scope="col" style="text-align:${align(each)}">${escapeHtml(each.name)}</th>`);
   const cell = (text: string, index: number): string =>
     `<td style="text-align:${align(columns[index]!)}">${escapeHtml(text)}</td>`;
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`);
-  return `<table><caption style="caption-side:top;text-align:left">${escapeHtml(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  return `<table><caption style="${captionStyle}">${escapeHtml(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
 }
 
 function textOf({ caption, columns, rows }: TableContent): string {
@@ -43,7 +46,7 @@ export function tableBundle(content: TableContent): Record<string, string> {
   return { 'text/html': tableHtml(content), 'text/plain': textOf(content) };
 }
 
-/** Text that keeps its lines and columns, as HTML too. */
+/** Text that keeps its lines and columns, as HTML too. JupyterLab would set it as a quotation, far from the margin. */
 export function preformatted(text: string): Record<string, string> {
-  return { 'text/html': `<pre>${escapeHtml(text)}</pre>`, 'text/plain': text };
+  return { 'text/html': `<pre style="margin:0">${escapeHtml(text)}</pre>`, 'text/plain': text };
 }

@@ -89,8 +89,10 @@ const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 function frameLines(frames: readonly Frame[]): string[] {
   const shown = frames.findIndex((frame) => frame.source !== undefined);
   const lines = frames.slice(0, shown + 1).map(atLine);
-  if (shown >= 0) lines.push('', ...codeFrame(frames[shown]!.source!, frames[shown]!), '');
-  return [...lines, ...withoutRepeats(frames.slice(shown + 1).map(atLine))];
+  const rest = withoutRepeats(frames.slice(shown + 1).map(atLine));
+  if (shown >= 0) lines.push('', ...codeFrame(frames[shown]!.source!, frames[shown]!));
+  if (shown >= 0 && rest.length > 0) lines.push('');
+  return [...lines, ...rest];
 }
 
 /** A recursion that does not end gives the same line over and over. */
