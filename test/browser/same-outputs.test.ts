@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ICodeCell, INotebookContent, IOutput } from '@jupyterlab/nbformat';
+import { compareOutputs } from '../../kernel/headless/compare-outputs.js';
 import { readNotebook, writeNotebook } from '../../kernel/headless/notebook-file.js';
 import { runNotebook } from '../../kernel/headless/run-notebook.js';
 import { startKernel } from '../../kernel/headless/servers.js';
 import { StreamText } from '../../kernel/headless/stream-text.js';
+import { withoutWidgetViews } from '../../kernel/headless/widget-views.js';
 import { cleanEnvironment } from '../../kernel/jupyter/environment.js';
 import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
 import { Lab, root } from './lab.js';
@@ -26,11 +28,15 @@ const sources = [
   'console.log("before"); throw new RangeError("no")',
 ];
 
+/** It has figures, controls, predictions and checks. */
+const course = '01-one-layer-one-mask.ipynb';
+
 const folder = mkdtempSync(join(tmpdir(), 'layerlab-same-'));
 let lab: Lab;
 let inLab: INotebookContent;
 before(async () => {
-  lab = await Lab.start({ notebooks: { 'same.ipynb': notebookOf(sources.map((source) => ({ source }))) } });
+  const notebooks = { 'same.ipynb': notebookOf(sources.map((source) => ({ source }))) };
+  lab = await Lab.start({ notebooks, withCourse: true });
   const page = await lab.open('same.ipynb');
   await page.runAll();
   await page.save();
@@ -61,18 +67,42 @@ test('a notebook run without a browser holds what JupyterLab would have saved, t
 test("nbclient's outputs are the same, but for the control characters in a stream, which it keeps", () => {
   const file = join(folder, 'nbclient.ipynb');
   writeNotebook(file, notebookOf(sources.map((source) => ({ source }))));
-  const { python } = repositoryEnvironment(root);
-  const args = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--allow-errors', '--inplace', file];
-  const { status, stderr } = spawnSync(python, args, { env: cleanEnvironment(), encoding: 'utf8', timeout: 120_000 });
-  assert.equal(status, 0, stderr);
+  runByNbclient(file);
   const saved = join(folder, 'saved.ipynb');
   writeNotebook(saved, inLab);
   assert.deepEqual(outputsOf(onScreen(readNotebook(file))), outputsOf(readNotebook(saved)));
 });
 
+test('a notebook of the course says the same in JupyterLab, by layerlab run and by nbclient, cell by cell', async () => {
+  const committed = join(root, 'notebooks', course);
+  const page = await lab.open(course);
+  await page.runAll();
+  await page.save();
+  await page.close();
+  const [said, ran, converted] = ['said', 'ran', 'converted'].map((name) => join(folder, `${name}.ipynb`)) as Three;
+  writeNotebook(said, withoutWidgetViews(lab.saved(course)));
+  const program = join(root, 'kernel/bin/layerlab.js');
+  const { status, stdout } = spawnSync(process.execPath, [program, 'run', committed, '-o', ran], { encoding: 'utf8' });
+  assert.equal(status, 0, stdout);
+  copyFileSync(committed, converted);
+  runByNbclient(converted);
+  // Controls are shown only where a page has said that it has widgets.
+  for (const file of [committed, ran, converted])
+    assert.deepEqual(compareOutputs(readNotebook(said), onScreen(readNotebook(file))), [], file);
+});
+
+type Three = [string, string, string];
+
+function runByNbclient(file: string): void {
+  const { python } = repositoryEnvironment(root);
+  const args = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--allow-errors', '--inplace', file];
+  const { status, stderr } = spawnSync(python, args, { env: cleanEnvironment(), encoding: 'utf8', timeout: 120_000 });
+  assert.equal(status, 0, stderr);
+}
+
 /** The notebook with its streams as a screen would show them. */
 function onScreen(notebook: INotebookContent): INotebookContent {
-  const cells = (notebook.cells as ICodeCell[]).map((cell) => ({ ...cell, outputs: cell.outputs.map(shownStream) }));
+  const cells = (notebook.cells as ICodeCell[]).map((cell) => ({ ...cell, outputs: cell.outputs?.map(shownStream) }));
   return { ...notebook, cells };
 }
 
