@@ -122,10 +122,11 @@ async function start(place: Place, module: string, name: string, options: readon
 }
 
 /** The Kernel Gateway, which lets a server in front of it list kernels. */
-export function startKernelGateway(place: Place): Promise<ServerProgram> {
+export function startKernelGateway(place: Place, options: readonly string[] = []): Promise<ServerProgram> {
   return start(place, 'kernel_gateway', 'KernelGatewayApp', [
     `--KernelGatewayApp.auth_token=${token}`,
     '--JupyterWebsocketPersonality.list_kernels=True',
+    ...options,
   ]);
 }
 

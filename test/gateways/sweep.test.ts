@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ICodeCell, IDisplayData, IExecuteResult, IStream } from '@jupyterlab/nbformat';
 import { readNotebook, writeNotebook } from '../../kernel/headless/notebook-file.js';
+import { quietClient, startKernel } from '../../kernel/headless/servers.js';
 import { notebookOf } from '../browser/notebook-file.js';
 import { eventually } from '../helpers/eventually.js';
 import { layerlab, SweepProgram, writeSweepNotebook } from '../jupyter/sweep-program.js';
 import { makePlace, type Place, type ServerProgram, startJupyter, startKernelGateway, token } from './program.js';
 import { UnsteadyLine } from './unsteady-line.js';
+
+quietClient();
 
 let place: Place;
 let server: ServerProgram;
@@ -63,6 +66,24 @@ test('a sweep of 24 runs over a server and a Kernel Gateway, which is killed hal
   const byGateway = done.filter((result) => result.server === gateway.url).length;
   assert.ok(byGateway > 0 && byGateway < 13, `both did their part: ${byGateway} runs on the gateway`);
   await eventually('the server to have no kernels left', () => server.family.length === 0, { timeoutMs: 30_000 });
+});
+
+test('a gateway that has no more kernels to give leaves its runs to the others', async () => {
+  const gateway = await startKernelGateway(place, ['--KernelGatewayApp.max_kernels=1']);
+  const { end } = await startKernel(gateway);
+  const servers = ['--server', gateway.url, '--server', server.url, '--token-file', tokenFile];
+  const sweep = ['--sweep', 'seed=4..7', '--out', join(folder, 'full'), '--reuse'];
+  const program = new SweepProgram(['run', writeSweepNotebook(folder), ...sweep, ...servers]);
+  try {
+    const { code, stdout } = await program.ended();
+    assert.equal(code, 0, program.stderr);
+    assert.match(stdout, /^layerlab: 4 of 4 runs done;/);
+    assert.match(program.stderr, /sweep: http:\S+ answers 403: .*; fewer kernels run there\n/);
+  } finally {
+    await program.clear();
+    await end();
+    await gateway.stop();
+  }
 });
 
 test('when the client is killed its kernels on a server end, also one that was being started', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Kernel } from '@jupyterlab/services';
+import { Problem } from '../../jupyter/problem.js';
 import type { ServerAddress } from '../servers.js';
 import { RefusedError } from './kernels-api.js';
 import type { Answer, Tasks } from './messages.js';
@@ -72,7 +73,8 @@ export class Keeper {
   }
 
   #rejectAll(): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error('the process that keeps the kernels ended'));
+    for (const { reject } of this.#waiting.values())
+      reject(new Problem('the process that keeps the kernels has ended; so does this.'));
     this.#waiting.clear();
   }
 }

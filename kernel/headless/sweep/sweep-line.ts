@@ -42,6 +42,7 @@ export class SweepLine {
       this.#running--;
       this.#say(`${run} has to be run again: ${message}`);
     },
+    refused: ({ message }) => this.#say(`${message}; fewer kernels run there`),
     'server gone': ({ message }) => this.#say(`${message}; no more runs go there`),
   };
 

@@ -24,7 +24,8 @@ export type SweepEvent =
   | { readonly type: 'begun'; readonly run: string }
   | { readonly type: 'done'; readonly result: KeptResult }
   | { readonly type: 'given back'; readonly run: string; readonly message: string }
-  | { readonly type: 'server gone'; readonly message: string };
+  | { readonly type: 'server gone'; readonly message: string }
+  | { readonly type: 'refused'; readonly message: string };
 
 /** A kernel that is lost may have met a fault of its machine; a run that loses every kernel is to blame itself. */
 const attemptsOfRun = 3;
@@ -42,6 +43,8 @@ export class Sweep {
   readonly #queue: WorkQueue<PlannedRun>;
   readonly #attempts = new Map<string, number>();
   readonly #gone = new Set<ServerAddress>();
+  /** Servers that have refused another kernel: those that run there go on. */
+  readonly #full = new Set<ServerAddress>();
   #working = 0;
   #written = 0;
 
@@ -67,12 +70,12 @@ export class Sweep {
     folder.writeResults(this.results);
   }
 
-  /** A worker ends with its server; the last one goes to another server. */
+  /** A worker ends with its server, or when it gets no kernel there; the last one goes to another server. */
   async #work(server: ServerAddress): Promise<void> {
     this.#working++;
     await this.#workOn(new Worker(server, this.#options)).finally(() => this.#working--);
-    const other = this.#options.servers.find((each) => !this.#gone.has(each));
-    if (this.#gone.has(server) && this.#working === 0 && other) await this.#work(other);
+    const other = this.#options.servers.find((each) => !this.#gone.has(each) && !this.#full.has(each));
+    if (this.#queue.waiting > 0 && this.#working === 0 && other) await this.#work(other);
   }
 
   async #workOn(worker: Worker): Promise<void> {
@@ -83,6 +86,7 @@ export class Sweep {
         this.#options.onEvent({ type: 'begun', run: run.name });
         const attempt = await worker.attempt(run);
         this.#takers[attempt.type](attempt as never, run, worker.server);
+        if (attempt.type === 'refused') return;
       }
     } finally {
       await worker.end();
@@ -103,6 +107,11 @@ export class Sweep {
     'server gone': ({ message }, run, server) => {
       if (!this.#gone.has(server)) this.#options.onEvent({ type: 'server gone', message });
       this.#gone.add(server);
+      this.#giveBack(run, message);
+    },
+    refused: ({ message }, run, server) => {
+      if (!this.#full.has(server)) this.#options.onEvent({ type: 'refused', message });
+      this.#full.add(server);
       this.#giveBack(run, message);
     },
     stopped: () => this.#queue.finish(),

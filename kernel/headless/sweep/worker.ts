@@ -1,6 +1,7 @@
 /** One worker of a sweep: a place on a server where one run after another is carried out. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INotebookContent } from '@jupyterlab/nbformat';
+import { Problem } from '../../jupyter/problem.js';
 import { withValues } from '../check-parameters.js';
 import type { Failure } from '../endings.js';
 import { RefusedError } from '../keeper/kernels-api.js';
@@ -9,11 +10,12 @@ import { isGone } from '../server-watch.js';
 import { type KernelStarter, type ServerAddress, type StartedKernel, startKernel } from '../servers.js';
 import type { PlannedRun } from './plan.js';
 
-/** How a run ended: it is done, well or not; it has to be done again, here or elsewhere; or it was stopped. */
+/** How a run ended: it is done, well or not; it was stopped; else it has to be done again, here or elsewhere. */
 export type Attempt =
   | { readonly type: 'done'; readonly finished: FinishedRun; readonly error: string | null; readonly seconds: number }
   | { readonly type: 'lost'; readonly message: string; readonly finished?: FinishedRun }
   | { readonly type: 'server gone'; readonly message: string }
+  | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'stopped' };
 
 export interface WorkerOptions {
@@ -38,7 +40,7 @@ export class Worker {
     this.#options = options;
   }
 
-  /** Carries out one run. Never throws for what a server or a kernel does. */
+  /** Carries out one run. Never throws for what a server or a kernel does; Problem when nothing can be started any more. */
   async attempt(run: PlannedRun): Promise<Attempt> {
     const began = performance.now();
     try {
@@ -85,8 +87,10 @@ export class Worker {
   async #judgeError(error: Error): Promise<Attempt> {
     await this.end();
     if (this.#options.run.signal?.aborted) return { type: 'stopped' };
-    if (error instanceof RefusedError) return { type: 'server gone', message: error.message };
-    return await this.#lost(error.message);
+    if (error instanceof Problem) throw error;
+    const attempt = await this.#lost(error.message);
+    const isRefusal = error instanceof RefusedError && error.status !== undefined;
+    return attempt.type === 'lost' && isRefusal ? { type: 'refused', message: error.message } : attempt;
   }
 
   /** A server that is ending takes its kernels first. */
