@@ -29,6 +29,7 @@ export function pageOf(
 </head>
 <body>
 <main>
+<h1>${escaped(title)}</h1>
 <form id="controls" aria-label="Controls of the figure"></form>
 <div id="figure" role="figure" aria-label="${escaped(alt)}"></div>
 <details><summary>What the figure shows, in words</summary><p id="words" aria-live="polite">${escaped(alt)}</p></details>
@@ -51,6 +52,8 @@ label { display: flex; align-items: center; gap: .6rem; }
 input[type=range] { width: 16rem; }
 output { min-width: 3.5em; }
 select { font: inherit; }
+/* The figure draws its title itself. */
+h1 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 #words { white-space: pre-line; }
 `;
 
@@ -102,7 +105,7 @@ function control({ name, values, initial }, i) {
   const choose = () => {
     chosen[i] = Number(input.value);
     shown.textContent = slides ? values[chosen[i]] : '';
-    input.setAttribute('aria-valuetext', values[chosen[i]]);
+    if (slides) input.setAttribute('aria-valuetext', values[chosen[i]]);
     draw();
   };
   const shown = document.createElement('output');
@@ -112,7 +115,7 @@ function control({ name, values, initial }, i) {
   input.name = name;
   input.addEventListener('input', choose);
   shown.textContent = slides ? values[initial] : '';
-  input.setAttribute('aria-valuetext', values[initial]);
+  if (slides) input.setAttribute('aria-valuetext', values[initial]);
   label.append(name, input, shown);
   return label;
 }

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { Dropout, distributions, explore, normal, orderings, range } from '../../lib/index.js';
+import { violations } from './accessibility.js';
 import { provideBrowser } from './provide-browser.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerlab-page-'));
@@ -62,6 +63,12 @@ test('the page follows the reader’s theme', async () => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.locator('.main-svg[style*="rgb(17, 17, 17)"]').first().waitFor();
 });
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`the page meets WCAG AA in the ${colorScheme} theme`, async () => {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await violations(page, 'html'), []);
+  });
 
 test('the page offers nothing that would send the figure away', async () => {
   assert.equal(await page.getByRole('button', { name: /share|cloud|edit/i }).count(), 0);
