@@ -37,7 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'NOTEBOOK [-p NAME=VALUE]... [--sweep NAME=V,V,... --out DIR]',
     summary:
       'run a notebook without a browser, once or over a grid of parameters, here or on servers; layerlab run --help says more',
-    run: async (args) => (await import('./headless/run-command.js')).runCommand(args),
+    run: async (args) => endWith(await (await import('./headless/run-command.js')).runCommand(args)),
   },
   student: {
     usage: 'NOTEBOOK [--out FILE] [--force]',
@@ -45,6 +45,12 @@ const commands: Readonly<Record<string, Command>> = {
     run: async (args) => (await import('./headless/student-copy.js')).student(args),
   },
 };
+
+/** Ends now: JupyterLab's client would wait half a minute for a server that is gone. */
+async function endWith(code: number): Promise<never> {
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  process.exit(code);
+}
 
 async function runKernel(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { 'connection-file': { type: 'string' } } });

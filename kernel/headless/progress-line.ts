@@ -38,7 +38,7 @@ export class ProgressLine {
   }
 
   #overwrite(text: string): void {
-    this.#screen.write(`\r\x1b[2K${text.slice(0, (this.#screen.columns ?? 80) - 1)}`);
+    this.#screen.write(`\r\x1b[2K${text.slice(0, (this.#screen.columns || 80) - 1)}`);
   }
 }
 

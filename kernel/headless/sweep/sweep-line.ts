@@ -21,7 +21,7 @@ export class SweepLine {
 
   show(event: SweepEvent): void {
     this.#shows[event.type](event as never);
-    if (this.#screen.isTTY) this.#screen.write(`\r\x1b[2K${this.#state().slice(0, (this.#screen.columns ?? 80) - 1)}`);
+    if (this.#screen.isTTY) this.#screen.write(`\r\x1b[2K${this.#state().slice(0, (this.#screen.columns || 80) - 1)}`);
   }
 
   /** Leaves the terminal with an empty line for what comes next. */
