@@ -49,6 +49,12 @@ export async function runKernel(connectionFile: string): Promise<void> {
     await kernel.close();
     process.exit(0);
   };
+  // The sockets are bound meanwhile, and clients connect; nothing is read before the kernel below is there.
+  const opened = channels.open(
+    info,
+    (channel, message) => kernel.dispatcher.receive(channel, message),
+    (topic) => void kernel.dispatcher.welcome(topic),
+  );
   const kernel = new Kernel({
     channels,
     folder,
@@ -61,11 +67,7 @@ export async function runKernel(connectionFile: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
   endWithParent(() => void end());
   try {
-    await channels.open(
-      info,
-      (channel, message) => kernel.dispatcher.receive(channel, message),
-      (topic) => void kernel.dispatcher.welcome(topic),
-    );
+    await opened;
   } catch (error) {
     await kernel.close();
     throw error;
