@@ -30,7 +30,8 @@ export async function startLocalServer(folder: string, env: NodeJS.ProcessEnv = 
       environment: findJupyter(),
       notebooks: folder,
       state: join(place, 'state'),
-      port: await firstFreePort(40_000 + (process.pid % 20_000)),
+      // Below 32,768, where systems begin to give ports to outgoing connections: one could be gone before the server has it.
+      port: await firstFreePort(10_000 + (process.pid % 10_000)),
       app: 'server',
       log: (text) => said.push(text),
       env: { JUPYTER_PATH: place, JUPYTER_RUNTIME_DIR: join(place, 'runtime'), ...env },

@@ -110,7 +110,7 @@ async function startServer(
     environment: repositoryEnvironment(root),
     notebooks: own('notebooks'),
     state: own('state'),
-    port: await firstFreePort(20_000 + (process.pid % 20_000)),
+    port: await firstFreePort(20_000 + (process.pid % 12_000)),
     app,
     env,
     log: (text) => log.push(text),

@@ -23,7 +23,7 @@ export async function startServer(): Promise<TestServer> {
     environment: repositoryEnvironment(join(import.meta.dirname, '../..')),
     notebooks: own('notebooks'),
     state: own('state'),
-    port: await firstFreePort(20_000 + (process.pid % 20_000)),
+    port: await firstFreePort(20_000 + (process.pid % 12_000)),
     app: 'server',
     env,
     log: (text) => log.push(text),
