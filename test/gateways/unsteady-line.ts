@@ -1,6 +1,7 @@
 /** A line between a front end and its server that can be cut, as a laptop that sleeps cuts it. */
 import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 export class UnsteadyLine {
   readonly #server: Server;
@@ -8,6 +9,9 @@ export class UnsteadyLine {
   readonly #target: URL;
   /** How many connections were made so far. */
   connections = 0;
+  /** How many bytes the server has sent into nothing. */
+  swallowed = 0;
+  #swallowing = false;
 
   private constructor(target: URL) {
     this.#target = target;
@@ -27,8 +31,15 @@ export class UnsteadyLine {
     return `http://127.0.0.1:${(this.#server.address() as { port: number }).port}/`;
   }
 
+  /** From now on swallows what the server sends, as a network does that is away, until the line is cut. */
+  swallow(): void {
+    this.#swallowing = true;
+    this.swallowed = 0;
+  }
+
   /** Cuts every connection; new ones may be made at once. */
   cut(): void {
+    this.#swallowing = false;
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -45,12 +56,23 @@ export class UnsteadyLine {
       [far, near],
     ] as const) {
       this.#sockets.add(socket);
-      socket.pipe(other);
+      if (socket === near) socket.pipe(other);
+      else socket.pipe(this.#hole()).pipe(other);
       socket.on('error', () => {});
       socket.on('close', () => {
         this.#sockets.delete(socket);
         other.destroy();
       });
     }
+  }
+
+  #hole(): Transform {
+    return new Transform({
+      transform: (chunk: Buffer, _, pass) => {
+        if (!this.#swallowing) return pass(null, chunk);
+        this.swallowed += chunk.length;
+        pass();
+      },
+    });
   }
 }

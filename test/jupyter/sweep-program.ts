@@ -62,6 +62,11 @@ export class SweepProgram {
     return this.#stderr;
   }
 
+  /** Whether it has ended, by itself or not. */
+  get over(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Waits until it has said this. */
   async until(text: RegExp): Promise<void> {
     while (!text.test(this.#stderr)) {
@@ -81,7 +86,7 @@ export class SweepProgram {
 
   /** Ends it if a test that failed has left it. */
   async clear(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill();
+    if (!this.over) await this.kill();
   }
 
   /** Ends it as Ctrl-C does. */
