@@ -58,6 +58,7 @@ async function evaluate(kernel: Kernel, id: ExecutionId, code: string, keep: boo
 async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
   const { interrupts, executionCount: count } = kernel;
   const checked: CheckedCell | RefusedCell = await kernel.language.check({ id, code, count });
+  await kernel.supervisor.interruptsOver();
   if (kernel.interrupts !== interrupts) return { status: 'error', error: interrupted };
   if (!checked.ok) return { status: 'error', error: describeRefusal(checked, count, code) };
   const outcome = await kernel.supervisor.run({ type: 'run', id, count, code, checked, keep });

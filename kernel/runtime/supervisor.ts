@@ -30,7 +30,7 @@ export interface SupervisorEvents {
 /** How long a runtime has to stop before it is replaced. */
 const patienceMs = 3_000;
 /** How long an idle event loop needs to answer; one that is busy does not. */
-const pingMs = 20;
+const pingMs = 10;
 /** How long a stopped execution has to settle before it is stopped again. */
 const againMs = 250;
 
@@ -102,10 +102,16 @@ export class Supervisor {
 
   /** Hands a comm message to the cells' handlers; resolves when they have run. */
   async comm(id: ExecutionId, comm: CommFrame): Promise<void> {
+    await this.interruptsOver();
     const done = new Promise<Outcome>((resolve) => this.#running.set(id, resolve));
     await this.#ready;
     this.#process.send({ type: 'comm', id, comm });
     await done;
+  }
+
+  /** Resolves when no interrupt is under way: what begins before may be stopped with what was meant. */
+  async interruptsOver(): Promise<void> {
+    await this.#interruption;
   }
 
   answer(answer: Answer): void {
@@ -143,7 +149,7 @@ export class Supervisor {
     runtime.setReading(true);
     this.answer({ interrupted: true });
     if (await this.#answersPing()) this.#cancelInterrupted([]);
-    else await this.#stopRunning(runtime, settled);
+    else if (!(await isOver(settled, 0))) await this.#stopRunning(runtime, settled);
     // A tick or a microtask that was queued just before goes on with its loop.
     while (!(await isOver(settled, againMs))) await this.#stopRunning(runtime, settled);
     clearTimeout(deadline);

@@ -79,6 +79,17 @@ describe('an interrupt', () => {
     assert.equal((await kernel().run('laps')).text, '10');
   });
 
+  test('that comes as its cell ends does not stop the next one', async () => {
+    await kernel().run('const kept = 7');
+    for (let ms = 10; ms < 40; ms++) {
+      const cell = await begin(`for (const end = performance.now() + ${ms}; performance.now() < end; );`);
+      const request = kernel().ask('control', 'interrupt_request');
+      await kernel().done(cell);
+      assert.equal((await kernel().run('kept')).text, '7', `${ms} ms`);
+      await kernel().done(request);
+    }
+  });
+
   test('ten at once stop one cell once', async () => {
     const cell = await begin('for (;;) {}');
     await Promise.all(Array.from({ length: 10 }, () => kernel().interrupt()));
