@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, Peer } from './peer.js';
 
-export type PeerName = 'layerlab' | 'layerlab-plain' | 'python' | 'tfjs-wasm' | 'tfjs-cpu';
+export type PeerName = 'layerlab' | 'layerlab-threads' | 'layerlab-plain' | 'python' | 'tfjs-wasm' | 'tfjs-cpu';
 
 const workshop = join(tmpdir(), 'layerlab-bench');
 const here = (file: string): string => fileURLToPath(new URL(`./peers/${file}`, import.meta.url));
 
 const commands: Readonly<Record<PeerName, () => Command>> = {
   layerlab: () => layerlab('wasm'),
+  // A process of its own: threads that are started anew for each sample would be measured with their start.
+  'layerlab-threads': () => layerlab('wasm'),
   'layerlab-plain': () => layerlab('wasm-deterministic'),
   python: () => ({ file: pythonWithTorch(), arguments: [here('python.py')] }),
   'tfjs-wasm': () => tfjs('wasm'),

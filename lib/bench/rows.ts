@@ -34,7 +34,7 @@ function sides(task: string, options: Options): Record<string, Entry> {
   const both = (threads: number): Options => ({ ...options, threads });
   return {
     layerlab: entry('layerlab', task, both(1)),
-    'layerlab, 2 threads': entry('layerlab', task, both(2)),
+    'layerlab, 2 threads': entry('layerlab-threads', task, both(2)),
     torch: entry('python', task, both(1)),
     'torch, 2 threads': entry('python', task, both(2)),
   };

@@ -32,7 +32,7 @@ const done = 1;
 const main = 2;
 
 /**
- * What a helper does: it waits for the signal, takes tasks while there are any, looks out for more for about 20 µs, and
+ * What a helper does: it waits for the signal, takes tasks while there are any, looks out for more for about 0.2 ms (what lies between two products of a training step), and
  * sleeps again. Plain JavaScript in a string, so that it runs from TypeScript sources and from the built package alike.
  */
 const helper: string = `
@@ -56,7 +56,7 @@ for (let seen = 0; ; ) {
     Atomics.store(states, task, 1);
     Atomics.notify(states, task);
   }
-  for (let i = 0; i < 2000 && Atomics.load(signal, 0) === seen; i++);
+  for (let i = 0; i < 20000 && Atomics.load(signal, 0) === seen; i++);
   Atomics.wait(signal, 0, seen);
   seen = Atomics.load(signal, 0);
 }
