@@ -148,10 +148,11 @@ export class Supervisor {
     runtime.signal('SIGINT');
     runtime.setReading(true);
     this.answer({ interrupted: true });
-    if (await this.#answersPing()) this.#cancelInterrupted([]);
+    if (await this.#answersPing(pingMs)) this.#cancelInterrupted([]);
     else if (!(await isOver(settled, 0))) await this.#stopRunning(runtime, settled);
-    // A tick or a microtask that was queued just before goes on with its loop.
-    while (!(await isOver(settled, againMs))) await this.#stopRunning(runtime, settled);
+    // A tick or a microtask that was queued just before goes on with its loop, maybe after its cell was settled.
+    while (runtime === this.#process && !((await isOver(settled, againMs)) && (await this.#answersPing(againMs))))
+      await this.#stopRunning(runtime, settled);
     clearTimeout(deadline);
   }
 
@@ -249,13 +250,13 @@ export class Supervisor {
     } while (this.#nativeSeen);
   }
 
-  #answersPing(): Promise<boolean> {
+  #answersPing(ms: number): Promise<boolean> {
     const number = ++this.#pings;
     this.#process.send({ type: 'ping', number });
     const pong = new Promise<boolean>((resolve) => {
       this.#pong = (received) => received === number && resolve(true);
     });
-    return Promise.race([pong, delay(pingMs).then(() => false)]);
+    return Promise.race([pong, delay(ms).then(() => false)]);
   }
 
   /** Has the control worker stop the JavaScript that runs; tells where it was. */
