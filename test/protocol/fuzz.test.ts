@@ -88,6 +88,8 @@ describe('fuzzing', () => {
     await fc.assert(property, { ...settings, seed: seed + 1, numRuns: Math.max(1, rounds - warmUp) });
     const after = family();
     assert.ok(after.length <= before.size, `${before.size} processes before, ${after.length} after`);
+    const ended = [...before.keys()].filter((pid) => !after.includes(pid));
+    assert.ok(ended.length <= 1, `only the runtime may have been replaced, but ${ended.length} processes ended`);
     // A runtime that took too long to stop on a busy machine has been replaced: there is nothing to compare.
     for (const [i, pid] of after.filter((each) => before.has(each)).entries()) {
       const [then, now] = [before.get(pid)!, usage(pid)];
