@@ -1,6 +1,6 @@
 /** execute_request: check the cell, run it, show what came of it. Messaging spec, "Execute". */
 import { codeFrame } from '../code-frame.js';
-import type { CheckedCell, Diagnostic, RefusedCell } from '../language/language.js';
+import type { Cell, CheckedCell, Diagnostic, RefusedCell } from '../language/language.js';
 import type { ErrorContent, ExecuteReply, JsonObject, Message, Request } from '../protocol/messages.js';
 import type { ExecutionId, Outcome } from '../runtime/link.js';
 import type { Kernel } from './kernel.js';
@@ -54,11 +54,18 @@ async function evaluate(kernel: Kernel, id: ExecutionId, code: string, keep: boo
   }
 }
 
+/** Checks a cell for the runtime that will run it: a fresh one, started meanwhile, has none of the names that were found. */
+async function check(kernel: Kernel, cell: Cell): Promise<CheckedCell | RefusedCell> {
+  const { runtimes } = kernel;
+  const checked = await kernel.language.check(cell);
+  return kernel.runtimes === runtimes ? checked : check(kernel, cell);
+}
+
 /** Checks and runs code as execution `id`; with `keep`, its names hold from then on. */
 async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
   const { interrupts, executionCount: count } = kernel;
-  const checked: CheckedCell | RefusedCell = await kernel.language.check({ id, code, count });
   await kernel.supervisor.interruptsOver();
+  const checked = await check(kernel, { id, code, count });
   if (kernel.interrupts !== interrupts) return { status: 'error', error: interrupted };
   if (!checked.ok) return { status: 'error', error: describeRefusal(checked, count, code) };
   const outcome = await kernel.supervisor.run({ type: 'run', id, count, code, checked, keep });

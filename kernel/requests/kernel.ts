@@ -33,6 +33,8 @@ export class Kernel {
   executionCount = 0;
   /** Grows with every interrupt: a cell that was still being checked sees that it came. */
   interrupts = 0;
+  /** Grows with every runtime that was replaced: a cell that was being checked for the old one sees it. */
+  runtimes = 0;
   readonly #channels: Channels;
   readonly #causes = new Map<ExecutionId, Cause>();
   readonly #batch: StreamBatch;
@@ -177,6 +179,7 @@ export class Kernel {
 
   /** The fresh runtime knows no names: neither may the compiler. */
   #onReplaced(reason: Replacement, wasRunning: boolean): void {
+    this.runtimes++;
     this.comms.clear();
     void this.language.reset();
     this.#batch.flush();

@@ -140,7 +140,8 @@ export class Supervisor {
   }
 
   async #interruptAll(): Promise<void> {
-    if (this.#running.size === 0) return;
+    // What an earlier cell left behind may spin all the same.
+    if (this.#running.size === 0 && (await this.#isResponsive())) return;
     const settled: Promise<void>[] = [];
     this.#markInterrupted(settled);
     const runtime = this.#process;
@@ -154,6 +155,11 @@ export class Supervisor {
     while (runtime === this.#process && !((await isOver(settled, againMs)) && (await this.#answersPing(againMs))))
       await this.#stopRunning(runtime, settled);
     clearTimeout(deadline);
+  }
+
+  async #isResponsive(): Promise<boolean> {
+    await this.#ready;
+    return this.#answersPing(againMs);
   }
 
   /** Marks what runs as interrupted; `settled` gets a promise of the end of each. */

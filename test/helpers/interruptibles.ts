@@ -19,6 +19,12 @@ export const interruptibles: Readonly<Record<string, string>> = {
     'const again = (): void => { setTimeout(again, 0); }; again(); await new Promise(() => {})',
   'microtasks without end': 'const again = (): Promise<void> => Promise.resolve().then(again); await again()',
   'ticks without end': 'const again = (): void => { process.nextTick(again); }; again(); await new Promise(() => {})',
+  'ticks that ask for the next before they work':
+    'const again = (): void => { process.nextTick(again); for (let i = 0; i < 1e5; i++); }; again(); await new Promise(() => {})',
+  'ticks and promises in turn':
+    'const again = (): void => { process.nextTick(again); void Promise.resolve().then(() => { for (let i = 0; i < 1e5; i++); }); }; again(); await new Promise(() => {})',
+  'a message port that answers itself':
+    'const { port1, port2 } = new MessageChannel(); port1.on("message", () => { port2.postMessage(0); for (let i = 0; i < 1e6; i++); }); port2.postMessage(0); await new Promise(() => {})',
   'a generator without end': 'function* numbers() { for (let i = 0; ; i++) yield i; }\nfor (const _ of numbers());',
   'recursion without end':
     'function* deep(): Generator<number> { yield 1; yield* deep(); }\nfor (;;) { try { [...deep()]; } catch {} }',

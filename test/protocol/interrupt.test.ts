@@ -51,6 +51,17 @@ describe('an interrupt', () => {
     assert.match(cell.traceback, /line 8/);
   });
 
+  test('ends the loop that a cell has left behind', async () => {
+    await kernel().run('const kept = 7');
+    await kernel().run('const again = (): void => { process.nextTick(again); }; setTimeout(again, 20);');
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const next = kernel().start('1 + 1');
+    await kernel().until('busy', () => next.messages.length > 0, { about: next });
+    await kernel().interrupt();
+    assert.equal((await kernel().done(next)).error?.ename, 'KeyboardInterrupt');
+    assert.equal((await kernel().run('kept')).text, '7');
+  });
+
   test('by SIGINT does the same', async () => {
     await kernel().run('const bySignal = 7');
     for (const code of ['while (true) {}', 'await new Promise(() => {})']) {

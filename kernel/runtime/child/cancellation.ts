@@ -1,8 +1,9 @@
-/** Ties what an execution starts to it, so that an interrupt can stop it: timers and worker threads. */
+/** Ties what an execution starts to it, so that an interrupt can stop it: timers, ticks, worker threads and message channels. */
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
 import type { Worker as WorkerThread } from 'node:worker_threads';
 import { executions } from './execution.js';
+import { whole } from './output.js';
 
 const require = createRequire(import.meta.url);
 
@@ -19,7 +20,7 @@ function tied(original: Start, repeats: boolean): Start {
     const timer = original(
       (...values: unknown[]) => {
         if (!repeats) execution.timers.delete(timer);
-        callback(...values);
+        if (!execution.cancelled) callback(...values);
       },
       ...rest,
     );
@@ -59,29 +60,76 @@ function wrapPromised(original: Promised): Promised {
   };
 }
 
-function tieWorkers(): void {
-  const threads = require('node:worker_threads') as { Worker: typeof WorkerThread };
+/** Whether Node's own code called `callee`: streams and sockets do their work, which is every cell's, in ticks. */
+function isCalledByNode(callee: (...values: never[]) => unknown): boolean {
+  return whole(() => {
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    const trace: { stack?: unknown } = {};
+    Error.stackTraceLimit = 1;
+    Error.prepareStackTrace = (_, [caller]) => caller?.getFileName()?.startsWith('node:') ?? true;
+    Error.captureStackTrace(trace, callee);
+    const { stack } = trace;
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+    return stack === true;
+  });
+}
+
+/** A tick that asks for the next one keeps all else from running: a cell that was interrupted gets no more. */
+function tieTicks(): void {
+  const { nextTick: original } = process;
+  const nextTick: typeof original = (callback, ...values) => {
+    if (!executions.getStore()?.cancelled || isCalledByNode(nextTick)) original(callback, ...values);
+  };
+  process.nextTick = nextTick;
+}
+
+/** Notes how what the current execution opened is ended; gives what is called when it has ended by itself. */
+function opened(end: () => unknown): () => void {
+  const execution = executions.getStore();
+  execution?.endings.add(end);
+  return () => execution?.endings.delete(end);
+}
+
+function tieThreads(): void {
+  const threads = require('node:worker_threads') as typeof import('node:worker_threads');
   threads.Worker = class Worker extends threads.Worker {
     constructor(...values: ConstructorParameters<typeof WorkerThread>) {
       super(...values);
-      const execution = executions.getStore();
-      execution?.workers.add(this);
-      this.once('exit', () => execution?.workers.delete(this));
+      this.once(
+        'exit',
+        opened(() => this.terminate()),
+      );
     }
   };
+  // A port that answers itself leaves no room for anything else.
+  threads.MessageChannel = class MessageChannel extends threads.MessageChannel {
+    constructor() {
+      super();
+      this.port1.once(
+        'close',
+        opened(() => this.port1.close()),
+      );
+    }
+  };
+  Object.defineProperty(globalThis, 'MessageChannel', {
+    value: threads.MessageChannel,
+    writable: true,
+    configurable: true,
+  });
 }
 
-/** Replaces the timers and the Worker class that cells use. Called once, before any cell runs. */
+/** Replaces the timers, `process.nextTick`, worker threads and message channels that cells use. Called once, before any cell runs. */
 export function tieToExecutions(): void {
   replace('setTimeout', false);
   replace('setInterval', true);
   replace('setImmediate', false);
+  tieTicks();
   for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const) {
     const wrapped = untied(globalThis[name] as (timer: unknown) => void);
     Object.defineProperty(globalThis, name, { value: wrapped, writable: true, configurable: true });
   }
   const promises = require('node:timers/promises') as Record<string, Promised>;
   for (const name of ['setTimeout', 'setImmediate']) promises[name] = wrapPromised(promises[name]!);
-  tieWorkers();
+  tieThreads();
   syncBuiltinESMExports();
 }

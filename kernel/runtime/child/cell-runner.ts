@@ -78,6 +78,13 @@ export class CellRunner {
     );
   }
 
+  /** From now on what runs starts nothing: a tick or a timer of it would go on with the loop that is about to be stopped. */
+  muteAll(): void {
+    for (const execution of this.#running.values()) execution.cancelled = true;
+    const current = executions.getStore();
+    if (current) current.cancelled = true;
+  }
+
   /** Settles an interrupted execution, also one that has not begun; the kernel ignores it for one that has ended. */
   cancel(id: ExecutionId, frames: readonly StoppedFrame[]): void {
     const execution = this.#running.get(id);

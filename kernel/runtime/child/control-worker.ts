@@ -56,7 +56,9 @@ async function pauseBy(method: 'Debugger.pause' | Step): Promise<Paused | undefi
 type Step = 'Debugger.stepOut' | 'Debugger.stepInto';
 
 /** Node's bookkeeping, and the way on to a place where the thread may be stopped. */
-const bookkeeping: readonly (readonly [urls: RegExp, way: Step])[] = [
+const bookkeeping: readonly (readonly [places: RegExp, way: Step])[] = [
+  // Calls a callback of native code: out of it would lead past what it calls, to the next such call.
+  [/^node:internal\/async_hooks callbackTrampoline$/, 'Debugger.stepInto'],
   // Ended half way, it takes the termination for an error of its own, or keeps a tick that it should have let go.
   [/^node:internal\/(async_hooks|process\/promises|fixed_queue)/, 'Debugger.stepOut'],
   // Loops over ticks and timers, which may never return: a callback's async ids may be pushed after they were cleared.
@@ -66,8 +68,8 @@ const bookkeeping: readonly (readonly [urls: RegExp, way: Step])[] = [
 /** The step that leads to a place where the thread may be stopped; undefined when it may be here. */
 function stepFrom({ callFrames: [top] }: Paused): Step | undefined {
   if (critical[0] !== 0) return 'Debugger.stepOut';
-  const url = urls.get(top?.location.scriptId ?? '') ?? '';
-  return bookkeeping.find(([its]) => its.test(url))?.[1];
+  const place = `${urls.get(top?.location.scriptId ?? '')} ${top?.functionName}`;
+  return bookkeeping.find(([its]) => its.test(place))?.[1];
 }
 
 /** Pauses the main thread where it may be stopped; undefined when it is in native code or idle. */
@@ -101,14 +103,14 @@ async function sweep(): Promise<void> {
   }
 }
 
-const clearAsyncIds = { expression: 'globalThis[Symbol.for("layerlab.clearAsyncIds")]()', silent: true };
+const beforeStop = { expression: 'globalThis[Symbol.for("layerlab.beforeStop")]()', silent: true };
 
 /** Without clearing the async ids Node aborts: the unwound JavaScript would leave them on its stack. */
 async function interrupt(): Promise<void> {
   const paused = await pause();
   // A pause that is still to come would stop in our own expression.
   if (!paused) void post('Debugger.disable');
-  void post('Runtime.evaluate', clearAsyncIds);
+  void post('Runtime.evaluate', beforeStop);
   void post('Runtime.terminateExecution');
   if (paused) void post('Debugger.resume');
   void post('Debugger.disable');

@@ -1,13 +1,13 @@
 /** One run of a cell or of a comm handler, and everything that it has started: the unit that output and interrupts belong to. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Worker } from 'node:worker_threads';
 import type { ExecutionId, FromRuntime } from '../link.js';
 
 export class Execution {
   /** Set when it was interrupted: from then on it starts nothing and shows nothing. */
   cancelled = false;
   readonly timers: Set<NodeJS.Timeout | NodeJS.Immediate> = new Set();
-  readonly workers: Set<Worker> = new Set();
+  /** Each ends something that it opened: a worker thread, a message channel. */
+  readonly endings: Set<() => unknown> = new Set();
   /** Displays whose content is still being made; the cell ends after them. */
   readonly pending: Set<Promise<void>> = new Set();
   /** Takes what would be shown below the cell to another place; false for what it does not take. */
@@ -24,9 +24,9 @@ export class Execution {
     this.cancelled = true;
     for (const timer of this.timers) clearTimeout(timer as NodeJS.Timeout);
     for (const timer of this.timers) clearImmediate(timer as NodeJS.Immediate);
-    for (const worker of this.workers) void worker.terminate();
+    for (const end of this.endings) void end();
     this.timers.clear();
-    this.workers.clear();
+    this.endings.clear();
     this.onCancel();
   }
 }

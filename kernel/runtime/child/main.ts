@@ -20,13 +20,20 @@ import { Imports } from './imports.js';
 import { confirm, prompt } from './input.js';
 import { captureStreams, critical, emit, whole } from './output.js';
 
-/** Lets the control worker clean Node's async id stack before it stops a loop: Node aborts otherwise. */
-function exposeClearAsyncIds(): void {
+/**
+ * What the control worker calls before it ends the JavaScript that runs: that starts nothing any more, and Node's async
+ * id stack is clean (Node aborts otherwise).
+ */
+function exposeBeforeStop(runner: CellRunner): void {
   const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as {
     internalBinding(name: 'async_wrap'): { clearAsyncIdStack(): void };
   };
   const wrap = internalBinding('async_wrap');
-  Object.defineProperty(globalThis, Symbol.for('layerlab.clearAsyncIds'), { value: () => wrap.clearAsyncIdStack() });
+  const beforeStop = (): void => {
+    runner.muteAll();
+    wrap.clearAsyncIdStack();
+  };
+  Object.defineProperty(globalThis, Symbol.for('layerlab.beforeStop'), { value: beforeStop });
 }
 
 /** What nobody awaited appears at the cell that caused it. */
@@ -71,7 +78,6 @@ type Commands = { [T in ToRuntime['type']]: (message: Extract<ToRuntime, { type:
 function start(): void {
   // The group is interrupted as a whole, so that child processes stop; this process stops by the control worker.
   process.on('SIGINT', () => {});
-  exposeClearAsyncIds();
   installStackTraces();
   captureStreams();
   const worker = new Worker(new URL('./control-worker.js', import.meta.url), {
@@ -85,6 +91,7 @@ function start(): void {
   reportLateErrors();
   const imports = new Imports(process.cwd(), { tslab });
   const runner = new CellRunner(imports);
+  exposeBeforeStop(runner);
   defineGlobals(runner, imports);
   answerPages();
   const commands: Commands = {

@@ -9,10 +9,10 @@ export const critical: Int32Array = new Int32Array(new SharedArrayBuffer(4));
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /** Does what an interrupt must not cut in two. */
-export function whole(work: () => void): void {
+export function whole<T>(work: () => T): T {
   critical[0]!++;
   try {
-    work();
+    return work();
   } finally {
     critical[0]!--;
   }
