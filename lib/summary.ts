@@ -10,7 +10,10 @@ interface Row {
   readonly note: string;
 }
 
-const headings: Row = { name: 'layer', kind: 'kind', shape: 'output', weights: 'weights', note: '' };
+const headings: Row = { name: 'layer', kind: 'kind', shape: 'output', weights: 'weights', note: 'what it does' };
+
+/** The column of numbers: it is aligned to the right, the others to the left. */
+const numbers = Object.keys(headings).indexOf('weights');
 
 /** Text for a terminal, and a table for a notebook. */
 export class Summary {
@@ -36,21 +39,24 @@ export class Summary {
     );
     const line = (row: Row): string =>
       Object.values(row)
-        .map((cell: string, i) => (i === 3 ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+        .map((cell: string, i) => (i === numbers ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
         .join('  ')
         .trimEnd();
     return [line(headings), ...this.#rows.map(line), this.#total].join('\n');
   }
 
-  /** As HTML, without scripts or styles. A heading without words would be read out as one all the same. */
+  /** As an HTML table, without scripts. */
   toHTML(): string {
-    const cell = (text: string, tag: string): string => `<${tag}>${escaped(text)}</${tag}>`;
     const cells = (row: Row, tag: string): string =>
-      `<tr>${Object.values(row)
-        .map((text: string) => cell(text, text === '' ? 'td' : tag))
-        .join('')}</tr>`;
-    const body = this.#rows.map((row) => cells(row, 'td')).join('');
-    return `<table><thead>${cells(headings, 'th')}</thead><tbody>${body}</tbody></table><p>${escaped(this.#total)}</p>`;
+      Object.values(row)
+        .map(
+          (text: string, i) =>
+            `<${tag} style="text-align:${i === numbers ? 'right' : 'left'}">${escaped(text)}</${tag}>`,
+        )
+        .join('');
+    const body = this.#rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('');
+    const head = `<thead><tr>${cells(headings, 'th')}</tr></thead>`;
+    return `<table>${head}<tbody>${body}</tbody></table><p>${escaped(this.#total)}</p>`;
   }
 
   bundle(): Record<string, string> {

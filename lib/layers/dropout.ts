@@ -185,10 +185,12 @@ function plainWalk<D extends FloatArray>(x: Tensor<D>, settings: WalkSettings): 
 function formulas(layer: Dropout): MimeBundle {
   const title = `Dropout: rate ${layer.rate}, ${nameOfOrdering(layer.ordering)}, ${layer.mode}`;
   const [training, test] = [true, false].map((training) => layer.formula({ training }));
+  const left = 'style="text-align:left"';
+  const row = (phase: string, words?: string): string =>
+    `<tr><th ${left}>${phase}</th><td ${left}><code>${words}</code></td></tr>`;
+  const rows = row('training', training) + row('test', test);
   return {
     'text/plain': `${title}\n  training  ${training}\n  test      ${test}`,
-    'text/html':
-      `<table><caption>${title}</caption><tbody><tr><th>training</th><td><code>${training}</code></td></tr>` +
-      `<tr><th>test</th><td><code>${test}</code></td></tr></tbody></table>`,
+    'text/html': `<table><caption ${left}>${title}</caption><tbody>${rows}</tbody></table>`,
   };
 }
