@@ -126,7 +126,7 @@ export interface Compute {
   /** y gets the largest value of each window, `winners` where in x it lies: the first in row-major order; a NaN wins. */
   maxPool<D extends FloatArray>(x: D, y: D, winners: Int32Array, window: Window, size: PoolingSize): void;
   /** dx gets each window's gradient at its winner, and 0 elsewhere. */
-  maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D): void;
+  maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D, size: PoolingSize): void;
   averagePool<D extends FloatArray>(x: D, y: D, window: Window, size: PoolingSize): void;
   averagePoolBackward<D extends FloatArray>(gradient: D, dx: D, window: Window, size: PoolingSize): void;
 

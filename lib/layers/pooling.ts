@@ -72,7 +72,7 @@ export class MaxPooling2D extends PlainLayer implements PoolingSettings {
     maxPool(valuesOf(x), output.data, winners, window, images);
     return {
       output,
-      backward: backwardOf('MaxPooling2D', x, output, (gradient, dx) => maxPoolBackward(gradient, winners, dx)),
+      backward: backwardOf('MaxPooling2D', x, output, (gradient, dx) => maxPoolBackward(gradient, winners, dx, images)),
     };
   }
 }

@@ -15,8 +15,13 @@ export function maxPool<D extends FloatArray>(
 }
 
 /** Each window's gradient goes to its winner, whole; all other cells of `dx` get 0. */
-export function maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D): void {
-  compute().maxPoolBackward(gradient, winners, dx);
+export function maxPoolBackward<D extends FloatArray>(
+  gradient: D,
+  winners: Int32Array,
+  dx: D,
+  size: PoolingSize,
+): void {
+  compute().maxPoolBackward(gradient, winners, dx, size);
 }
 
 /** `y` gets the mean of each window's cells. */

@@ -4,31 +4,35 @@ import { bytes, storeSome } from "./vector";
 
 const BLOCK: i32 = 4096;
 
-let SCALE: v128, HIGHEST: v128, BITS0: v128, BITS1: v128, BITS2: v128, BITS3: v128;
+let SCALE: v128, HIGHEST: v128, BITS0: v128, BITS1: v128, BITS2: v128, BITS3: v128, BITS4: v128, BITS5: v128, BITS6: v128, BITS7: v128;
 
 export function startDropout(): void {
   BITS0 = i32x4(1, 2, 4, 8);
   BITS1 = i32x4(16, 32, 64, 128);
   BITS2 = i32x4(256, 512, 1024, 2048);
   BITS3 = i32x4(4096, 8192, 16384, 32768);
+  BITS4 = i32x4(1 << 16, 1 << 17, 1 << 18, 1 << 19);
+  BITS5 = i32x4(1 << 20, 1 << 21, 1 << 22, 1 << 23);
+  BITS6 = i32x4(1 << 24, 1 << 25, 1 << 26, 1 << 27);
+  BITS7 = i32x4(1 << 28, 1 << 29, 1 << 30, 1 << 31);
 }
 
 /** Four elements times the scale, or 0: selected, not multiplied, so that a dropped Infinity is 0. */
 // @ts-ignore: decorator
 @inline
-function put(x: usize, y: usize, kept: v128): void {
-  v128.store(y, v128.and(f32x4.mul(v128.load(x), SCALE), kept));
+function put(x: usize, y: usize, kept: v128, scale: v128): void {
+  v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), kept));
 }
 
 /** Sixteen elements by sixteen bytes of all ones or zeros. */
 // @ts-ignore: decorator
 @inline
-function put16(x: usize, y: usize, kept: v128): void {
+function put16(x: usize, y: usize, kept: v128, scale: v128): void {
   const low = i16x8.extend_low_i8x16_s(kept), high = i16x8.extend_high_i8x16_s(kept);
-  put(x, y, i32x4.extend_low_i16x8_s(low));
-  put(x + 16, y + 16, i32x4.extend_high_i16x8_s(low));
-  put(x + 32, y + 32, i32x4.extend_low_i16x8_s(high));
-  put(x + 48, y + 48, i32x4.extend_high_i16x8_s(high));
+  put(x, y, i32x4.extend_low_i16x8_s(low), scale);
+  put(x + 16, y + 16, i32x4.extend_high_i16x8_s(low), scale);
+  put(x + 32, y + 32, i32x4.extend_low_i16x8_s(high), scale);
+  put(x + 48, y + 48, i32x4.extend_high_i16x8_s(high), scale);
 }
 
 /**
@@ -45,7 +49,7 @@ export function dropout(x: usize, y: usize, bits: usize, n: i32, block: i32, cal
 // @ts-ignore: decorator
 @inline
 function draw(x: usize, y: usize, bits: usize, n: i32, block: i32, callLow: i32, callHigh: i32, seed: i32, layer: i32, rest: u32, use: bool): void {
-  const highest = HIGHEST;
+  const highest = HIGHEST, scale = SCALE;
   for (; n > 0; n -= BLOCK) {
     philox4(i32x4(0, 1, 2, 3), i32x4.splat(block), i32x4.splat(callLow), i32x4.splat(callHigh), seed, layer);
     block++;
@@ -80,7 +84,7 @@ function draw(x: usize, y: usize, bits: usize, n: i32, block: i32, callLow: i32,
       const mask = i8x16.bitmask(kept);
       if (left >= 16) {
         store<u16>(bits, <u16>mask);
-        if (use) put16(x, y, kept);
+        if (use) put16(x, y, kept, scale);
       } else {
         storeBits(bits, mask & ((1 << left) - 1), left);
         if (use) putSome(x, y, mask, left);
@@ -104,16 +108,21 @@ function putSome(x: usize, y: usize, mask: i32, count: i32): void {
 }
 
 /** y = scale · x where the bit is set, else 0; y may be x. */
-export function applyMask(x: usize, y: usize, bits: usize, n: i32, scale: f32): void {
-  SCALE = f32x4.splat(scale);
-  const end = x + bytes(n & ~15), bits0 = BITS0, bits1 = BITS1, bits2 = BITS2, bits3 = BITS3;
-  for (; x < end; x += 64, y += 64, bits += 2) {
-    const mask = i32x4.splat(<i32>load<u16>(bits));
-    put(x, y, i32x4.eq(v128.and(mask, bits0), bits0));
-    put(x + 16, y + 16, i32x4.eq(v128.and(mask, bits1), bits1));
-    put(x + 32, y + 32, i32x4.eq(v128.and(mask, bits2), bits2));
-    put(x + 48, y + 48, i32x4.eq(v128.and(mask, bits3), bits3));
+export function applyMask(x: usize, y: usize, bits: usize, n: i32, factor: f32): void {
+  SCALE = f32x4.splat(factor);
+  const scale = SCALE;
+  const end = x + bytes(n & ~31);
+  const bits0 = BITS0, bits1 = BITS1, bits2 = BITS2, bits3 = BITS3, bits4 = BITS4, bits5 = BITS5, bits6 = BITS6, bits7 = BITS7;
+  for (; x < end; x += 128, y += 128, bits += 4) {
+    const mask = v128.load32_splat(bits);
+    put(x, y, i32x4.eq(v128.and(mask, bits0), bits0), scale);
+    put(x + 16, y + 16, i32x4.eq(v128.and(mask, bits1), bits1), scale);
+    put(x + 32, y + 32, i32x4.eq(v128.and(mask, bits2), bits2), scale);
+    put(x + 48, y + 48, i32x4.eq(v128.and(mask, bits3), bits3), scale);
+    put(x + 64, y + 64, i32x4.eq(v128.and(mask, bits4), bits4), scale);
+    put(x + 80, y + 80, i32x4.eq(v128.and(mask, bits5), bits5), scale);
+    put(x + 96, y + 96, i32x4.eq(v128.and(mask, bits6), bits6), scale);
+    put(x + 112, y + 112, i32x4.eq(v128.and(mask, bits7), bits7), scale);
   }
-  const left = n & 15;
-  if (left) putSome(x, y, left > 8 ? load<u16>(bits) : load<u8>(bits), left);
+  for (let left = n & 31; left > 0; left -= 8, x += 32, y += 32, bits++) putSome(x, y, load<u8>(bits), min(left, 8));
 }

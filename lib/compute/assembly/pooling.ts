@@ -87,8 +87,9 @@ export function maxPool(window: Window, x: usize, y: usize, winners: usize, firs
   }
 }
 
-/** dx, which must be zeros, gets each window's gradient at its winner. */
-export function maxPoolBackward(gradient: usize, winners: usize, dx: usize, n: i32): void {
+/** The `length` cells of dx from `first` get the gradients of their n windows at the winners (places in dx), and 0 elsewhere. */
+export function maxPoolBackward(gradient: usize, winners: usize, dx: usize, n: i32, first: i32, length: i32): void {
+  memory.fill(dx + bytes(first), 0, bytes(length));
   for (const end = gradient + bytes(n); gradient < end; gradient += 4, winners += 4) {
     const to = dx + bytes(i32.load(winners));
     f32.store(to, f32.load(to) + f32.load(gradient));

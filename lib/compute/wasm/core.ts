@@ -6,7 +6,7 @@ import type { Kernels } from '../web-assembly.js';
 type NumberArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 /** Work below this, in nanoseconds, is not worth waking a thread. */
-const smallestShare = 80_000;
+const smallestShare = 50_000;
 
 export interface CoreOptions {
   readonly memory: SharedMemory;

@@ -9,6 +9,8 @@ type Functions = Pick<Compute, 'maxPool' | 'maxPoolBackward' | 'averagePool' | '
 
 /** For each cell of each window, in nanoseconds. */
 const cost = 0.5;
+/** For each gradient that goes to its winner, and for each cell that becomes 0. */
+const [scatterCost, clearCost] = [0.8, 0.1];
 
 export function pooling(core: Core): Functions {
   return { maxPool, maxPoolBackward, averagePool, averagePoolBackward };
@@ -24,14 +26,19 @@ export function pooling(core: Core): Functions {
     core.release();
   }
 
-  function maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D): void {
+  function maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D, size: PoolingSize): void {
     const at = core.place([gradient, winners], [dx]);
     if (at === undefined) {
-      javascript.maxPoolBackward(gradient, winners, dx);
+      javascript.maxPoolBackward(gradient, winners, dx, size);
       return;
     }
-    clear(at[2], dx);
-    core.kernels.maxPoolBackward(...at, gradient.length);
+    const { images } = size;
+    const [windows, cells] = [gradient.length / images, dx.length / images];
+    const work = { total: images, nanoseconds: gradient.length * scatterCost + dx.length * clearCost };
+    core.share('maxPoolBackward', work, (first, end) => {
+      const begin = [at[0] + 4 * windows * first, at[1] + 4 * windows * first, at[2]];
+      return [...begin, windows * (end - first), cells * first, cells * (end - first)];
+    });
     core.release();
   }
 

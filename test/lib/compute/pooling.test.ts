@@ -58,7 +58,7 @@ for (const [name, engine] of engines) {
             const winners = new Int32Array(outputs);
             const [px, pg] = [x, gradient].map(at);
             maxPool(px, y, winners, window, size);
-            maxPoolBackward(pg, winners, dx);
+            maxPoolBackward(pg, winners, dx, size);
             averagePool(px, means, window, size);
             averagePoolBackward(pg, shares, window, size);
             return { y, winners, dx, means, shares };
