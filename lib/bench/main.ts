@@ -11,7 +11,7 @@ import { type PeerName, startPeer } from './peers.js';
 import { type Entry, type Goal, type Row, topics } from './rows.js';
 
 /** What one sample should take. */
-const sampleSeconds = 0.05;
+const sampleSeconds = 0.2;
 
 export interface Result {
   readonly name: string;

@@ -55,12 +55,13 @@ function dropoutRow(n: number, keepProb: number, goals: readonly Goal[], more: R
   };
 }
 
-function backwardRow(how: string, task: string): Row {
+function backwardRow(how: string, task: string, more: Record<string, Entry> = {}): Row {
   return {
     name: `Dropout backward, 1e+6 float32, ${how}`,
     entries: {
       ...sides(task, { n: 1e6, keepProb: 0.5 }),
       memcpy: entry('python', 'memcpy', { n: 1e6 }),
+      ...more,
     },
     goals: [goal('torch', 8), goal('memcpy', 0.6)],
   };
@@ -74,7 +75,9 @@ const dropout: Row[] = [
   }),
   dropoutRow(1e6, 0.8, []),
   dropoutRow(1e7, 0.5, [goal('memcpy', 0.9), goal('torch', 30)]),
-  backwardRow('in training, each after a forward pass', 'dropoutBackwardInTraining'),
+  backwardRow('in training, each after a forward pass', 'dropoutBackwardInTraining', {
+    'memcpy, after another': entry('python', 'memcpyAfterAnother', { n: 1e6 }),
+  }),
   backwardRow('again and again through one mask', 'dropoutBackward'),
   ...['sigmoid', 'relu'].flatMap((kind) =>
     orderings.map((ordering) => ({

@@ -164,8 +164,13 @@ export class Threads {
 
   #publish(name: string, tasks: readonly Task[]): void {
     const kernel = this.#names.indexOf(name);
-    for (const [i, task] of tasks.entries()) this.#numbers.set([kernel, task.length, ...task], i * numbersPerTask);
-    for (let i = 0; i < tasks.length; i++) Atomics.store(this.#states, i, free);
+    for (let i = 0; i < tasks.length; i++) {
+      const at = i * numbersPerTask;
+      this.#numbers[at] = kernel;
+      this.#numbers[at + 1] = tasks[i].length;
+      for (let j = 0; j < tasks[i].length; j++) this.#numbers[at + 2 + j] = tasks[i][j];
+      Atomics.store(this.#states, i, free);
+    }
     Atomics.store(this.#signal, 1, tasks.length);
     Atomics.add(this.#signal, 0, 1);
     Atomics.notify(this.#signal, 0);
