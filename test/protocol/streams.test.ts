@@ -82,6 +82,13 @@ describe('streams', () => {
     assert.equal(sha256(cell.stderr), sha256(expected));
   });
 
+  test('a long text of characters of two halves arrives whole, and no half of one alone', async () => {
+    const cell = await kernel().run("process.stdout.write('a' + '🙂'.repeat(100_000))");
+    assert.equal(cell.stdout, `a${'🙂'.repeat(100_000)}`);
+    const texts = cell.messages.filter((each) => each.header.msg_type === 'stream').map(({ content }) => content.text);
+    assert.ok(texts.length > 1 && texts.every((text) => (text as string).isWellFormed()));
+  });
+
   test('10 MB in one piece arrive whole', async () => {
     const cell = await kernel().run(`process.stdout.write('abcdefghij'.repeat(1_000_000)); undefined`);
     assert.equal(sha256(cell.stdout), sha256('abcdefghij'.repeat(1_000_000)));

@@ -37,6 +37,20 @@ function writeSome(frame: Buffer, offset: number): number {
   }
 }
 
+/** Characters of a frame: of a long text the kernel sends on one part while the next is on its way. */
+const pieceChars = 65_536;
+
+function emitText(name: StreamName, text: string): void {
+  const id = currentId();
+  for (let from = 0; from < text.length; ) {
+    const end = from + pieceChars;
+    // The two halves of a character stay together.
+    const to = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800 ? end + 1 : end;
+    emit({ type: 'stream', id, name, text: text.slice(from, to) });
+    from = to;
+  }
+}
+
 type Write = typeof process.stdout.write;
 
 function writer(name: StreamName): Write {
@@ -47,7 +61,7 @@ function writer(name: StreamName): Write {
   };
   return ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
     const text = toText(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined);
-    if (text && !executions.getStore()?.cancelled) emit({ type: 'stream', id: currentId(), name, text });
+    if (text && !executions.getStore()?.cancelled) emitText(name, text);
     const done = typeof encoding === 'function' ? encoding : callback;
     if (typeof done === 'function') process.nextTick(done as () => void);
     return true;
