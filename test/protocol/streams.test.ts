@@ -86,7 +86,7 @@ describe('streams', () => {
     const cell = await kernel().run("process.stdout.write('a' + '🙂'.repeat(100_000))");
     assert.equal(cell.stdout, `a${'🙂'.repeat(100_000)}`);
     const texts = cell.messages.filter((each) => each.header.msg_type === 'stream').map(({ content }) => content.text);
-    assert.ok(texts.length > 1 && texts.every((text) => (text as string).isWellFormed()));
+    assert.ok(texts.length > 1 && texts.every((text) => !/\p{Surrogate}/u.test(text as string)));
   });
 
   test('10 MB in one piece arrive whole', async () => {
