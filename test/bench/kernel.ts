@@ -72,7 +72,7 @@ if (Number(values.soak) > 0) soaks['50 names'] = await soak(Number(values.soak),
 if (Number(values.fresh) > 0) soaks['new names'] = await soak(Number(values.fresh), newNames);
 loads.push(loadavg()[0]!);
 const machine = { cpus: cpus().length, model: cpus()[0]?.model.trim(), node: process.versions.node, load: loads };
-const about = `Measured on ${machine.cpus} × ${machine.model}, ${process.platform}, Node ${machine.node}, load ${loads.map((load) => load.toFixed(1)).join(' → ')}; medians of ${rounds} rounds (${heavyRounds} for lines, megabytes and eight kernels).`;
+const about = `Measured on ${machine.cpus} × ${machine.model}, ${process.platform}, Node ${machine.node}, load ${loads.map((load) => load.toFixed(1)).join(' → ')}; medians of ${rounds} rounds (${heavyRounds} for lines and eight kernels).`;
 const report = [about, '', table, '', soakTable(soaks)].join('\n');
 console.log(`${soakTable(soaks)}\n${about}`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, rows, soak: soaks }, null, 2)}\n`);
