@@ -89,8 +89,19 @@ function userName(): string | undefined {
   }
 }
 
+/**
+ * Asks for no subprotocol. A server in front of a gateway chooses none, upon which the client opens a second line; the
+ * gateway may keep both under one identity, and the kernel then hears only the one that connected last.
+ */
+class PlainWebSocket extends ServerConnection.makeSettings().WebSocket {
+  constructor(url: string | URL) {
+    super(url);
+  }
+}
+
 function settingsFor({ url, token }: ServerAddress): ServerConnection.ISettings {
-  return ServerConnection.makeSettings({ baseUrl: url, wsUrl: url.replace(/^http/, 'ws'), token, appendToken: true });
+  const address = { baseUrl: url, wsUrl: url.replace(/^http/, 'ws'), token, appendToken: true };
+  return ServerConnection.makeSettings({ ...address, WebSocket: PlainWebSocket });
 }
 
 /**

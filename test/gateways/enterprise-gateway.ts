@@ -7,13 +7,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { quietClient } from '../../kernel/headless/servers.js';
+import { quietClient, startKernel } from '../../kernel/headless/servers.js';
 import { makeEnvironment } from '../../kernel/jupyter/environment.js';
 import { writeKernelSpec } from '../../kernel/jupyter/kernelspec.js';
 import { eventually } from '../helpers/eventually.js';
 import { isAlive } from '../helpers/kernel-process.js';
 import { freePort, makePlace, type Place, root, ServerProgram, token } from './program.js';
-import { everythingWorks, openKernel, RunningCell } from './through.js';
+import { everythingWorks, RunningCell } from './through.js';
 
 quietClient();
 const folder = join(root, '.venv-enterprise-gateway');
@@ -47,8 +47,9 @@ test('cells, errors, a figure and an interrupt work at the gateway', async () =>
   await everythingWorks(gateway);
 });
 
-test('when it is killed while a cell prints, nothing of its kernels is left running', async () => {
-  const { kernel, forget } = await openKernel(gateway);
+test('when it is killed while a cell prints, nothing of its kernels is left running', async (t) => {
+  const { kernel } = await startKernel(gateway);
+  t.after(() => kernel.dispose());
   const cell = new RunningCell(
     kernel,
     `for (;;) { console.log('line'); await new Promise((r) => setTimeout(r, 20)); }`,
@@ -59,5 +60,4 @@ test('when it is killed while a cell prints, nothing of its kernels is left runn
   assert.ok(family.length >= 3, 'a kernel, its engine and its runtime were running');
   await gateway.kill();
   await eventually('the kernel to end', () => !family.some(isAlive), { timeoutMs: 30_000 });
-  forget();
 });

@@ -5,7 +5,7 @@ import { quietClient, startKernel } from '../../kernel/headless/servers.js';
 import { eventually } from '../helpers/eventually.js';
 import { isAlive } from '../helpers/kernel-process.js';
 import { makePlace, type Place, type ServerProgram, startJupyter, startKernelGateway } from './program.js';
-import { everythingWorks, openKernel, RunningCell, run } from './through.js';
+import { everythingWorks, RunningCell, run } from './through.js';
 import { UnsteadyLine } from './unsteady-line.js';
 
 quietClient();
@@ -43,8 +43,9 @@ describe('behind a server in front of a Kernel Gateway', () => {
     await everythingWorks(gateway);
   });
 
-  test('when the gateway is killed while a cell prints, and then the server, nothing is left running', async () => {
-    const { kernel, forget } = await openKernel(server);
+  test('when the gateway is killed while a cell prints, and then the server, nothing is left running', async (t) => {
+    const { kernel } = await startKernel(server);
+    t.after(() => kernel.dispose());
     const cell = new RunningCell(kernel, printing);
     cell.done.catch(() => {});
     await eventually('the cell to print', () => cell.printed.length > 0, { timeoutMs: 60_000 });
@@ -54,7 +55,6 @@ describe('behind a server in front of a Kernel Gateway', () => {
     const rest = server.family;
     await server.kill();
     await eventually('the server to leave nothing', () => !rest.some(isAlive));
-    forget();
   });
 });
 
@@ -70,9 +70,13 @@ describe('on a server', () => {
     place.remove();
   });
 
-  test('when the line is cut while a cell prints, the output goes on after the client has connected again', async () => {
+  test('when the line is cut while a cell prints, the output goes on after the client has connected again', async (t) => {
     const line = await UnsteadyLine.to(server.url);
     const { kernel, end } = await startKernel({ url: line.url, token: server.token });
+    t.after(async () => {
+      await end();
+      line.close();
+    });
     const statuses: string[] = [];
     kernel.connectionStatusChanged.connect((_, status) => statuses.push(status));
     const cell = new RunningCell(kernel, printing);
@@ -91,18 +95,16 @@ describe('on a server', () => {
       'the server kept what came meanwhile',
     );
     assert.equal((await run(kernel, '6 * 7')).result?.['text/plain'], '42');
-    await end();
-    line.close();
   });
 
-  test('when the server is killed while a cell prints, nothing is left running', async () => {
-    const { kernel, forget } = await openKernel(server);
+  test('when the server is killed while a cell prints, nothing is left running', async (t) => {
+    const { kernel } = await startKernel(server);
+    t.after(() => kernel.dispose());
     const cell = new RunningCell(kernel, printing);
     cell.done.catch(() => {});
     await eventually('the cell to print', () => cell.printed.length > 0, { timeoutMs: 60_000 });
     const family = server.family;
     await server.kill();
     await nothingIsLeft(family);
-    forget();
   });
 });

@@ -1,6 +1,6 @@
 /** What a person does in a notebook, done through a server by Jupyter's own client: cells, an error, a figure, an interrupt. */
 import assert from 'node:assert/strict';
-import { type Kernel, KernelManager, type KernelMessage, ServerConnection } from '@jupyterlab/services';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import { type StartedKernel, startKernel } from '../../kernel/headless/servers.js';
 import { eventually } from '../helpers/eventually.js';
 
@@ -11,30 +11,6 @@ distributions(new Dropout({ rate: 0.5, seed: 1, activation: 'sigmoid' }), normal
 export const plotly = 'application/vnd.plotly.v1+json';
 
 type Content = Record<string, unknown>;
-
-/** A kernel on a server that is going to be killed: afterwards the client can only be closed. */
-export interface OpenKernel {
-  readonly kernel: Kernel.IKernelConnection;
-  forget(): void;
-}
-
-export async function openKernel({
-  url,
-  token,
-}: {
-  readonly url: string;
-  readonly token: string;
-}): Promise<OpenKernel> {
-  const wsUrl = url.replace(/^http/, 'ws');
-  const serverSettings = ServerConnection.makeSettings({ baseUrl: url, wsUrl, token, appendToken: true });
-  const manager = new KernelManager({ serverSettings, standby: 'never' });
-  const kernel = await manager.startNew({ name: 'layerlab' });
-  const forget = (): void => {
-    kernel.dispose();
-    manager.dispose();
-  };
-  return { kernel, forget };
-}
 
 /** One cell: what came so far, and its end. */
 export class RunningCell {
