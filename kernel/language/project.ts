@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { compilerOptions } from './compiler-options.js';
 import { DiskWatch } from './disk-watch.js';
 import { Resolver, slashed } from './resolver.js';
-import type { ServiceHost } from './typescript-internals.js';
+import { inside, type ProgramHost, type ServiceHost } from './typescript-internals.js';
 
 /** Parsed files. Those of libraries are shared by all projects of a process, and kept in its start-up snapshot. */
 const registry: ts.DocumentRegistry = ts.createDocumentRegistry(true);
@@ -23,6 +23,7 @@ export class Project {
   readonly #roots: string[] = [];
   readonly #texts = new Map<string, string>();
   readonly #versions = new Map<string, string>();
+  #last: ts.Program | undefined;
   /** Counts the changes: the service looks at its files only when this has moved, and a file in memory has no version twice. */
   static #changes = 0;
 
@@ -70,6 +71,7 @@ export class Project {
   program(): ts.Program {
     const program = this.service.getProgram();
     if (program === undefined) throw new Error('Project: expected a program from the language service, got none');
+    this.#last = program;
     return program;
   }
 
@@ -111,6 +113,16 @@ export class Project {
       resolveModuleNameLiterals: (literals, file) => literals.map(({ text }) => resolver.resolve(text, file)),
       hasInvalidatedResolutions: (file) => resolver.hasFailed(file),
       readDirectory: ts.sys.readDirectory,
+      setCompilerHost: (host) => this.#keepUnchanged(host),
+    };
+  }
+
+  /** Takes files that have not changed from the last program: the registry would be asked for each of some 200, every time. */
+  #keepUnchanged(host: ProgramHost): void {
+    const read = host.getSourceFileByPath;
+    host.getSourceFileByPath = (file, path, ...rest) => {
+      const known = this.#last?.getSourceFileByPath(path);
+      return known && inside(known).version === this.#version(file) ? known : read(file, path, ...rest);
     };
   }
 

@@ -27,6 +27,8 @@ export const internals: Internals = ts as unknown as Internals;
 /** The parts of a source file. */
 export interface FileInternals {
   readonly parseDiagnostics: readonly ts.Diagnostic[];
+  /** What its host said when it was read. */
+  readonly version?: string;
   /** The names of its top level, once it is bound. */
   readonly locals?: ReadonlyMap<ts.__String, ts.Symbol>;
   readonly checkJsDirective?: { readonly enabled: boolean };
@@ -42,6 +44,13 @@ export function inside(file: ts.SourceFile): FileInternals {
 export interface ServiceHost extends ts.LanguageServiceHost {
   getModuleResolutionCache(): ts.ModuleResolutionCache;
   hasInvalidatedResolutions(file: string): boolean;
+  /** Called before each program with what the service lets it ask. */
+  setCompilerHost(host: ProgramHost): void;
+}
+
+/** What a program of a language service asks for files. */
+export interface ProgramHost {
+  getSourceFileByPath: NonNullable<ts.CompilerHost['getSourceFileByPath']>;
 }
 
 /** What a transformer may ask of its context. */
