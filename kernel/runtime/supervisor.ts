@@ -1,4 +1,5 @@
 /** Starts the runtime, runs cells in it, interrupts them, and replaces it when it ends or does not stop. */
+import { Executions } from './executions.js';
 import type {
   Answer,
   CommFrame,
@@ -40,7 +41,7 @@ const inspectorNotice = 'Waiting for the debugger to disconnect...\n';
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Whether all are settled within the time. */
-function isOver(settled: readonly Promise<void>[], ms: number): Promise<boolean> {
+function isOver(settled: readonly Promise<unknown>[], ms: number): Promise<boolean> {
   return Promise.race([Promise.all(settled).then(() => true), delay(ms).then(() => false)]);
 }
 
@@ -53,20 +54,10 @@ function reasonOf(code: number | null, signal: NodeJS.Signals | null, outOfMemor
   return { ename: 'RuntimeExited', evalue: `The runtime exited with code ${code}. ${gone}` };
 }
 
-/** A cell that an interrupt made fail (its child process ended, its question went unanswered) was interrupted. */
-function asInterrupt(outcome: Outcome): Outcome {
-  if (outcome.status === 'ok' || kept.has(outcome.error.ename)) return outcome;
-  const evalue = 'the cell was interrupted; variables are kept';
-  const traceback = [`\u001b[31mKeyboardInterrupt\u001b[39m: ${evalue}`, ...outcome.error.traceback.slice(1)];
-  return { status: 'error', error: { ename: 'KeyboardInterrupt', evalue, traceback } };
-}
-
-const kept = new Set(['KeyboardInterrupt', 'RuntimeReplaced', 'OutOfMemory', 'RuntimeCrashed', 'RuntimeExited']);
-
 export class Supervisor {
   readonly #folder: string;
   readonly #events: SupervisorEvents;
-  readonly #running = new Map<ExecutionId, (outcome: Outcome) => void>();
+  readonly #executions = new Executions();
   #process!: RuntimeProcess;
   #ready!: Promise<void>;
   #last: ExecutionId = -1;
@@ -79,7 +70,6 @@ export class Supervisor {
   #stopped: ((frames: readonly StoppedFrame[]) => void) | undefined;
   #nativeSeen = false;
   #closed = false;
-  readonly #interrupting = new Set<ExecutionId>();
   /** The interrupt that is under way: a second one waits with it. */
   #interruption: Promise<void> | undefined;
 
@@ -91,7 +81,7 @@ export class Supervisor {
 
   /** Runs a cell to its end, and settles also when the runtime ends under it. */
   async run(command: RunCommand): Promise<Outcome> {
-    const outcome = new Promise<Outcome>((resolve) => this.#running.set(command.id, resolve));
+    const outcome = this.#executions.begin(command.id);
     this.#last = command.id;
     await this.#ready;
     this.#process.send(command);
@@ -103,7 +93,7 @@ export class Supervisor {
   /** Hands a comm message to the cells' handlers; resolves when they have run. */
   async comm(id: ExecutionId, comm: CommFrame): Promise<void> {
     await this.interruptsOver();
-    const done = new Promise<Outcome>((resolve) => this.#running.set(id, resolve));
+    const done = this.#executions.begin(id);
     await this.#ready;
     this.#process.send({ type: 'comm', id, comm });
     await done;
@@ -141,9 +131,8 @@ export class Supervisor {
 
   async #interruptAll(): Promise<void> {
     // What an earlier cell left behind may spin all the same.
-    if (this.#running.size === 0 && (await this.#isResponsive())) return;
-    const settled: Promise<void>[] = [];
-    this.#markInterrupted(settled);
+    if (this.#executions.ids.length === 0 && (await this.#isResponsive())) return;
+    const settled = this.#executions.interrupt();
     const runtime = this.#process;
     const deadline = setTimeout(() => this.#replaceBecauseStuck(runtime), patienceMs);
     runtime.signal('SIGINT');
@@ -162,23 +151,15 @@ export class Supervisor {
     return this.#answersPing(againMs);
   }
 
-  /** Marks what runs as interrupted; `settled` gets a promise of the end of each. */
-  #markInterrupted(settled: Promise<void>[]): void {
-    for (const id of [...this.#running.keys()].filter((each) => !this.#interrupting.has(each))) {
-      this.#interrupting.add(id);
-      settled.push(this.#settled(id));
-    }
-  }
-
   #cancelInterrupted(frames: readonly StoppedFrame[]): void {
-    for (const id of this.#interrupting) this.#process.send({ type: 'cancel', id, frames });
+    for (const id of this.#executions.interrupted) this.#process.send({ type: 'cancel', id, frames });
   }
 
   /** Stops JavaScript where it is; what began meanwhile may be what was stopped, so it is interrupted with the others. */
-  async #stopRunning(runtime: RuntimeProcess, settled: Promise<void>[]): Promise<void> {
+  async #stopRunning(runtime: RuntimeProcess, settled: Promise<unknown>[]): Promise<void> {
     const frames = await this.#stop();
     if (runtime !== this.#process) return;
-    this.#markInterrupted(settled);
+    settled.push(...this.#executions.interrupt());
     this.#cancelInterrupted(frames);
   }
 
@@ -209,7 +190,7 @@ export class Supervisor {
 
   #receive(message: Exclude<FromRuntime, { type: 'ready' }>): void {
     if (message.type === 'pong') this.#pong?.(message.number);
-    else if (message.type === 'done') this.#settle(message.id, message.outcome);
+    else if (message.type === 'done') this.#executions.settle(message.id, message.outcome);
     else {
       if (message.type === 'input') this.#waitingForInput = true;
       this.#events.produced(message);
@@ -226,25 +207,8 @@ export class Supervisor {
     if (name === 'stderr' && /<--- Last few GCs --->|heap out of memory|FATAL ERROR/.test(text))
       this.#outOfMemory = true;
     if (name === 'stderr' && (this.#outOfMemory || text === inspectorNotice)) return;
-    const id = [...this.#running.keys()].at(-1) ?? this.#last;
+    const id = this.#executions.ids.at(-1) ?? this.#last;
     if (text) this.#events.produced({ type: 'stream', id, name, text });
-  }
-
-  #settle(id: ExecutionId, outcome: Outcome): void {
-    this.#running.get(id)?.(this.#interrupting.has(id) ? asInterrupt(outcome) : outcome);
-    this.#running.delete(id);
-    this.#interrupting.delete(id);
-  }
-
-  #settled(id: ExecutionId): Promise<void> {
-    const resolve = this.#running.get(id);
-    if (!resolve) return Promise.resolve();
-    return new Promise((done) => {
-      this.#running.set(id, (outcome) => {
-        resolve(outcome);
-        done();
-      });
-    });
   }
 
   /** Bytes that were in the native pipes when the cell ended are read before its end is told. */
@@ -288,11 +252,11 @@ export class Supervisor {
     if (this.#closed || runtime !== this.#process) return;
     const reason = this.#plannedReason ?? reasonOf(code, signal, this.#outOfMemory);
     this.#plannedReason = undefined;
-    const ids = [...this.#running.keys()];
+    const { ids } = this.#executions;
     this.#stopped?.([]);
     this.#start();
     this.#events.replaced(reason, ids.length > 0);
     const error = { ...reason, traceback: [`${reason.ename}: ${reason.evalue}`] };
-    for (const id of ids) this.#settle(id, { status: 'error', error });
+    for (const id of ids) this.#executions.settle(id, { status: 'error', error });
   }
 }
