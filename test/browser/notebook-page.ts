@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import type { ElementHandle, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { RunningJupyter } from '../../kernel/jupyter/launch.js';
 import { root } from './lab.js';
 
@@ -117,11 +117,16 @@ export class NotebookPage {
     );
   }
 
-  /** Shows every cell once, since JupyterLab attaches outputs only as they come into view, and waits for its figures. */
+  /**
+   * Shows every cell once, since JupyterLab attaches outputs only as they come into view, and waits for its figures. It
+   * may put another element in a cell's place meanwhile, so cells are found anew.
+   */
   async showAll(): Promise<void> {
-    for (const cell of await this.page.locator('.jp-Notebook .jp-Cell').elementHandles()) {
-      await cell.scrollIntoViewIfNeeded();
-      for (const shown of await cell.$$(figure)) await drawn(shown);
+    const cells = this.page.locator('.jp-Notebook .jp-Cell');
+    for (let i = 0; i < (await cells.count()); i++) {
+      await cells.nth(i).scrollIntoViewIfNeeded();
+      for (const shown of await cells.nth(i).locator(figure).all())
+        await shown.locator('.js-plotly-plot .main-svg').first().waitFor({ state: 'attached' });
     }
   }
 
@@ -205,8 +210,4 @@ async function sessionIsIdle({ url, token, name }: { url: string; token: string;
   const response = await fetch(`${url}api/sessions`, { headers: { Authorization: `token ${token}` } });
   const sessions = (await response.json()) as { path: string; kernel: { execution_state: string } }[];
   return sessions.some(({ path, kernel }) => path === name && kernel.execution_state === 'idle');
-}
-
-async function drawn(shown: ElementHandle): Promise<void> {
-  await shown.waitForSelector('.js-plotly-plot .main-svg', { state: 'attached' });
 }
