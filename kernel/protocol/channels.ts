@@ -1,4 +1,5 @@
 /** The five sockets: bound to the connection file's IP, each with one ordered send queue. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { Reply, Router, XPublisher } from 'zeromq';
 import { addressOf, type ConnectionInfo } from './connection-file.js';
 import type { Message } from './messages.js';
@@ -88,6 +89,8 @@ export class Channels {
   readonly #iopub: XPublisher;
   readonly #heartbeat: Reply = new Reply();
   readonly #queues: Record<RequestChannel | 'iopub', SendQueue>;
+  /** Messages that have come on shell. */
+  #requests = 0;
   #closed = false;
 
   constructor(key: string) {
@@ -140,9 +143,17 @@ export class Channels {
     return this.#queues.iopub.sizeBytes > crowdedBytes;
   }
 
-  /** Resolves when all that had arrived on shell has been read. */
+  /**
+   * Resolves when all that had arrived on shell has been read: the event loop went round without a message. The socket
+   * itself must not be asked whether it is readable: that takes away the one signal that the waiting read would get.
+   */
   async settled(): Promise<void> {
-    while (!this.#closed && this.#sockets.shell.readable) await new Promise((resolve) => setImmediate(resolve));
+    let before: number;
+    do {
+      before = this.#requests;
+      await turn();
+      await turn();
+    } while (this.#requests !== before);
   }
 
   /** Sends what waits, then closes; may be called twice. */
@@ -156,6 +167,7 @@ export class Channels {
 
   async #read(channel: RequestChannel, onMessage: OnMessage): Promise<void> {
     for await (const frames of this.#sockets[channel]) {
+      if (channel === 'shell') this.#requests++;
       try {
         onMessage(channel, decode(this.#key, frames, this.#guard));
       } catch (error) {

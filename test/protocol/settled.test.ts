@@ -1,0 +1,46 @@
+/** Waiting until all that has arrived is read, while more arrives: what a failed cell does before it aborts those behind it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Dealer } from 'zeromq';
+import { Channels } from '../../kernel/protocol/channels.js';
+import { eventually } from '../helpers/eventually.js';
+import { newConnection } from '../helpers/kernel-process.js';
+import { encode, newHeader } from '../helpers/wire.js';
+
+const messages = 2_000;
+
+test('no message that arrives meanwhile stays unread', async (t) => {
+  const connection = await newConnection({});
+  const channels = new Channels(connection.key);
+  const client = new Dealer({ linger: 0, sendHighWaterMark: 0 });
+  let arriving = true;
+  t.after(async () => {
+    arriving = false;
+    client.close();
+    await channels.close();
+  });
+  const read: unknown[] = [];
+  await channels.open(
+    connection,
+    (_, { content }) => read.push(content.n),
+    () => {},
+  );
+  client.connect(`tcp://${connection.ip}:${connection.shell_port}`);
+
+  const settling = (async () => {
+    while (arriving) {
+      await channels.settled();
+      await turn();
+    }
+  })();
+  const sent = Array.from({ length: messages }, (_, n) => n);
+  for (const n of sent) {
+    await client.send(encode(connection.key, { header: newHeader('execute_request', 'a session'), content: { n } }));
+    await turn();
+  }
+  await eventually(`${messages} messages to be read`, () => read.length === messages);
+  arriving = false;
+  await settling;
+  assert.deepEqual(read, sent);
+});
