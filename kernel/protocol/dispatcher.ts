@@ -1,5 +1,6 @@
 /** Who answers what, and when: busy and idle around every message, cells one after the other, the abort rule. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Channels, RequestChannel } from './channels.js';
 import {
   type CommContent,
@@ -24,8 +25,13 @@ const subshellRequests = new Set(['create_subshell_request', 'delete_subshell_re
 /** What must be known of a message to publish or ask because of it. */
 export type Parent = Pick<Message, 'identities' | 'header'>;
 
+/** Cells that a front end sends together have all arrived so long after the first. */
+const togetherMs = 20;
+
 interface Queued {
   readonly request: Request<'execute_request'>;
+  /** When it came, in milliseconds of `performance.now()`. */
+  readonly arrived: number;
   aborted: boolean;
 }
 
@@ -185,7 +191,7 @@ export class Dispatcher {
       );
       return;
     }
-    queue.waiting.push({ request, aborted: false });
+    queue.waiting.push({ request, arrived: performance.now(), aborted: false });
     if (!queue.running) void this.#run(queue);
   }
 
@@ -195,7 +201,7 @@ export class Dispatcher {
       queue.running = request;
       const { aborted } = next;
       await this.#bracket(request, async () => {
-        const reply = aborted ? { status: 'aborted', execution_count: 0 } : await this.#execute(queue, next.request);
+        const reply = aborted ? { status: 'aborted', execution_count: 0 } : await this.#execute(queue, next);
         await this.#send('shell', 'execute_reply', reply, request);
         // Its own idle is the last word of this cell; no busy of the same parent may follow it.
         queue.running = undefined;
@@ -204,10 +210,11 @@ export class Dispatcher {
   }
 
   /** Only what was queued when a cell failed is aborted: what is sent after its reply runs. */
-  async #execute(queue: ShellQueue, request: Request<'execute_request'>): Promise<object> {
+  async #execute(queue: ShellQueue, { request, arrived }: Queued): Promise<object> {
     queue.running = request as unknown as Message;
     const reply = await this.#handle(request as unknown as Message);
     if ('status' in reply && reply.status === 'error' && request.content.stop_on_error !== false) {
+      await delay(Math.max(0, arrived + togetherMs - performance.now()));
       await this.#channels.settled();
       for (const waiting of queue.waiting) waiting.aborted = true;
     }
