@@ -1,5 +1,5 @@
 /** The five sockets: bound to the connection file's IP, each with one ordered send queue. */
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Reply, Router, XPublisher } from 'zeromq';
 import { addressOf, type ConnectionInfo } from './connection-file.js';
 import type { Message } from './messages.js';
@@ -15,8 +15,6 @@ const fullMs = 5;
 const highWaterMark = 250;
 /** Above this many bytes in the iopub queue, a printing cell is slowed down. */
 const crowdedBytes = 4_000_000;
-
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Sends one message after the other: a socket of zeromq.js throws EBUSY on a second pending send. */
 class SendQueue {

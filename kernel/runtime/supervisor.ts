@@ -1,4 +1,5 @@
 /** Starts the runtime, runs cells in it, interrupts them, and replaces it when it ends or does not stop. */
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Executions } from './executions.js';
 import type {
   Answer,
@@ -38,14 +39,10 @@ const againMs = 250;
 /** What Node says when a process with an inspector session exits. */
 const inspectorNotice = 'Waiting for the debugger to disconnect...\n';
 
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Whether all are settled within the time. */
 function isOver(settled: readonly Promise<unknown>[], ms: number): Promise<boolean> {
   return Promise.race([Promise.all(settled).then(() => true), delay(ms).then(() => false)]);
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null, outOfMemory: boolean): Replacement {
   const gone = 'A fresh runtime has been started; variables are gone.';
