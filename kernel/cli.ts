@@ -1,6 +1,6 @@
 /** The one command `layerlab`: each subcommand is a line of the table and loads only what it needs. */
 import { parseArgs } from 'node:util';
-import { Problem } from './jupyter/problem.js';
+import { Problem } from './problem.js';
 
 interface Command {
   /** What stands after `layerlab NAME`. */
@@ -16,17 +16,17 @@ const commands: Readonly<Record<string, Command>> = {
     usage: place,
     summary:
       'make the kernel and the renderer of figures known to a Jupyter that is installed; --user unless said otherwise',
-    run: async (args) => (await import('./jupyter/install.js')).install(args),
+    run: async (args) => (await import('./jupyter/install/install.js')).install(args),
   },
   uninstall: {
     usage: place,
     summary: 'remove what install with the same flags wrote',
-    run: async (args) => (await import('./jupyter/install.js')).uninstall(args),
+    run: async (args) => (await import('./jupyter/install/install.js')).uninstall(args),
   },
   doctor: {
     usage: '[--name NAME]',
     summary: 'look at all that a notebook needs, and say the fix for what is missing',
-    run: async (args) => (await import('./jupyter/doctor.js')).doctor(args),
+    run: async (args) => (await import('./jupyter/doctor/doctor.js')).doctor(args),
   },
   kernel: {
     usage: '--connection-file FILE',
@@ -42,7 +42,7 @@ const commands: Readonly<Record<string, Command>> = {
   student: {
     usage: 'NOTEBOOK [--out FILE] [--force]',
     summary: 'write a copy for learners, without solutions and outputs',
-    run: async (args) => (await import('./headless/student-copy.js')).student(args),
+    run: async (args) => (await import('./headless/notebook/student-copy.js')).student(args),
   },
 };
 

@@ -1,8 +1,8 @@
 /** The kernel's process: reads the connection file and joins the rooms; no logic. */
 import { startLanguage } from './language/client.js';
-import { Channels } from './protocol/channels.js';
-import { readConnectionFile } from './protocol/connection-file.js';
 import type { Handlers } from './protocol/dispatcher.js';
+import { Channels } from './protocol/node/channels.js';
+import { readConnectionFile } from './protocol/node/connection-file.js';
 import { complete } from './requests/complete.js';
 import { commInfo, createSubshell, debug, deleteSubshell, interrupt, listSubshells } from './requests/control.js';
 import { execute } from './requests/execute.js';

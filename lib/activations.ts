@@ -1,10 +1,10 @@
 /** Activations: each a value and its derivative, safe for inputs of any size. Results are rounded to the tensor's dtype once. */
 import { checkFinite, checkOneOf, wrong } from './check.js';
 import { type ActivationKind, activationKinds, compute } from './compute/index.js';
-import { normalCdf } from './erfc.js';
 import type { Forward } from './layers/layer.js';
-import { addBias, map, mapGradient } from './ops.js';
-import { type FloatArray, resultOf, type Tensor, valuesOf } from './tensor.js';
+import { normalCdf } from './math/erfc.js';
+import { addBias, map, mapGradient } from './ops/arithmetic.js';
+import { type FloatArray, resultOf, type Tensor, valuesOf } from './tensor/tensor.js';
 
 /** An activation that works element by element: what an ordering can place, and what you can write yourself. */
 export interface ElementwiseActivation {

@@ -6,19 +6,15 @@ export type {
   ElementwiseName,
 } from './activations.js';
 export { activationNames, activations, elu, leakyRelu } from './activations.js';
-export type { Json, LayerJson, ModelJson } from './architecture.js';
 export { type BackendInfo, backendInfo, setThreads, tidy } from './compute/index.js';
 export { digits } from './datasets/digits.js';
 export { type MnistOptions, mnist } from './datasets/mnist.js';
 export type { Dataset, Samples } from './datasets/packed.js';
 export { type BlobsOptions, blobs, type PointsOptions, type SpiralsOptions, spirals } from './datasets/points.js';
-export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './evaluate.js';
 export type { Fans, Initializer, InitializerChoice, InitializerName } from './initializers.js';
 export { constant, initializers } from './initializers.js';
 export type { ActivationOptions } from './layers/activation.js';
 export { Activation } from './layers/activation.js';
-export type { AlphaDropoutOptions } from './layers/alpha-dropout.js';
-export { AlphaDropout } from './layers/alpha-dropout.js';
 export type { LayerOptions } from './layers/base.js';
 export { BaseLayer, PlainLayer } from './layers/base.js';
 export type { BatchNormalizationOptions, NormalizationConvention } from './layers/batch-normalization.js';
@@ -27,52 +23,44 @@ export type { Conv2DOptions } from './layers/conv2d.js';
 export { Conv2D } from './layers/conv2d.js';
 export type { DenseOptions } from './layers/dense.js';
 export { Dense } from './layers/dense.js';
-export type { DropoutForward, DropoutOptions } from './layers/dropout.js';
-export { Dropout } from './layers/dropout.js';
+export type { AlphaDropoutOptions } from './layers/dropout/alpha.js';
+export { AlphaDropout } from './layers/dropout/alpha.js';
+export type { DropoutForward, DropoutOptions } from './layers/dropout/dropout.js';
+export { Dropout } from './layers/dropout/dropout.js';
+export type { GaussianDropoutOptions } from './layers/dropout/gaussian.js';
+export { GaussianDropout } from './layers/dropout/gaussian.js';
+export type { NoiseShape } from './layers/dropout/mask-source.js';
+export type {
+  Mode,
+  Ordering,
+  OrderingName,
+  Stage,
+  StageList,
+  StageName,
+  StageState,
+} from './layers/dropout/orderings.js';
+export { defineStage, ordering, orderings } from './layers/dropout/orderings.js';
+export type { SpatialDropout2DOptions } from './layers/dropout/spatial.js';
+export { SpatialDropout2D } from './layers/dropout/spatial.js';
 export { Flatten } from './layers/flatten.js';
-export type { GaussianDropoutOptions } from './layers/gaussian-dropout.js';
-export { GaussianDropout } from './layers/gaussian-dropout.js';
 export type { GlobalAveragePooling2DOptions } from './layers/global-average-pooling2d.js';
 export { GlobalAveragePooling2D } from './layers/global-average-pooling2d.js';
 export type { Pair } from './layers/image.js';
 export type { Borrowing, Forward, Layer, Lending, Parameter, Pass, RandomPlace } from './layers/layer.js';
 export type { LayerNormalizationOptions } from './layers/layer-normalization.js';
 export { LayerNormalization } from './layers/layer-normalization.js';
-export type { NoiseShape } from './layers/mask-source.js';
-export type { Mode, Ordering, OrderingName, Stage, StageList, StageName, StageState } from './layers/orderings.js';
-export { defineStage, ordering, orderings } from './layers/orderings.js';
 export type { Pooling2DOptions } from './layers/pooling.js';
 export { AveragePooling2D, MaxPooling2D } from './layers/pooling.js';
 export type { ReshapeOptions } from './layers/reshape.js';
 export { Reshape } from './layers/reshape.js';
-export type { SpatialDropout2DOptions } from './layers/spatial-dropout2d.js';
-export { SpatialDropout2D } from './layers/spatial-dropout2d.js';
-export type {
-  CrossEntropyOptions,
-  Loss,
-  LossChoice,
-  LossName,
-  LossOptions,
-  LossResult,
-  Reduction,
-  Target,
-} from './losses.js';
-export { binaryCrossEntropy, crossEntropy, losses, meanAbsoluteError, meanSquaredError } from './losses.js';
-export type { CalibrationBin, CalibrationOptions } from './metrics.js';
-export {
-  accuracy,
-  calibration,
-  classOf,
-  confusionMatrix,
-  expectedCalibrationError,
-  negativeLogLikelihood,
-} from './metrics.js';
+export { ulpsBetween } from './math/ulps.js';
+export type { Json, LayerJson, ModelJson } from './model/json.js';
+export type { MonteCarloOptions, PredictOptions, SequentialOptions } from './model/sequential.js';
+export { Sequential } from './model/sequential.js';
+export { Summary } from './model/summary.js';
+export { loadWeights, saveWeights } from './model/weights/weights-file.js';
 export type { DataFormat, KernelLayout } from './ops/layout.js';
 export type { Padding } from './ops/window.js';
-export type { Convention, OptimizerOptions, ParameterOverrides, Update } from './optimizer.js';
-export { Optimizer } from './optimizer.js';
-export type { AdamOptions, RMSpropOptions, SGDOptions } from './optimizers.js';
-export { Adam, AdamW, RMSprop, SGD } from './optimizers.js';
 export { type BarsOptions, bars } from './plots/bars.js';
 export { type ConfusionOptions, confusion } from './plots/confusion.js';
 export { type CurvesOptions, curves } from './plots/curves.js';
@@ -88,38 +76,68 @@ export { type RunRow, type SpreadOptions, spread } from './plots/spread.js';
 export { trace } from './plots/trace.js';
 export { type TrainingCurvesOptions, trainingCurves } from './plots/training-curves.js';
 export { type UnitStripOptions, unitStrip } from './plots/unit-strip.js';
-export type { NormalOptions, RandomStream, UniformOptions } from './random.js';
-export { normal, randomStream, uniform } from './random.js';
-export type { Schedule } from './schedules.js';
-export { schedules } from './schedules.js';
-export type { MonteCarloOptions, PredictOptions, SequentialOptions } from './sequential.js';
-export { Sequential } from './sequential.js';
-export type { Spread } from './spread.js';
-export type { Stats } from './stats.js';
-export { stats } from './stats.js';
-export type { EarlyStopping } from './stopping.js';
-export { Summary } from './summary.js';
-export type { CheckOptions } from './teaching/check.js';
-export { CheckError, check } from './teaching/check.js';
-export type { CheckOrderingOptions, OrderingReport, UnitMean } from './teaching/check-ordering.js';
-export { checkOrdering } from './teaching/check-ordering.js';
-export type { LayerPhases, PhasesReport } from './teaching/check-phases.js';
-export { checkPhases } from './teaching/check-phases.js';
-export type { Comparison, Difference } from './teaching/comparison.js';
-export type { ExerciseOptions } from './teaching/exercise.js';
-export { exercise } from './teaching/exercise.js';
-export type { Expectation, Judgement, Tolerance } from './teaching/expectations.js';
-export { atLeast, atMost, between, exactly, near, satisfies } from './teaching/expectations.js';
-export type { LockstepOptions, LockstepReport, LockstepSide } from './teaching/lockstep.js';
-export { lockstep } from './teaching/lockstep.js';
-export type { Measured } from './teaching/measured.js';
-export { meanOf, shareOf } from './teaching/measured.js';
-export type { DropoutQuestion, Mistake } from './teaching/mistakes.js';
-export { dropoutMistakes } from './teaching/mistakes.js';
-export type { Numbers } from './teaching/numbers.js';
-export { ulpsBetween } from './teaching/ulps.js';
+export type { CheckOptions } from './teaching/claims/check.js';
+export { CheckError, check } from './teaching/claims/check.js';
+export type { ExerciseOptions } from './teaching/claims/exercise.js';
+export { exercise } from './teaching/claims/exercise.js';
+export type { Expectation, Judgement, Tolerance } from './teaching/claims/expectations.js';
+export { atLeast, atMost, between, exactly, near, satisfies } from './teaching/claims/expectations.js';
+export type { Measured } from './teaching/claims/measured.js';
+export { meanOf, shareOf } from './teaching/claims/measured.js';
+export type { DropoutQuestion, Mistake } from './teaching/claims/mistakes.js';
+export { dropoutMistakes } from './teaching/claims/mistakes.js';
+export type { CheckOrderingOptions, OrderingReport, UnitMean } from './teaching/proofs/check-ordering.js';
+export { checkOrdering } from './teaching/proofs/check-ordering.js';
+export type { LayerPhases, PhasesReport } from './teaching/proofs/check-phases.js';
+export { checkPhases } from './teaching/proofs/check-phases.js';
+export type { Comparison, Difference } from './teaching/proofs/comparison.js';
+export type { LockstepOptions, LockstepReport, LockstepSide } from './teaching/proofs/lockstep.js';
+export { lockstep } from './teaching/proofs/lockstep.js';
 export type { Verdict } from './teaching/verdict.js';
-export type { AnyNdArray, DataOf, DType, FloatArray, Labels, Nested, Shape, Tensor, TensorOptions } from './tensor.js';
-export { clone, full, labels, linspace, ones, reshaped, tensor, zeros } from './tensor.js';
-export type { Callback, EpochInfo, FitOptions, History, OptimizerName, StepInfo } from './training.js';
-export { loadWeights, saveWeights } from './weights-file.js';
+export type { Spread } from './tensor/moments.js';
+export type { Numbers } from './tensor/numbers.js';
+export type { NormalOptions, RandomStream, UniformOptions } from './tensor/random.js';
+export { normal, randomStream, uniform } from './tensor/random.js';
+export type { Stats } from './tensor/stats.js';
+export { stats } from './tensor/stats.js';
+export type {
+  AnyNdArray,
+  DataOf,
+  DType,
+  FloatArray,
+  Labels,
+  Nested,
+  Shape,
+  Tensor,
+  TensorOptions,
+} from './tensor/tensor.js';
+export { clone, full, labels, linspace, ones, reshaped, tensor, zeros } from './tensor/tensor.js';
+export type { EarlyStopping } from './training/early-stopping.js';
+export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './training/evaluate.js';
+export type { Callback, EpochInfo, FitOptions, History, OptimizerName, StepInfo } from './training/fit.js';
+export type {
+  CrossEntropyOptions,
+  Loss,
+  LossChoice,
+  LossName,
+  LossOptions,
+  LossResult,
+  Reduction,
+  Target,
+} from './training/losses.js';
+export { binaryCrossEntropy, crossEntropy, losses, meanAbsoluteError, meanSquaredError } from './training/losses.js';
+export type { CalibrationBin, CalibrationOptions } from './training/metrics.js';
+export {
+  accuracy,
+  calibration,
+  classOf,
+  confusionMatrix,
+  expectedCalibrationError,
+  negativeLogLikelihood,
+} from './training/metrics.js';
+export type { Convention, OptimizerOptions, ParameterOverrides, Update } from './training/optimizers/optimizer.js';
+export { Optimizer } from './training/optimizers/optimizer.js';
+export type { Schedule } from './training/optimizers/schedules.js';
+export { schedules } from './training/optimizers/schedules.js';
+export type { AdamOptions, RMSpropOptions, SGDOptions } from './training/optimizers/update-rules.js';
+export { Adam, AdamW, RMSprop, SGD } from './training/optimizers/update-rules.js';

@@ -1,7 +1,7 @@
 /** Where weights start: each initializer is a seeded source of numbers that knows how many inputs and outputs a unit has. */
 import { checkFinite, checkOneOf } from './check.js';
-import type { RandomStream } from './random.js';
-import { allocate, type DataOf, type DType, type Shape, sizeOf, type Tensor, wrap } from './tensor.js';
+import type { RandomStream } from './tensor/random.js';
+import { allocate, type DataOf, type DType, type Shape, sizeOf, type Tensor, wrap } from './tensor/tensor.js';
 
 /** How many numbers go into one unit, and how many units one input reaches. */
 export interface Fans {

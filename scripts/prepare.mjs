@@ -30,7 +30,7 @@ export async function prepare({ forTests = false, inActive = false } = {}) {
     build();
     const { setUp } = await import('../kernel/dist/jupyter/setup.js');
     await setUp({ root, forTests, inActive });
-    const { warmUp } = await import('../kernel/dist/jupyter/warm-up.js');
+    const { warmUp } = await import('../kernel/dist/jupyter/install/warm-up.js');
     await warmUp();
   } finally {
     unlock();

@@ -10,7 +10,7 @@ import('./prepare.mjs').then(({ prepare, orFail }) =>
     if (unknown !== undefined)
       throw Object.assign(new Error(`no flag ${unknown}: npm run setup -- [--user|--sys-prefix]`), { name: 'Problem' });
     await prepare({ inActive: wishes.has('--sys-prefix') });
-    if (wishes.has('--user')) await (await import('../kernel/dist/jupyter/install.js')).install(['--user']);
+    if (wishes.has('--user')) await (await import('../kernel/dist/jupyter/install/install.js')).install(['--user']);
     console.log('layerlab: ready; `npm start` opens JupyterLab.');
   }),
 );

@@ -1,16 +1,22 @@
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import { Problem } from '../jupyter/problem.js';
-import { withParameters } from './check-parameters.js';
-import { Keeper } from './keeper/keeper.js';
-import { readNotebook, writeNotebook } from './notebook-file.js';
-import { readValues } from './parameters.js';
-import { ProgressLine } from './progress-line.js';
+import { Problem } from '../problem.js';
+import { withParameters } from './notebook/check-parameters.js';
+import { readNotebook, writeNotebook } from './notebook/notebook-file.js';
+import { readValues } from './notebook/parameters.js';
+import { ProgressLine } from './run/progress-line.js';
+import { type FinishedRun, type RunOptions, runNotebook } from './run/run-notebook.js';
 import { help } from './run-help.js';
-import { type FinishedRun, type RunOptions, runNotebook } from './run-notebook.js';
-import { checkServer, readServers } from './server-list.js';
-import { forgetLostRequests, type KernelStarter, quietClient, type ServerAddress, startKernel } from './servers.js';
+import { Keeper } from './servers/keeper/keeper.js';
+import { checkServer, readServers } from './servers/server-list.js';
+import {
+  forgetLostRequests,
+  type KernelStarter,
+  quietClient,
+  type ServerAddress,
+  startKernel,
+} from './servers/start-kernel.js';
 import { sweepCommand, type WithServers } from './sweep/sweep-command.js';
 
 const options = {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ask } from './command.js';
-import { type Environment, environmentAt } from './environment.js';
-import { packageFolder } from './package-folder.js';
-import { Problem } from './problem.js';
+import { Problem } from '../problem.js';
+import { packageFolder } from './install/package-folder.js';
+import { ask } from './python/command.js';
+import { type Environment, environmentAt } from './python/environment.js';
 import { repositoryEnvironment } from './setup.js';
 
 /**

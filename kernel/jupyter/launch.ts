@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { cleanEnvironment, type Environment } from './environment.js';
-import { kernelName } from './kernelspec.js';
-import { Problem } from './problem.js';
+import { Problem } from '../problem.js';
+import { kernelName } from './install/kernelspec.js';
+import { cleanEnvironment, type Environment } from './python/environment.js';
 
 /** How a Jupyter server is started. */
 export interface LaunchOptions {

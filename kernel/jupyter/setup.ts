@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { addRequirements, type Environment, environmentAt, makeEnvironment } from './environment.js';
-import { findPython } from './find-python.js';
-import { writeKernelSpec } from './kernelspec.js';
-import { writeDefaultSettings, writeLabextension } from './labextension.js';
-import { prefixOf } from './place.js';
+import { writeKernelSpec } from './install/kernelspec.js';
+import { writeDefaultSettings, writeLabextension } from './install/labextension.js';
+import { prefixOf } from './install/place.js';
+import { addRequirements, type Environment, environmentAt, makeEnvironment } from './python/environment.js';
+import { findPython } from './python/find-python.js';
 
 /** Where set-up works. */
 export interface SetUpOptions {

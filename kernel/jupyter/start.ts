@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Problem } from '../problem.js';
 import { launch, type RunningJupyter } from './launch.js';
-import { Problem } from './problem.js';
 import { repositoryEnvironment } from './setup.js';
 
 /** What a person may say to `npm start`. */

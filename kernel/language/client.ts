@@ -13,7 +13,7 @@ import type {
   LanguageOptions,
   RefusedCell,
 } from './language.js';
-import { snapshotFile } from './snapshot.js';
+import { snapshotFile } from './node/snapshot.js';
 
 /** Starts the engine; calls may be made at once and wait until it is ready. */
 export function startLanguage(options: LanguageOptions): Language {
@@ -198,5 +198,5 @@ class LanguageClient implements Language {
 /** The built process, also when this file runs from its source. */
 function engineFile(): string {
   const isBuilt = !import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(isBuilt ? './main.js' : '../dist/language/main.js', import.meta.url));
+  return fileURLToPath(new URL(isBuilt ? './node/main.js' : '../dist/language/node/main.js', import.meta.url));
 }

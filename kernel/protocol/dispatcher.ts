@@ -1,7 +1,6 @@
 /** Who answers what, and when: busy and idle around every message, cells one after the other, the abort rule. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Channels, RequestChannel } from './channels.js';
 import {
   type CommContent,
   type JsonObject,
@@ -11,7 +10,8 @@ import {
   type RequestType,
   replyType,
 } from './messages.js';
-import { makeHeader } from './wire.js';
+import type { Channels, RequestChannel } from './node/channels.js';
+import { makeHeader } from './node/wire.js';
 
 /** One handler for each request of the protocol; a missing one does not compile. */
 export type Handlers = { [T in RequestType]: (request: Request<T>) => Promise<Requests[T]['reply']> };

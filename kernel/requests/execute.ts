@@ -1,8 +1,9 @@
 /** execute_request: check the cell, run it, show what came of it. Messaging spec, "Execute". */
-import { codeFrame } from '../code-frame.js';
+
 import type { Cell, CheckedCell, Diagnostic, RefusedCell } from '../language/language.js';
 import type { ErrorContent, ExecuteReply, JsonObject, Message, Request } from '../protocol/messages.js';
 import type { ExecutionId, Outcome } from '../runtime/link.js';
+import { codeFrame } from '../text/code-frame.js';
 import type { Kernel } from './kernel.js';
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;

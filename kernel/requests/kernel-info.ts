@@ -1,7 +1,7 @@
 /** kernel_info_request: answered before TypeScript is loaded. Messaging spec, "Kernel info". */
 import { createRequire } from 'node:module';
 import type { Requests } from '../protocol/messages.js';
-import { protocolVersion } from '../protocol/wire.js';
+import { protocolVersion } from '../protocol/node/wire.js';
 
 const require = createRequire(import.meta.url);
 const versionOf = (path: string): string => (require(path) as { version: string }).version;

@@ -1,10 +1,10 @@
 /** What the requests share: the engine, the runtime, the counts, and which message caused which execution. */
 import type { Language } from '../language/language.js';
-import type { Channels } from '../protocol/channels.js';
 import { type CommType, Dispatcher, type Handlers, type Parent } from '../protocol/dispatcher.js';
 import type { CommContent, ErrorContent, Message } from '../protocol/messages.js';
+import type { Channels } from '../protocol/node/channels.js';
 import type { CommFrame, ExecutionId, FromRuntime } from '../runtime/link.js';
-import { StreamBatch } from '../runtime/outputs.js';
+import { StreamBatch } from '../runtime/stream-batch.js';
 import { type Replacement, Supervisor } from '../runtime/supervisor.js';
 import type { History } from './history.js';
 import { KeptOutputs } from './kept-outputs.js';

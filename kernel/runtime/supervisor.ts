@@ -12,7 +12,7 @@ import type {
   StoppedFrame,
   StreamName,
 } from './link.js';
-import { RuntimeProcess } from './runtime-process.js';
+import { RuntimeProcess } from './node/runtime-process.js';
 
 /** Why the runtime is a new one: shown in the cell that ran, or in the last one. */
 export interface Replacement {

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Backend, Compute } from './compute.js';
-import { javascript } from './javascript.js';
 import { SharedMemory } from './memory.js';
+import { javascript } from './reference/reference.js';
 import { maximumThreads, reservedBytes, Threads } from './threads.js';
-import { wasm } from './wasm.js';
-import { type Kernels, type Module, supports, webAssembly } from './web-assembly.js';
+import { type Kernels, type Module, supports, webAssembly } from './wasm/engine-support.js';
+import { wasm } from './wasm/wasm.js';
 
 /** What `LAYERLAB_COMPUTE` may be. */
 const backends: readonly Backend[] = ['wasm', 'wasm-deterministic', 'javascript'];

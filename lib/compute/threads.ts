@@ -5,7 +5,7 @@
  */
 import { performance } from 'node:perf_hooks'; // the global is made at its first use, which an interrupt could spoil
 import { Worker } from 'node:worker_threads';
-import type { Kernels, Memory, Module } from './web-assembly.js';
+import type { Kernels, Memory, Module } from './wasm/engine-support.js';
 
 /** One call of a compute function. Workspace −1 as the last number stands for the thread's own. */
 export type Task = readonly number[];

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import ndarray from 'ndarray';
-import type { Labels, Shape, Tensor } from '../tensor.js';
-import { allocate, sizeOf, wrap } from '../tensor.js';
+import type { Labels, Shape, Tensor } from '../tensor/tensor.js';
+import { allocate, sizeOf, wrap } from '../tensor/tensor.js';
 
 /** Samples and their class numbers. */
 export interface Samples {

@@ -1,8 +1,8 @@
 /** Points in the plane, made from a seed: data that can be drawn whole, with the border a net puts through it. */
 import ndarray from 'ndarray';
 import { checkInteger, checkNonNegative, checkPositive, checkSeed } from '../check.js';
-import { type RandomStream, randomStream } from '../random.js';
-import { allocate, wrap } from '../tensor.js';
+import { type RandomStream, randomStream } from '../tensor/random.js';
+import { allocate, wrap } from '../tensor/tensor.js';
 import type { Dataset, Samples } from './packed.js';
 
 export interface PointsOptions {

@@ -8,7 +8,7 @@ import {
   nameOfActivation,
 } from '../activations.js';
 import { checkOptions, checkSameShape } from '../check.js';
-import { clone, type FloatArray, type Tensor } from '../tensor.js';
+import { clone, type FloatArray, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import type { Forward, Lending, Moved } from './layer.js';
 

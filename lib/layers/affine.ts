@@ -1,6 +1,6 @@
 /** The learned factor (gamma) and shift (beta) of the normalization layers. */
 import type { Affine } from '../ops/normalize.js';
-import { type DType, type FloatArray, full, type Shape, type Tensor, valuesOf, zeros } from '../tensor.js';
+import { type DType, type FloatArray, full, type Shape, type Tensor, valuesOf, zeros } from '../tensor/tensor.js';
 import { parameter, valueFor } from './base.js';
 import type { Parameter } from './layer.js';
 

@@ -1,7 +1,7 @@
 /** What all layers share: a name, `call`, and weights of one dtype that are made at the first use. */
 import { wrong } from '../check.js';
-import { type RandomStream, randomStream } from '../random.js';
-import { type DType, dtypeOf, type FloatArray, type Shape, type Tensor, zerosOf } from '../tensor.js';
+import { type RandomStream, randomStream } from '../tensor/random.js';
+import { type DType, dtypeOf, type FloatArray, type Shape, type Tensor, zerosOf } from '../tensor/tensor.js';
 import type { Forward, Layer, Parameter, Pass } from './layer.js';
 
 /** Options of every layer. */

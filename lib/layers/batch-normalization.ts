@@ -19,7 +19,7 @@ import {
   standardize,
   standardizeBackward,
 } from '../ops/normalize.js';
-import type { RandomStream } from '../random.js';
+import type { RandomStream } from '../tensor/random.js';
 import {
   type DType,
   type FloatArray,
@@ -30,7 +30,7 @@ import {
   type Tensor,
   valuesOf,
   zeros,
-} from '../tensor.js';
+} from '../tensor/tensor.js';
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat } from './image.js';

@@ -2,6 +2,7 @@
 import { type Activation, activateWithBias, activations, checkActivation, elementwiseOf } from '../activations.js';
 import { checkInteger, checkOneOf, checkOptions, checkSameShape, wrong } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
+import { addColumnSums } from '../ops/arithmetic.js';
 import { addKernelGradient, convolve, inputGradient } from '../ops/convolution.js';
 import {
   addingHWIO,
@@ -14,9 +15,17 @@ import {
   toHWIO,
 } from '../ops/layout.js';
 import type { Padding, Window } from '../ops/window.js';
-import { addColumnSums } from '../ops.js';
-import { type RandomStream, randomStream } from '../random.js';
-import { type DType, type FloatArray, resultOf, type Shape, sizeOf, type Tensor, valuesOf, wrap } from '../tensor.js';
+import { type RandomStream, randomStream } from '../tensor/random.js';
+import {
+  type DType,
+  type FloatArray,
+  resultOf,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  valuesOf,
+  wrap,
+} from '../tensor/tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
 import type { Forward, Lending, Parameter, Pass } from './layer.js';

@@ -9,9 +9,9 @@ import {
 } from '../activations.js';
 import { checkInteger, checkNotEmpty, checkOptions, checkSameShape, checkShape } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
-import { addColumnSums, matmul, transposed } from '../ops.js';
-import { type RandomStream, randomStream } from '../random.js';
-import type { DType, FloatArray, Shape, Tensor } from '../tensor.js';
+import { addColumnSums, matmul, transposed } from '../ops/arithmetic.js';
+import { type RandomStream, randomStream } from '../tensor/random.js';
+import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import type { Forward, Lending, Moved, Parameter, Pass } from './layer.js';
 

@@ -2,7 +2,7 @@
 import { checkOptions, checkSameShape } from '../check.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward } from '../ops/pool.js';
-import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from '../tensor.js';
+import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import { checkDataFormat, imageSizeOf, imagesToPool, windowOver } from './image.js';
 import type { Forward } from './layer.js';

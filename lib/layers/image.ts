@@ -2,7 +2,7 @@
 import { checkNotEmpty, checkOneOf, checkShape, wrong } from '../check.js';
 import type { DataFormat, ImageSize } from '../ops/layout.js';
 import { type Axis, axisOf, extentOf, type Padding, type Window } from '../ops/window.js';
-import type { Shape } from '../tensor.js';
+import type { Shape } from '../tensor/tensor.js';
 
 /** One number for both, or `[rows, columns]`. */
 export type Pair = number | readonly [rows: number, columns: number];

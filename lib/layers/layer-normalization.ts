@@ -1,7 +1,7 @@
 /** Layer normalization: each sample standardised by itself, the same in training and test. */
 import { checkNotEmpty, checkOptions, checkPositive, checkSameShape, wrong } from '../check.js';
 import { affine, affineBackward, moments, standardize, standardizeBackward } from '../ops/normalize.js';
-import type { RandomStream } from '../random.js';
+import type { RandomStream } from '../tensor/random.js';
 import {
   contiguous,
   type DType,
@@ -12,7 +12,7 @@ import {
   type Tensor,
   valuesOf,
   wrap,
-} from '../tensor.js';
+} from '../tensor/tensor.js';
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
 import { BaseLayer, buildFor, type LayerOptions } from './base.js';
 import type { Forward, Parameter } from './layer.js';

@@ -1,7 +1,7 @@
 /** What a layer is: parameters, and a `forward` whose answer holds its own `backward`. */
 import type { ElementwiseActivation } from '../activations.js';
-import type { RandomStream } from '../random.js';
-import type { DType, FloatArray, Shape, Tensor } from '../tensor.js';
+import type { RandomStream } from '../tensor/random.js';
+import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 
 /** A weight that training changes, and the sum of its gradients since they were last set to zero. */
 export interface Parameter<D extends FloatArray = FloatArray> {

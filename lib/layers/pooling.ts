@@ -4,7 +4,7 @@ import { temporaryIntegers } from '../compute/index.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../ops/pool.js';
 import type { Padding, Window } from '../ops/window.js';
-import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from '../tensor.js';
+import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import {
   checkDataFormat,

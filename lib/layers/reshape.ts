@@ -1,6 +1,6 @@
 /** Each sample under another shape. */
 import { checkOptions, checkSameShape, shown, wrong } from '../check.js';
-import { type FloatArray, reshaped, type Shape, sizeOf, type Tensor } from '../tensor.js';
+import { type FloatArray, reshaped, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import type { Forward } from './layer.js';
 

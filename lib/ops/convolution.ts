@@ -4,7 +4,7 @@
  */
 import { compute } from '../compute/index.js';
 import type { ConvolutionSize, Window } from '../compute/shapes.js';
-import type { FloatArray } from '../tensor.js';
+import type { FloatArray } from '../tensor/tensor.js';
 
 export type { ConvolutionSize } from '../compute/shapes.js';
 

@@ -1,5 +1,5 @@
 /** The order of axes: the loops work on channels-last images and HWIO kernels; these are the ways there and back. */
-import { allocate, dtypeOf, type FloatArray } from '../tensor.js';
+import { allocate, dtypeOf, type FloatArray } from '../tensor/tensor.js';
 
 /** `'channelsLast'` is `[batch, height, width, channels]` (Keras), `'channelsFirst'` `[batch, channels, height, width]` (PyTorch). */
 export type DataFormat = 'channelsLast' | 'channelsFirst';

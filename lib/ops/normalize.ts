@@ -1,7 +1,7 @@
 /** Standardising groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
 import { compute } from '../compute/index.js';
 import type { Grouping, Moments } from '../compute/shapes.js';
-import type { FloatArray } from '../tensor.js';
+import type { FloatArray } from '../tensor/tensor.js';
 
 export type { Grouping, Moments } from '../compute/shapes.js';
 

@@ -1,8 +1,8 @@
 /** Which class is taken for which. */
 import { checkInteger } from '../check.js';
-import type { Target } from '../losses.js';
-import { accuracy, confusionMatrix } from '../metrics.js';
-import type { FloatArray, Tensor } from '../tensor.js';
+import type { FloatArray, Tensor } from '../tensor/tensor.js';
+import type { Target } from '../training/losses.js';
+import { accuracy, confusionMatrix } from '../training/metrics.js';
 import { Figure } from './figure.js';
 import { percent, singlePlot } from './template.js';
 

@@ -1,6 +1,6 @@
 /** Functions drawn over one axis. */
 import { wrong } from '../check.js';
-import { type Numbers, numbersOf } from '../teaching/numbers.js';
+import { type Numbers, numbersOf } from '../tensor/numbers.js';
 import { largest, smallest } from './extremes.js';
 import { Figure, type PlotlyObject } from './figure.js';
 import { colours, dashes, figureNumber, shorten, singlePlot } from './template.js';

@@ -1,7 +1,7 @@
 /** Where two computations of the same differ. */
 import { checkOneOf, checkSameShape, wrong } from '../check.js';
-import { ulpsBetween } from '../teaching/ulps.js';
-import { type FloatArray, type Tensor, valuesOf } from '../tensor.js';
+import { ulpsBetween } from '../math/ulps.js';
+import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { largest, smallest } from './extremes.js';
 import { Figure, type PlotlyObject } from './figure.js';
 import type { ScatterOptions } from './scatter-with-slope.js';

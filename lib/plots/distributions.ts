@@ -2,8 +2,8 @@
 import ops from 'ndarray-ops';
 import { checkInteger, checkOneOf, wrong } from '../check.js';
 import type { Layer } from '../layers/layer.js';
-import { type Stats, stats } from '../stats.js';
-import { clone, type FloatArray, type Tensor, valuesOf } from '../tensor.js';
+import { type Stats, stats } from '../tensor/stats.js';
+import { clone, type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { Figure, type PlotlyObject } from './figure.js';
 import { type Bins, type Histogram, histogram, sharedBins } from './histogram.js';
 import { type Panel, placePanels } from './panels.js';

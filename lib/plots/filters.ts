@@ -2,8 +2,8 @@
 import { checkInteger, wrong } from '../check.js';
 import { Conv2D } from '../layers/conv2d.js';
 import type { Layer } from '../layers/layer.js';
-import { stats } from '../stats.js';
-import type { FloatArray, Tensor } from '../tensor.js';
+import { stats } from '../tensor/stats.js';
+import type { FloatArray, Tensor } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
 import { figureNumber, template, tidy } from './template.js';
 

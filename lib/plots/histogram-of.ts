@@ -1,6 +1,6 @@
 /** How repeated measurements of one number spread, beside what was expected. */
 import { checkInteger, checkNonNegative, checkPositive } from '../check.js';
-import { type Numbers, numbersOf } from '../teaching/numbers.js';
+import { type Numbers, numbersOf } from '../tensor/numbers.js';
 import { Figure, type PlotlyObject } from './figure.js';
 import { sharedBins } from './histogram.js';
 import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } from './template.js';

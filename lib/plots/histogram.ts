@@ -1,6 +1,6 @@
 /** Counting values in bins before they are plotted: bins travel to the notebook, values do not. */
 import { compute } from '../compute/index.js';
-import type { FloatArray } from '../tensor.js';
+import type { FloatArray } from '../tensor/tensor.js';
 
 /** Equal bins: bin i lies between start + i · width and start + (i + 1) · width. */
 export interface Bins {

@@ -1,6 +1,6 @@
 /** Points against a line through 0. */
 import { checkFinite, checkSameShape, wrong } from '../check.js';
-import { type FloatArray, type Tensor, valuesOf } from '../tensor.js';
+import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { largest, smallest } from './extremes.js';
 import { Figure } from './figure.js';
 import { colours, figureNumber, shorten, singlePlot } from './template.js';

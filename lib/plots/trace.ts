@@ -1,7 +1,7 @@
 /** Where did the range go? The distribution after each stage of a Dropout. */
-import type { Dropout } from '../layers/dropout.js';
-import { nameOfOrdering, nameOfStage } from '../layers/orderings.js';
-import type { FloatArray, Tensor } from '../tensor.js';
+import type { Dropout } from '../layers/dropout/dropout.js';
+import { nameOfOrdering, nameOfStage } from '../layers/dropout/orderings.js';
+import type { FloatArray, Tensor } from '../tensor/tensor.js';
 import { type DistributionsOptions, phasesFigure } from './distributions.js';
 import type { Figure } from './figure.js';
 

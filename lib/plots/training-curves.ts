@@ -1,6 +1,6 @@
 /** How a training went: every number of its history, epoch by epoch. */
 import { wrong } from '../check.js';
-import type { History } from '../training.js';
+import type { History } from '../training/fit.js';
 import { Figure, type PlotlyObject } from './figure.js';
 import { type Panel, placePanels } from './panels.js';
 import { colours, dashes, figureNumber, shorten, symbols } from './template.js';

@@ -2,8 +2,8 @@
 
 import { activations } from '../activations.js';
 import { checkInteger, checkShape } from '../check.js';
-import type { Dropout } from '../layers/dropout.js';
-import { type FloatArray, type Tensor, valuesOf, wrap } from '../tensor.js';
+import type { Dropout } from '../layers/dropout/dropout.js';
+import { type FloatArray, type Tensor, valuesOf, wrap } from '../tensor/tensor.js';
 import { Figure, type PlotlyObject } from './figure.js';
 import { colours, figureNumber, neutral, shorten, singlePlot } from './template.js';
 

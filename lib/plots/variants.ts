@@ -1,7 +1,7 @@
 /** What plots need to know of layers and models: their labels, and whether one is a model. */
 import { wrong } from '../check.js';
 import type { Layer, Parameter } from '../layers/layer.js';
-import type { FloatArray, Tensor } from '../tensor.js';
+import type { FloatArray, Tensor } from '../tensor/tensor.js';
 
 /** A model, as plots see it. */
 export interface ModelLike {

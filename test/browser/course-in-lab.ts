@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
-import { readNotebook } from '../../kernel/headless/notebook-file.js';
+import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { deterministic } from '../notebooks/course.js';
 import { violations } from './accessibility.js';
 import { Lab, root } from './lab.js';

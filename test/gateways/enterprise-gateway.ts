@@ -7,9 +7,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { quietClient, startKernel } from '../../kernel/headless/servers.js';
-import { makeEnvironment } from '../../kernel/jupyter/environment.js';
-import { writeKernelSpec } from '../../kernel/jupyter/kernelspec.js';
+import { quietClient, startKernel } from '../../kernel/headless/servers/start-kernel.js';
+import { writeKernelSpec } from '../../kernel/jupyter/install/kernelspec.js';
+import { makeEnvironment } from '../../kernel/jupyter/python/environment.js';
 import { eventually } from '../helpers/eventually.js';
 import { isAlive } from '../helpers/kernel-process.js';
 import { freePort, makePlace, type Place, root, ServerProgram, token } from './program.js';

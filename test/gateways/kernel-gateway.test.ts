@@ -1,7 +1,7 @@
 /** Our kernel behind Jupyter servers and gateways, by Jupyter's own client; and what is left when they are cut off or killed. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { quietClient, startKernel } from '../../kernel/headless/servers.js';
+import { quietClient, startKernel } from '../../kernel/headless/servers/start-kernel.js';
 import { eventually } from '../helpers/eventually.js';
 import { isAlive } from '../helpers/kernel-process.js';
 import { makePlace, type Place, type ServerProgram, startJupyter, startKernelGateway } from './program.js';

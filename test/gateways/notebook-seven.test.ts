@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { quietClient } from '../../kernel/headless/servers.js';
+import { quietClient } from '../../kernel/headless/servers/start-kernel.js';
 import { notebookOf } from '../browser/notebook-file.js';
 import { makePlace, type Place, type ServerProgram, startJupyter, token } from './program.js';
 import { everythingWorks } from './through.js';

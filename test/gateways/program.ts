@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cleanEnvironment } from '../../kernel/jupyter/environment.js';
+import { cleanEnvironment } from '../../kernel/jupyter/python/environment.js';
 import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
 import { eventually } from '../helpers/eventually.js';
 import { descendants, isAlive } from '../helpers/kernel-process.js';

@@ -1,7 +1,7 @@
 /** What a person does in a notebook, done through a server by Jupyter's own client: cells, an error, a figure, an interrupt. */
 import assert from 'node:assert/strict';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
-import { type StartedKernel, startKernel } from '../../kernel/headless/servers.js';
+import { type StartedKernel, startKernel } from '../../kernel/headless/servers/start-kernel.js';
 import { eventually } from '../helpers/eventually.js';
 
 /** Figures as a notebook makes them. */

@@ -7,8 +7,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { FloatArray, Tensor } from '../../lib/tensor.js';
-import { valuesOf } from '../../lib/tensor.js';
+import type { FloatArray, Tensor } from '../../lib/tensor/tensor.js';
+import { valuesOf } from '../../lib/tensor/tensor.js';
 import { exportedNetworks } from '../helpers/exported-networks.js';
 
 const folder = fileURLToPath(new URL('exports/', import.meta.url));

@@ -1,6 +1,6 @@
 /** Comparisons of numbers with a bound that says where it failed. */
 import assert from 'node:assert/strict';
-import { type AnyNdArray, asTensor, valuesOf } from '../../lib/tensor.js';
+import { type AnyNdArray, asTensor, valuesOf } from '../../lib/tensor/tensor.js';
 
 export interface Tolerance {
   /** Allowed relative to the larger size of the two. */

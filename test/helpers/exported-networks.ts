@@ -23,7 +23,7 @@ import {
   SpatialDropout2D,
   uniform,
 } from '../../lib/index.js';
-import { type DType, type FloatArray, type Tensor, valuesOf } from '../../lib/tensor.js';
+import { type DType, type FloatArray, type Tensor, valuesOf } from '../../lib/tensor/tensor.js';
 
 export interface ExportedNetwork {
   readonly model: Sequential;

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Layer, Pass } from '../../lib/layers/layer.js';
-import { normal, randomStream } from '../../lib/random.js';
-import { clone, type DType, type FloatArray, type Shape, type Tensor, valuesOf } from '../../lib/tensor.js';
+import { normal, randomStream } from '../../lib/tensor/random.js';
+import { clone, type DType, type FloatArray, type Shape, type Tensor, valuesOf } from '../../lib/tensor/tensor.js';
 import { assertSameBits } from './close.js';
 import { checkGradient } from './gradient.js';
 

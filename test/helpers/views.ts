@@ -1,7 +1,7 @@
 /** Random ndarray views: cut, stepped, mirrored and transposed, so with any strides and offsets. */
 
-import { normal } from '../../lib/random.js';
-import type { Tensor } from '../../lib/tensor.js';
+import { normal } from '../../lib/tensor/random.js';
+import type { Tensor } from '../../lib/tensor/tensor.js';
 import { fc } from './property.js';
 
 /** A view in float64 of one to four axes (or of the rank given), each at least one long. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cleanEnvironment } from '../../kernel/jupyter/environment.js';
+import { cleanEnvironment } from '../../kernel/jupyter/python/environment.js';
 import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
 
 interface Outcome {

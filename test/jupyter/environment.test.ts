@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { makeEnvironment } from '../../kernel/jupyter/environment.js';
+import { makeEnvironment } from '../../kernel/jupyter/python/environment.js';
 
 const place = mkdtempSync(join(tmpdir(), 'layerlab-environment-'));
 after(() => rmSync(place, { recursive: true, force: true }));

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
-import { readNotebook, writeNotebook } from '../../kernel/headless/notebook-file.js';
+import { readNotebook, writeNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { notebookOf } from '../browser/notebook-file.js';
 
 const program = join(import.meta.dirname, '../../kernel/bin/layerlab.js');

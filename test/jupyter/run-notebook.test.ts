@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
-import { type FinishedRun, type RunOptions, runNotebook } from '../../kernel/headless/run-notebook.js';
-import { type StartedKernel, startKernel } from '../../kernel/headless/servers.js';
+import { type FinishedRun, type RunOptions, runNotebook } from '../../kernel/headless/run/run-notebook.js';
+import { type StartedKernel, startKernel } from '../../kernel/headless/servers/start-kernel.js';
 import { notebookOf } from '../browser/notebook-file.js';
 import { startServer, type TestServer } from './server.js';
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { writeNotebook } from '../../kernel/headless/notebook-file.js';
+import { writeNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { notebookOf } from '../browser/notebook-file.js';
 import { descendants } from '../helpers/kernel-process.js';
 

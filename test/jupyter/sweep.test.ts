@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { compareOutputs } from '../../kernel/headless/compare-outputs.js';
-import { readNotebook } from '../../kernel/headless/notebook-file.js';
+import { compareOutputs } from '../../kernel/headless/notebook/compare-outputs.js';
+import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { eventually } from '../helpers/eventually.js';
 import { isAlive } from '../helpers/kernel-process.js';
 import { layerlab, SweepProgram, writeSweepNotebook } from './sweep-program.js';

@@ -11,7 +11,7 @@ import {
   leakyRelu,
   tensor,
 } from '../../lib/index.js';
-import { valuesOf } from '../../lib/tensor.js';
+import { valuesOf } from '../../lib/tensor/tensor.js';
 import { layerContract } from '../helpers/layer-contract.js';
 
 /** Away from the kinks at 0 and 6. */

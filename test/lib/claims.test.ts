@@ -28,7 +28,7 @@ import {
   tensor,
   ulpsBetween,
 } from '../../lib/index.js';
-import { wrap } from '../../lib/tensor.js';
+import { wrap } from '../../lib/tensor/tensor.js';
 import { assertSameBits } from '../helpers/close.js';
 
 const allKept = (x: Tensor): Tensor => ones(x.shape);

@@ -1,10 +1,10 @@
 /** Runs the course's notebooks and compares what they say with what is committed. Ends with `N passed, N failed`. */
 import { join } from 'node:path';
-import { compareOutputs, type Difference } from '../../kernel/headless/compare-outputs.js';
-import { type LocalServer, startLocalServer } from '../../kernel/headless/local-server.js';
-import { readNotebook } from '../../kernel/headless/notebook-file.js';
-import { runNotebook } from '../../kernel/headless/run-notebook.js';
-import { quietClient, startKernel } from '../../kernel/headless/servers.js';
+import { compareOutputs, type Difference } from '../../kernel/headless/notebook/compare-outputs.js';
+import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
+import { runNotebook } from '../../kernel/headless/run/run-notebook.js';
+import { type LocalServer, startLocalServer } from '../../kernel/headless/servers/local-server.js';
+import { quietClient, startKernel } from '../../kernel/headless/servers/start-kernel.js';
 import { courseFolder, courseNotebooks, deterministic } from './course.js';
 
 quietClient();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ICell, ICodeCell } from '@jupyterlab/nbformat';
-import { readNotebook } from '../../kernel/headless/notebook-file.js';
+import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { courseFolder, courseNotebooks } from './course.js';
 
 type Bundle = Readonly<Record<string, unknown>>;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ICell, ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
-import { type LocalServer, startLocalServer } from '../../kernel/headless/local-server.js';
-import { readNotebook } from '../../kernel/headless/notebook-file.js';
-import { runNotebook } from '../../kernel/headless/run-notebook.js';
-import { quietClient, startKernel } from '../../kernel/headless/servers.js';
+import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
+import { runNotebook } from '../../kernel/headless/run/run-notebook.js';
+import { type LocalServer, startLocalServer } from '../../kernel/headless/servers/local-server.js';
+import { quietClient, startKernel } from '../../kernel/headless/servers/start-kernel.js';
 import { courseFolder, courseNotebooks } from './course.js';
 
 /** What a learner makes of a cell (its first text is replaced by the second), and what the cell says to it. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { readNotebook } from '../../kernel/headless/notebook-file.js';
+import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { courseFolder, courseNotebooks } from './course.js';
 import { faults } from './faults.js';
 import { root, withFault } from './faulty-library.js';

@@ -12,8 +12,8 @@ export interface Fault {
   readonly claim: string;
 }
 
-const orderings = 'lib/layers/orderings.ts';
-const walk = 'lib/layers/walk.ts';
+const orderings = 'lib/layers/dropout/orderings.ts';
+const walk = 'lib/layers/dropout/stages.ts';
 
 export const faults: readonly Fault[] = [
   {
@@ -50,7 +50,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'the mask used again in the next step',
-    file: 'lib/layers/mask-source.ts',
+    file: 'lib/layers/dropout/mask-source.ts',
     from: 'call: call ?? this.#calls++ };',
     to: 'call: 0 };',
     notebook: '01',
@@ -82,7 +82,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'gradient without 1/keepProb',
-    file: 'lib/layers/fused-walk.ts',
+    file: 'lib/layers/dropout/fused.ts',
     from: 'return { output: masked(x), backward: masked };',
     to: 'return { output: masked(x), backward: (g) => maskAlone(g, { kept, before: 1, after: 1 } as Plan).output };',
     notebook: '05',
@@ -98,7 +98,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'the mask multiplied instead of selected',
-    file: 'lib/layers/kept.ts',
+    file: 'lib/layers/dropout/mask.ts',
     from: 'compute().dropout(x, y, this.#bits, this.#draw.keepProb, factor, this.#draw.key);',
     to: 'this.#bits = Kept.drawn(x.length, this.#draw.keepProb, this.#draw.key).bits; this.bytes.forEach((kept, i) => { y[i] = factor * x[i] * kept; });',
     notebook: '02',
@@ -106,7 +106,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'rate used as keepProb',
-    file: 'lib/layers/dropout.ts',
+    file: 'lib/layers/dropout/dropout.ts',
     from: 'return keepProbOf(this.rate);',
     to: 'return this.rate;',
     notebook: '04',

@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalServer, startLocalServer } from '../../kernel/headless/local-server.js';
-import { readNotebook } from '../../kernel/headless/notebook-file.js';
-import { runNotebook } from '../../kernel/headless/run-notebook.js';
-import { quietClient, startKernel } from '../../kernel/headless/servers.js';
-import { kernelName } from '../../kernel/jupyter/kernelspec.js';
+import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
+import { runNotebook } from '../../kernel/headless/run/run-notebook.js';
+import { type LocalServer, startLocalServer } from '../../kernel/headless/servers/local-server.js';
+import { quietClient, startKernel } from '../../kernel/headless/servers/start-kernel.js';
+import { kernelName } from '../../kernel/jupyter/install/kernelspec.js';
 import { courseFolder, courseNotebooks, deterministic } from './course.js';
 import { type Fault, faults } from './faults.js';
 import { makeFaultyLibrary } from './faulty-library.js';

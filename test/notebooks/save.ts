@@ -1,8 +1,8 @@
 /** Runs the course's notebooks in JupyterLab and keeps what they show: texts, figures and their pictures. */
 import { join } from 'node:path';
 import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
-import { writeNotebook } from '../../kernel/headless/notebook-file.js';
-import { withoutWidgetViews } from '../../kernel/headless/widget-views.js';
+import { writeNotebook } from '../../kernel/headless/notebook/notebook-file.js';
+import { withoutWidgetViews } from '../../kernel/headless/notebook/widget-views.js';
 import { Lab } from '../browser/lab.js';
 import { courseFolder, courseNotebooks, deterministic } from './course.js';
 

@@ -23,7 +23,7 @@ const contents: Readonly<Record<string, readonly string[]>> = {
     'dist/cli.js',
     'dist/labextension/package.json',
     'dist/labextension/static/plotly.LICENSE.txt',
-    'dist/language/globals.d.ts',
+    'dist/language/project/declarations/globals.d.ts',
     'jupyter/logos/logo-32x32.png',
     'jupyter/logos/logo-64x64.png',
     'jupyter/logos/logo-svg.svg',

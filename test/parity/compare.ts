@@ -1,5 +1,5 @@
 /** Compares what an operation gave with what PyTorch gave, element by element. */
-import { type FloatArray, type Tensor, valuesOf } from '../../lib/tensor.js';
+import { type FloatArray, type Tensor, valuesOf } from '../../lib/tensor/tensor.js';
 import { type Fixture, type Golden, type GoldenTree, isGolden, numbersOf } from './fixture.js';
 
 export interface ResultTree {

@@ -1,8 +1,8 @@
 /** The form of a parity fixture: inputs, parameters and PyTorch's answers for one operation. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DType, FloatArray, Tensor } from '../../lib/tensor.js';
-import { tensor } from '../../lib/tensor.js';
+import type { DType, FloatArray, Tensor } from '../../lib/tensor/tensor.js';
+import { tensor } from '../../lib/tensor/tensor.js';
 
 /** Flat and row-major; a number that JSON cannot hold is the string 'Infinity', '-Infinity' or 'NaN'. */
 export interface Golden {

@@ -21,7 +21,7 @@ import {
   randomStream,
   type StageName,
 } from '../../lib/index.js';
-import type { FloatArray, Tensor } from '../../lib/tensor.js';
+import type { FloatArray, Tensor } from '../../lib/tensor/tensor.js';
 import type { Results, ResultTree } from './compare.js';
 import { type Fixture, type Golden, numbersOf, tensorOf } from './fixture.js';
 import type { Operation } from './operations.js';

@@ -7,7 +7,7 @@ import {
   meanSquaredError,
   type Reduction,
   type Target,
-} from '../../lib/losses.js';
+} from '../../lib/training/losses.js';
 import { type Fixture, numbersOf, tensorOf } from './fixture.js';
 import type { Operation } from './operations.js';
 

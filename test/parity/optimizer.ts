@@ -1,6 +1,6 @@
 /** The fixtures of optimizers: one weight, the gradients of twelve steps, the weights after each. */
 import { Adam, AdamW, type Optimizer, RMSprop, SGD } from '../../lib/index.js';
-import { type FloatArray, type Tensor, valuesOf, zerosOf } from '../../lib/tensor.js';
+import { type FloatArray, type Tensor, valuesOf, zerosOf } from '../../lib/tensor/tensor.js';
 import type { Results } from './compare.js';
 import { type Fixture, numbersOf, tensorOf } from './fixture.js';
 

@@ -13,7 +13,7 @@ import {
   MaxPooling2D,
   Sequential,
 } from '../../lib/index.js';
-import { clone, type FloatArray, type Tensor, tensor } from '../../lib/tensor.js';
+import { clone, type FloatArray, type Tensor, tensor } from '../../lib/tensor/tensor.js';
 import type { Results, ResultTree } from './compare.js';
 import { type Fixture, type Golden, numbersOf, tensorOf } from './fixture.js';
 import { activationOf, dataFormatOf, orderingOf, setParameters } from './layers.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Dealer } from 'zeromq';
-import { Channels } from '../../kernel/protocol/channels.js';
+import { Channels } from '../../kernel/protocol/node/channels.js';
 import { eventually } from '../helpers/eventually.js';
 import { newConnection } from '../helpers/kernel-process.js';
 import { encode, newHeader } from '../helpers/wire.js';

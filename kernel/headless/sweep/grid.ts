@@ -1,7 +1,7 @@
 /** The grid of a sweep: every combination of the values that its axes name. */
 import { createHash } from 'node:crypto';
-import { Problem } from '../../jupyter/problem.js';
-import { jsonOrText, type ParameterValues } from '../parameters.js';
+import { Problem } from '../../problem.js';
+import { jsonOrText, type ParameterValues } from '../notebook/parameters.js';
 
 /** One parameter and the values that it takes. */
 export interface Axis {

@@ -1,9 +1,9 @@
 /** What a sweep is asked to do, read from the command line and checked before anything is started. */
 import { dirname, resolve } from 'node:path';
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import { Problem } from '../../jupyter/problem.js';
-import { checkValues } from '../check-parameters.js';
-import type { ParameterValues } from '../parameters.js';
+import { Problem } from '../../problem.js';
+import { checkValues } from '../notebook/check-parameters.js';
+import type { ParameterValues } from '../notebook/parameters.js';
 import { type Axis, gridOf, readAxes } from './grid.js';
 
 /** One run of the sweep. */

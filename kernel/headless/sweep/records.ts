@@ -1,7 +1,7 @@
 /** What a notebook's cells kept by `record(name, value)`, read from its outputs. */
 import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
-import { recordMime } from '../../notebook/record-mime.js';
-import { isBundle } from '../outputs.js';
+import { recordMime } from '../../cells/notebook/record-mime.js';
+import { isBundle } from '../run/notebook-outputs.js';
 
 /** The recorded values by name, in the order in which the names first came; the last value of a name counts. */
 export function recordsOf({ cells }: INotebookContent): Record<string, unknown> {

@@ -7,10 +7,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } 
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import { Problem } from '../../jupyter/problem.js';
-import { writeNotebook } from '../notebook-file.js';
-import type { ParameterValues } from '../parameters.js';
-import { partEnding, writeWhole } from '../write-whole.js';
+import { partEnding, writeWhole } from '../../node/write-whole.js';
+import { Problem } from '../../problem.js';
+import { writeNotebook } from '../notebook/notebook-file.js';
+import type { ParameterValues } from '../notebook/parameters.js';
 import { notebookPath, type RunResult, rowsOf, toCsv, toJsonLines } from './table.js';
 
 /** What makes two sweeps the same one: their points may be compared. */

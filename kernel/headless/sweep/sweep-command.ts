@@ -1,9 +1,9 @@
 /** `layerlab run NOTEBOOK --sweep …`: plans, runs what is missing, and writes the tables and the summary. */
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import { Problem } from '../../jupyter/problem.js';
-import { readValues } from '../parameters.js';
-import type { RunOptions } from '../run-notebook.js';
-import type { KernelStarter, ServerAddress } from '../servers.js';
+import { Problem } from '../../problem.js';
+import { readValues } from '../notebook/parameters.js';
+import type { RunOptions } from '../run/run-notebook.js';
+import type { KernelStarter, ServerAddress } from '../servers/start-kernel.js';
 import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
 import { identityOf, type KeptResult, RunFolder } from './run-folder.js';
 import { summaryOf } from './summary.js';

@@ -1,4 +1,4 @@
-import type { Screen } from '../progress-line.js';
+import type { Screen } from '../run/progress-line.js';
 import type { SweepEvent } from './sweep.js';
 
 /** Tells how far a sweep is: on a terminal in one line that is overwritten, elsewhere with a line for each run. */

@@ -1,7 +1,7 @@
 /** The grid of a sweep, run on many kernels at once. */
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import { withValues } from '../check-parameters.js';
-import type { ServerAddress } from '../servers.js';
+import { withValues } from '../notebook/check-parameters.js';
+import type { ServerAddress } from '../servers/start-kernel.js';
 import type { PlannedRun } from './plan.js';
 import { recordsOf } from './records.js';
 import type { KeptResult, RunFolder } from './run-folder.js';

@@ -1,5 +1,5 @@
 /** The results of a sweep as a table: a row for each run, a column for each parameter and each recorded name. */
-import type { ParameterValues } from '../parameters.js';
+import type { ParameterValues } from '../notebook/parameters.js';
 
 /** How one run of the grid ended. */
 export interface RunResult {

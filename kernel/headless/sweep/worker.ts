@@ -1,13 +1,13 @@
 /** One worker of a sweep: a place on a server where one run after another is carried out. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import { Problem } from '../../jupyter/problem.js';
-import { withValues } from '../check-parameters.js';
-import type { Failure } from '../endings.js';
-import { RefusedError } from '../keeper/kernels-api.js';
-import { type FinishedRun, type RunOptions, runNotebook } from '../run-notebook.js';
-import { isGone } from '../server-watch.js';
-import { type KernelStarter, type ServerAddress, type StartedKernel, startKernel } from '../servers.js';
+import { Problem } from '../../problem.js';
+import { withValues } from '../notebook/check-parameters.js';
+import type { Failure } from '../run/endings.js';
+import { type FinishedRun, type RunOptions, runNotebook } from '../run/run-notebook.js';
+import { RefusedError } from '../servers/kernels-api.js';
+import { isGone } from '../servers/server-watch.js';
+import { type KernelStarter, type ServerAddress, type StartedKernel, startKernel } from '../servers/start-kernel.js';
 import type { PlannedRun } from './plan.js';
 
 /** How a run ended: it is done, well or not; it was stopped; else it has to be done again, here or elsewhere. */

@@ -1,6 +1,6 @@
 /** The most multiply-adds that one thread can do with WebAssembly's vectors of four: what a matrix product is held against. */
 import asc from 'assemblyscript/asc';
-import { webAssembly } from '../../compute/web-assembly.js';
+import { webAssembly } from '../../compute/wasm/engine-support.js';
 
 /** Chains of dependent operations: enough to fill two units of four cycles each. */
 const chains = 12;

@@ -23,7 +23,7 @@ import {
 } from '../../index.js';
 import type { Forward } from '../../layers/layer.js';
 import { histogram } from '../../plots/histogram.js';
-import type { Tensor } from '../../tensor.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import { fusedPeakRun } from './fused-peak.js';
 import { maskingRun, type Way } from './masking.js';
 

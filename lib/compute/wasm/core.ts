@@ -1,7 +1,7 @@
 /** What the WebAssembly functions have in common: arrays become addresses, and work becomes tasks for the threads. */
 import type { SharedMemory } from '../memory.js';
 import type { Task, Threads } from '../threads.js';
-import type { Kernels } from '../web-assembly.js';
+import type { Kernels } from './engine-support.js';
 
 type NumberArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 

@@ -1,9 +1,9 @@
 /** Activations, biases, arithmetic, dropout and optimizers. */
-import type { FloatArray } from '../../tensor.js';
+import type { FloatArray } from '../../tensor/tensor.js';
 import type { ActivateOptions, AdamStep, Compute, MaskedOptions, MomentumStep } from '../compute.js';
-import { javascript } from '../javascript.js';
 import { type ActivationKind, activationKinds } from '../kinds.js';
 import { keepThreshold, type MaskKey, maskBlock } from '../masks.js';
+import { javascript } from '../reference/reference.js';
 import type { Core } from './core.js';
 
 type Functions = Pick<

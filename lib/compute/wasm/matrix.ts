@@ -1,7 +1,7 @@
 /** Matrix products and convolutions. */
-import type { FloatArray, Tensor } from '../../tensor.js';
+import type { FloatArray, Tensor } from '../../tensor/tensor.js';
 import type { Compute } from '../compute.js';
-import { javascript } from '../javascript.js';
+import { javascript } from '../reference/reference.js';
 import type { ConvolutionSize, Window } from '../shapes.js';
 import type { Core } from './core.js';
 

@@ -1,7 +1,7 @@
 /** Pooling. */
-import type { FloatArray } from '../../tensor.js';
+import type { FloatArray } from '../../tensor/tensor.js';
 import type { Compute } from '../compute.js';
-import { javascript } from '../javascript.js';
+import { javascript } from '../reference/reference.js';
 import type { PoolingSize, Window } from '../shapes.js';
 import type { Core } from './core.js';
 

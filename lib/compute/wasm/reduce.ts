@@ -1,7 +1,7 @@
 /** Sums, softmax, standardising and counting. */
-import type { FloatArray } from '../../tensor.js';
+import type { FloatArray } from '../../tensor/tensor.js';
 import type { Compute, HistogramBins, Range } from '../compute.js';
-import { javascript } from '../javascript.js';
+import { javascript } from '../reference/reference.js';
 import type { Grouping, Moments } from '../shapes.js';
 import type { Core } from './core.js';
 

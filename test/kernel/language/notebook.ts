@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import { Engine } from '../../../kernel/language/engine.js';
+import { Engine } from '../../../kernel/language/engine/engine.js';
 import type { CheckedCell, Diagnostic, RefusedCell, SideModule } from '../../../kernel/language/language.js';
 
 /** A place as people count: line and column from 1. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { javascript } from '../../../lib/compute/javascript.js';
+import { javascript } from '../../../lib/compute/reference/reference.js';
 import { axisOf, type Window } from '../../../lib/ops/window.js';
 import { fc } from '../../helpers/property.js';
 import { difference, engines, places, put, randomFloats } from './engines.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { javascript } from '../../../lib/compute/javascript.js';
+import { javascript } from '../../../lib/compute/reference/reference.js';
 import { engines, places, put, randomFloats } from './engines.js';
 
 const lengths = [0, 1, 3, 5, 8, 9, 15, 16, 17, 4095, 4096, 4097, 3 * 4096 + 33];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { javascript } from '../../../lib/compute/javascript.js';
 import { type ActivationKind, activationKinds } from '../../../lib/compute/kinds.js';
+import { javascript } from '../../../lib/compute/reference/reference.js';
 import { difference, engines, places, put, randomFloats, ulps } from './engines.js';
 
 const lengths = [0, 1, 3, 4, 5, 31, 4097];

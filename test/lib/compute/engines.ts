@@ -1,6 +1,6 @@
 /** Every implementation of the compute functions in one process, and arrays where they are harder to work on. */
 import { choose, type Engine } from '../../../lib/compute/backend.js';
-import { randomStream } from '../../../lib/random.js';
+import { randomStream } from '../../../lib/tensor/random.js';
 
 const deterministic = choose('wasm-deterministic');
 const fused = choose('wasm');

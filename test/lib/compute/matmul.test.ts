@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
-import { javascript } from '../../../lib/compute/javascript.js';
-import type { Tensor } from '../../../lib/tensor.js';
+import { javascript } from '../../../lib/compute/reference/reference.js';
+import type { Tensor } from '../../../lib/tensor/tensor.js';
 import { fc } from '../../helpers/property.js';
 import { difference, engines, places, put, randomFloats } from './engines.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { javascript } from '../../../lib/compute/javascript.js';
+import { javascript } from '../../../lib/compute/reference/reference.js';
 import { difference, engines, places, put, randomFloats } from './engines.js';
 
 const groupings = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Compute } from '../../../lib/compute/compute.js';
-import { javascript } from '../../../lib/compute/javascript.js';
+import { javascript } from '../../../lib/compute/reference/reference.js';
 import { axisOf } from '../../../lib/ops/window.js';
 import { engines, randomFloats } from './engines.js';
 

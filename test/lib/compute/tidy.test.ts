@@ -4,7 +4,7 @@ import ndarray from 'ndarray';
 import { currentEngine } from '../../../lib/compute/backend.js';
 import { tidy } from '../../../lib/compute/tidy.js';
 import { Dense, Dropout, normal, Sequential, SGD, tensor } from '../../../lib/index.js';
-import { type FloatArray, labels, resultOf, valuesOf } from '../../../lib/tensor.js';
+import { type FloatArray, labels, resultOf, valuesOf } from '../../../lib/tensor/tensor.js';
 
 const used = (): number => currentEngine().memory?.mark ?? 0;
 

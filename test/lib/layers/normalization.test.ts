@@ -11,8 +11,8 @@ import {
   tensor,
   zeros,
 } from '../../../lib/index.js';
-import { map } from '../../../lib/ops.js';
-import { clone, valuesOf } from '../../../lib/tensor.js';
+import { map } from '../../../lib/ops/arithmetic.js';
+import { clone, valuesOf } from '../../../lib/tensor/tensor.js';
 import { layerContract } from '../../helpers/layer-contract.js';
 
 const training = { training: true };

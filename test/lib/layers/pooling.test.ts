@@ -13,7 +13,7 @@ import {
   tensor,
   zeros,
 } from '../../../lib/index.js';
-import { valuesOf } from '../../../lib/tensor.js';
+import { valuesOf } from '../../../lib/tensor/tensor.js';
 import { layerContract } from '../../helpers/layer-contract.js';
 import { fc } from '../../helpers/property.js';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
-import { javascript } from '../../../lib/compute/javascript.js';
-import { matmul } from '../../../lib/ops.js';
-import { type Tensor, valuesOf } from '../../../lib/tensor.js';
+import { javascript } from '../../../lib/compute/reference/reference.js';
+import { matmul } from '../../../lib/ops/arithmetic.js';
+import { type Tensor, valuesOf } from '../../../lib/tensor/tensor.js';
 import { fc } from '../../helpers/property.js';
 
 /** A matrix of small whole numbers, so that every sum is exact in any order; lying across, backwards or with gaps if asked. */

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { BatchNormalization, Dense, Dropout, orderings, Sequential } from '../../../lib/index.js';
 import { distributions, layerDistributions } from '../../../lib/plots/distributions.js';
 import { plotlyMime } from '../../../lib/plots/figure.js';
-import { normal } from '../../../lib/random.js';
-import { stats } from '../../../lib/stats.js';
+import { normal } from '../../../lib/tensor/random.js';
+import { stats } from '../../../lib/tensor/stats.js';
 
 const z = normal([400, 25], { seed: 1 });
 const variants = () =>

@@ -5,7 +5,7 @@ import { distributions } from '../../../lib/plots/distributions.js';
 import { type Control, explore, frameName, range } from '../../../lib/plots/explore.js';
 import { Figure, type PlotlyFigure } from '../../../lib/plots/figure.js';
 import { bake, unbake } from '../../../lib/plots/frames.js';
-import { normal } from '../../../lib/random.js';
+import { normal } from '../../../lib/tensor/random.js';
 import { fc } from '../../helpers/property.js';
 
 const z = normal([100, 20], { seed: 1 });

@@ -1,0 +1,99 @@
+/** An output area that is a widget: what it shows is state, so that a page that is loaded anew shows it again, and still can be changed. */
+
+import type { FromRuntime } from '../../../runtime/link.js';
+import { describeError } from '../../execution/errors.js';
+import { diverted } from '../../execution/execution.js';
+import { DisplayHandle } from '../display.js';
+import { bundleOf } from '../mime-bundle.js';
+import { WidgetModel } from './model.js';
+
+/** An output as a notebook keeps it (nbformat 4). */
+export type Output = Readonly<Record<string, unknown>>;
+
+/** What `work` threw. */
+export interface Failure {
+  readonly error: unknown;
+}
+
+/** Between two changes of the page while work goes on, in milliseconds. */
+const betweenMs = 100;
+
+export class OutputArea {
+  readonly model: WidgetModel = new WidgetModel('Output', { msg_id: '', outputs: [] });
+
+  get outputs(): readonly Output[] {
+    return this.model.state.outputs as Output[];
+  }
+
+  /** Shows what `work` returns, prints and displays, instead of what was there. Never rejects: an error is shown too, and returned. */
+  async show(work: () => unknown): Promise<Failure | undefined> {
+    const outputs = new Collected((all) => this.model.set({ outputs: all }));
+    try {
+      const value = await diverted((message) => outputs.take(message), work);
+      if (value !== undefined && !(value instanceof DisplayHandle))
+        outputs.add({ output_type: 'display_data', ...(await bundleOf(value)) });
+    } catch (error) {
+      const { ename, evalue, traceback } = describeError(error);
+      outputs.add({ output_type: 'error', ename, evalue, traceback });
+      return { error };
+    } finally {
+      outputs.finish();
+    }
+  }
+}
+
+interface Kept {
+  output: Output;
+  readonly displayId?: string | undefined;
+}
+
+/** Outputs in the making: streams are merged, displays can be updated. */
+class Collected {
+  readonly #show: (outputs: Output[]) => void;
+  #kept: Kept[] = [];
+  #shownAt = performance.now();
+  #finished = false;
+
+  constructor(show: (outputs: Output[]) => void) {
+    this.#show = show;
+  }
+
+  /** Takes what a front end would show below the cell. */
+  take(message: FromRuntime): boolean {
+    if (message.type === 'stream') this.#addText(message.name, message.text);
+    else if (message.type === 'display') this.#display(message);
+    else if (message.type === 'clear') this.#kept = [];
+    else return false;
+    if (this.#finished || performance.now() - this.#shownAt > betweenMs) this.#flush();
+    return true;
+  }
+
+  add(output: Output): void {
+    this.#kept.push({ output });
+  }
+
+  /** What still comes is shown at once. */
+  finish(): void {
+    this.#finished = true;
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#shownAt = performance.now();
+    this.#show(this.#kept.map(({ output }) => output));
+  }
+
+  #addText(name: string, text: string): void {
+    const last = this.#kept.at(-1);
+    if (last?.output.output_type === 'stream' && last.output.name === name)
+      last.output = { ...last.output, text: `${last.output.text}${text}` };
+    else this.add({ output_type: 'stream', name, text });
+  }
+
+  #display({ bundle, displayId, update }: Extract<FromRuntime, { type: 'display' }>): void {
+    const output = { output_type: 'display_data', ...bundle };
+    const same = this.#kept.filter((kept) => displayId !== undefined && kept.displayId === displayId);
+    for (const kept of same) kept.output = output;
+    if (!update) this.#kept.push({ output, displayId });
+  }
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import type { ICell, INotebookContent, IOutput } from '@jupyterlab/nbformat';
+import { writeWhole } from '../../node/write-whole.js';
+import { Problem } from '../../problem.js';
+
+/** Reads a notebook of format 4, with texts in one piece where the file has lists of lines. */
+export function readNotebook(file: string): INotebookContent {
+  const notebook = parse(file);
+  if (notebook.nbformat !== 4)
+    throw new Problem(
+      `${file}: expected a notebook of format 4, got ${notebook.nbformat}; open and save it in JupyterLab.`,
+    );
+  return { ...notebook, cells: notebook.cells.map(joinCell) };
+}
+
+function parse(file: string): INotebookContent {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as INotebookContent;
+  } catch (error) {
+    throw new Problem(`${file} cannot be read as a notebook: ${(error as Error).message}`);
+  }
+}
+
+/** Writes a notebook to the byte as Jupyter's server does; a reader never sees half of it. */
+export function writeNotebook(file: string, notebook: INotebookContent): void {
+  writeWhole(file, formatNotebook(notebook));
+}
+
+/** The text of a notebook's file: sorted keys, one space of indentation, long texts as lists of lines (nbformat 5). */
+export function formatNotebook(notebook: INotebookContent): string {
+  const split = { ...notebook, cells: notebook.cells.map(splitCell) };
+  return `${JSON.stringify(sorted(split), null, 1)}\n`;
+}
+
+function joinCell(cell: ICell): ICell {
+  const outputs = (cell.outputs as IOutput[] | undefined)?.map((output) => mapTexts(output, joinLines));
+  return { ...cell, source: joinLines(cell.source) as string, ...(outputs && { outputs }) };
+}
+
+function splitCell(cell: ICell): ICell {
+  const outputs = (cell.outputs as IOutput[] | undefined)?.map((output) => mapTexts(output, splitLines));
+  const { trusted: _, ...metadata } = cell.metadata;
+  return { ...cell, metadata, source: splitLines(cell.source) as string[], ...(outputs && { outputs }) } as ICell;
+}
+
+/** Applies `change` to a stream's text and to the textual representations of a bundle. */
+function mapTexts(output: IOutput, change: (text: unknown) => unknown): IOutput {
+  if (output.output_type === 'stream') return { ...output, text: change(output.text) } as IOutput;
+  if (typeof output.data !== 'object' || output.data === null) return output;
+  const data = Object.entries(output.data).map(([type, value]) => [type, isTextual(type) ? change(value) : value]);
+  return { ...output, data: Object.fromEntries(data) };
+}
+
+function isTextual(mimeType: string): boolean {
+  return mimeType.startsWith('text/') || mimeType === 'application/javascript' || mimeType === 'image/svg+xml';
+}
+
+function joinLines(text: unknown): unknown {
+  return Array.isArray(text) ? text.join('') : text;
+}
+
+/** The places after a line's end, as Python's `str.splitlines` sees them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts these among the ends of lines
+const afterLine = /(?<=\r\n|\r(?!\n)|[\n\v\f\x1c-\x1e\x85\u2028\u2029])/;
+
+/** Each line keeps its end. */
+function splitLines(text: unknown): unknown {
+  return typeof text === 'string' ? text.split(afterLine).filter((line) => line !== '') : text;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}

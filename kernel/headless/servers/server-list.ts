@@ -1,0 +1,76 @@
+/** The servers that `--server` names, and what opens them. */
+import { readFileSync } from 'node:fs';
+import { kernelName } from '../../jupyter/install/kernelspec.js';
+import { Problem } from '../../problem.js';
+import type { ServerAddress } from './start-kernel.js';
+
+/**
+ * Addresses with their tokens, which never stand in arguments: those can be read by everyone on the machine.
+ *
+ * @param tokenFiles - none (then `LAYERLAB_TOKEN` holds the token, if there is one), one for all, or one for each server
+ * @throws Problem when an address is none or carries a token, or a file cannot be read
+ */
+export function readServers(urls: readonly string[], tokenFiles: readonly string[]): ServerAddress[] {
+  if (tokenFiles.length > 1 && tokenFiles.length !== urls.length)
+    throw new Problem(
+      `--token-file: expected one for all servers or one for each of the ${urls.length}, got ${tokenFiles.length}.`,
+    );
+  const tokens = tokenFiles.length === 0 ? [process.env.LAYERLAB_TOKEN ?? ''] : tokenFiles.map(readToken);
+  return urls.map((url, index) => ({ url: readUrl(url), token: tokens[index] ?? tokens[0]! }));
+}
+
+function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Problem(`--server: expected an address such as https://hub.example/user/ana/, got ${text}.`);
+  if (url.search || url.hash || url.password)
+    throw new Problem(
+      `--server: leave out what follows ? and #, and passwords: give the token by --token-file FILE or LAYERLAB_TOKEN.`,
+    );
+  return url.href.replace(/\/*$/, '/');
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Problem(`--token-file: ${(error as Error).message}.`);
+  }
+}
+
+const answerLimitMs = 30_000;
+
+/**
+ * Asks a server whether it has our kernel, before anything is begun.
+ *
+ * @throws Problem when it cannot be reached, refuses the token, or has no such kernel
+ */
+export async function checkServer({ url, token }: ServerAddress, name: string = kernelName): Promise<void> {
+  const headers = { ...(token && { Authorization: `token ${token}` }) };
+  const signal = AbortSignal.timeout(answerLimitMs);
+  const response = await fetch(`${url}api/kernelspecs`, { headers, signal }).catch((error) => {
+    throw new Problem(`${url} cannot be reached: ${error.cause?.message ?? error.message}.`);
+  });
+  if (response.status === 401 || response.status === 403)
+    throw new Problem(
+      `${url} refuses ${token ? 'the token' : 'requests without a token'} (${response.status}): give its token by --token-file FILE or LAYERLAB_TOKEN.`,
+    );
+  if (!response.ok)
+    throw new Problem(`${url} answers ${response.status} ${response.statusText}; is it a Jupyter server?`);
+  const { kernelspecs } = await specsIn(response, url);
+  if (!(name in kernelspecs))
+    throw new Problem(
+      `${url} has no kernel ${name}, only ${Object.keys(kernelspecs).join(', ') || 'none'}: run layerlab install there.`,
+    );
+}
+
+async function specsIn(response: Response, url: string): Promise<{ readonly kernelspecs: object }> {
+  try {
+    const { kernelspecs } = (await response.json()) as { kernelspecs: object };
+    return { kernelspecs: Object(kernelspecs) };
+  } catch {
+    throw new Problem(
+      `${url} is no Jupyter server: it answers with something else than JSON; is a login page before it?`,
+    );
+  }
+}

@@ -1,0 +1,111 @@
+/** Candidates at the cursor. */
+
+import type ts from 'typescript';
+import type { Completion, Completions } from '../language.js';
+import type { Project } from '../project/project.js';
+import { internals } from '../project/typescript-internals.js';
+import { iconOf, isText, nearness, speaksForItself } from './completion-kinds.js';
+import { markdownOf, signatureOf } from './documentation.js';
+
+/** The first so many candidates come with their type and documentation. */
+const inDetail = 50;
+const maxDocumentation = 1000;
+
+/** `includeSymbol` is not in the public type. */
+const preferences: ts.UserPreferences & { readonly includeSymbol: true } = {
+  quotePreference: 'single',
+  includeCompletionsWithInsertText: false,
+  includeCompletionsForModuleExports: false,
+  includeSymbol: true,
+};
+
+/** A candidate with the symbol it names. */
+type Entry = ts.CompletionEntry & { readonly symbol?: ts.Symbol };
+
+/** Where the cursor is. */
+interface Cursor {
+  readonly program: ts.Program;
+  readonly place: ts.Node;
+}
+
+/** Values, types and namespaces. */
+const everyMeaning = 7;
+
+/** What may stand at `offset` of the code, which stands in `file` after `prefix`; only what begins with what is typed there. */
+export function completionsAt(
+  project: Project,
+  file: string,
+  prefix: string,
+  code: string,
+  offset: number,
+): Completions {
+  const position = prefix.length + offset;
+  const found = project.service.getCompletionsAtPosition(file, position, preferences);
+  const start = startOf(found, code, offset, prefix.length);
+  const typed = code.slice(start, offset);
+  if (start === offset && endsSomething(code, offset, found)) return { start, end: offset, matches: [] };
+  const entries: Entry[] = (found?.entries ?? []).filter(
+    ({ name }) => beginsWith(name, typed) && name !== 'node_modules',
+  );
+  const program = project.program();
+  const place = internals.getTouchingPropertyName(program.getSourceFile(file)!, position);
+  const matches = sorted(entries, typed).map((entry, index) => describe(entry, { program, place }, index < inDetail));
+  return { start, end: offset, matches: [...matches, ...packagesAt(project, code.slice(0, offset), typed, entries)] };
+}
+
+/** Where what is typed begins: the identifier, the text of a string, or the last part of a path. */
+function startOf(found: ts.CompletionInfo | undefined, code: string, offset: number, prefix: number): number {
+  const inEntry = found?.entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan;
+  const span = inEntry ?? found?.optionalReplacementSpan;
+  const word = /[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*$/u.exec(code.slice(0, offset))?.[0] ?? '';
+  return Math.min(offset, span ? span.start - prefix : offset - word.length);
+}
+
+/** Right behind a number, a closing bracket or a closing quote nothing can be written. */
+function endsSomething(code: string, offset: number, found: ts.CompletionInfo | undefined): boolean {
+  const isInText = found?.entries.some(isText) ?? false;
+  return !isInText && /[\p{ID_Continue})\]}'"`]/u.test(code[offset - 1] ?? '');
+}
+
+function beginsWith(name: string, typed: string): boolean {
+  return name.toLowerCase().startsWith(typed.toLowerCase());
+}
+
+/** The nearest first, then names in the case that was typed, then the alphabet. */
+function sorted(entries: readonly Entry[], typed: string): Entry[] {
+  const keyed = entries.map((entry) => {
+    const { name, symbol } = entry;
+    return { entry, key: `${nearness(entry, symbol)} ${name.startsWith(typed) ? 0 : 1} ${name.toLowerCase()}` };
+  });
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ entry }) => entry);
+}
+
+function describe(entry: Entry, { program, place }: Cursor, withDetails: boolean): Completion {
+  const checker = program.getTypeChecker();
+  const plain = { text: entry.name, type: iconOf(entry, entry.symbol, checker) };
+  if (!withDetails || entry.symbol === undefined || speaksForItself(entry)) return plain;
+  const shown = internals.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind;
+  const { displayParts, documentation, tags } = shown(
+    checker,
+    entry.symbol,
+    place.getSourceFile(),
+    place,
+    place,
+    everyMeaning,
+  );
+  const text = shortened(markdownOf(documentation, tags));
+  return { ...plain, signature: signatureOf(displayParts), ...(text ? { documentation: text } : {}) };
+}
+
+function shortened(text: string): string {
+  if (text.length <= maxDocumentation) return text;
+  const paragraph = text.lastIndexOf('\n\n', maxDocumentation);
+  return `${text.slice(0, paragraph > 0 ? paragraph : maxDocumentation)}\n\n…`;
+}
+
+/** The kernel's own packages, where a module's name is being written: they are in no folder of the notebook's. */
+function packagesAt(project: Project, before: string, typed: string, known: readonly Entry[]): Completion[] {
+  if (!/(?:\bfrom|\bimport\s*\(?)\s*['"][^'"./]*$/.test(before)) return [];
+  const fits = project.resolver.packages.filter((name) => beginsWith(name, typed));
+  return fits.filter((name) => known.every((entry) => entry.name !== name)).map((text) => ({ text, type: 'module' }));
+}

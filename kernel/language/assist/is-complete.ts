@@ -1,0 +1,112 @@
+/** Whether a text is a whole cell: complete, still being written, or wrong whatever follows. */
+
+import ts from 'typescript';
+import { parse } from '../cell/cell-text.js';
+import type { Completeness } from '../language.js';
+import { magicInstead } from '../problems/magics.js';
+import { inside } from '../project/typescript-internals.js';
+
+/** Texts of one line that are never closed on the next: strings and regular expressions. */
+const endsWithItsLine = new Set([1002, 1161]);
+/** Text that may go on for lines: templates and comments. */
+const goesOn = new Set([1010, 1160]);
+
+/** Judges a text by its first problem: at the very end something is missing, anywhere else something is wrong. */
+export function isComplete(code: string): Completeness {
+  const [first] = inside(parse(code)).parseDiagnostics;
+  if (first === undefined) return { status: 'complete' };
+  if (goesOn.has(first.code)) return { status: 'incomplete', indent: '' };
+  const isLast = (first.start ?? 0) >= endOfTokens(code);
+  if (!isLast || endsWithItsLine.has(first.code) || code.split('\n').some(magicInstead)) return { status: 'invalid' };
+  return { status: 'incomplete', indent: nextIndent(code) };
+}
+
+interface Token {
+  readonly kind: ts.SyntaxKind;
+  readonly start: number;
+  readonly end: number;
+}
+
+const openers: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.OpenBraceToken,
+  ts.SyntaxKind.OpenParenToken,
+  ts.SyntaxKind.OpenBracketToken,
+  ts.SyntaxKind.TemplateHead,
+]);
+const closers: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.CloseBraceToken,
+  ts.SyntaxKind.CloseParenToken,
+  ts.SyntaxKind.CloseBracketToken,
+  ts.SyntaxKind.TemplateTail,
+]);
+/** After one of these at the end of a line, a statement goes on inside what is open. */
+const endOfStatement: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.SemicolonToken,
+  ts.SyntaxKind.CommaToken,
+  ts.SyntaxKind.CloseBraceToken,
+]);
+
+/** The tokens of a text, read from its tree: a scanner alone cannot tell a regular expression from a division. */
+function tokensOf(code: string): Token[] {
+  const file = parse(code);
+  const tokens: Token[] = [];
+  const visit = (node: ts.Node): void => {
+    const children = node.getChildren(file);
+    children.forEach(visit);
+    if (children.length > 0) return;
+    const start = node.getStart(file);
+    if (node.kind < ts.SyntaxKind.FirstNode && node.end > start) tokens.push({ kind: node.kind, start, end: node.end });
+  };
+  visit(file);
+  return tokens;
+}
+
+function endOfTokens(code: string): number {
+  return tokensOf(code).at(-1)?.end ?? 0;
+}
+
+/** The indentation of the next line: one step more than the line of the innermost open bracket, or than an unfinished line. */
+function nextIndent(code: string): string {
+  const tokens = tokensOf(code);
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (openers.has(token.kind)) open.push(token);
+    else if (closers.has(token.kind)) open.pop();
+  }
+  const innermost = open.at(-1);
+  const last = tokens.at(-1);
+  if (last === undefined) return '';
+  const step = stepOf(code);
+  if (innermost === undefined)
+    return isWaitingBlock(last) ? indentAt(code, last.start) : indentAt(code, last.start) + step;
+  const inside = indentAt(code, innermost.start) + step;
+  if (lineAt(code, innermost.start) === lineAt(code, last.start) || endOfStatement.has(last.kind)) return inside;
+  return isOperator(last) ? indentAt(code, last.start) + step : longest(inside, indentAt(code, last.start));
+}
+
+/** `try { … }` and `do { … }` wait for a word that stands below them. */
+function isWaitingBlock({ kind }: Token): boolean {
+  return kind === ts.SyntaxKind.CloseBraceToken;
+}
+
+function isOperator({ kind }: Token): boolean {
+  return kind >= ts.SyntaxKind.FirstBinaryOperator && kind <= ts.SyntaxKind.LastBinaryOperator && !closers.has(kind);
+}
+
+function longest(a: string, b: string): string {
+  return a.length >= b.length ? a : b;
+}
+
+function lineAt(code: string, offset: number): number {
+  return code.slice(0, offset).split('\n').length;
+}
+
+function indentAt(code: string, offset: number): string {
+  const start = code.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(code.slice(start))![0];
+}
+
+/** What the text itself uses to indent; two spaces otherwise. */
+function stepOf(code: string): string {
+  return /^(\t| {2,8})\S/m.exec(code)?.[1] ?? '  ';
+}

@@ -1,0 +1,69 @@
+/** A cell's text before it meets the checker: its names, whether it awaits, what it asks of the checker. */
+
+import ts from 'typescript';
+import { inside, internals } from '../project/typescript-internals.js';
+import { withoutExports } from './exports-in-cells.js';
+
+/** What the syntax of a cell says. */
+export interface CellText {
+  /** The code without `export`: same length, same lines. */
+  readonly text: string;
+  /** Problems of the syntax; positions count from the start of the code. */
+  readonly syntaxErrors: readonly ts.Diagnostic[];
+  /** Every name that the cell declares, of values and of types. */
+  readonly locals: ReadonlySet<string>;
+  /** Names that are only said to exist (`declare const x`): reading one reads the global. */
+  readonly ambient: ReadonlySet<string>;
+  /** Whether it awaits outside of any function. */
+  readonly async: boolean;
+  /** Whether it begins with `// @ts-nocheck`. */
+  readonly unchecked: boolean;
+}
+
+/** Reads a cell as a module, whatever it imports or exports. */
+export function readCell(code: string, options: ts.CompilerOptions): CellText {
+  const text = withoutExports(code);
+  const file = parse(text);
+  internals.bindSourceFile(file, options);
+  const { parseDiagnostics, locals = new Map(), checkJsDirective } = inside(file);
+  const named = [...locals].filter(([key]) => key !== ts.InternalSymbolName.Global && !/^["']/.test(String(key)));
+  const names = (symbols: typeof named): Set<string> =>
+    new Set(symbols.map(([key]) => ts.unescapeLeadingUnderscores(key)));
+  return {
+    text,
+    syntaxErrors: parseDiagnostics,
+    locals: names(named),
+    ambient: names(named.filter(([, symbol]) => isAmbient(symbol))),
+    async: file.statements.some(awaits),
+    unchecked: checkJsDirective?.enabled === false,
+  };
+}
+
+/** The tree of a cell's code. */
+export function parse(code: string): ts.SourceFile {
+  const asModule = { languageVersion: ts.ScriptTarget.ES2024, setExternalModuleIndicator: markAsModule };
+  return ts.createSourceFile('cell.ts', code, asModule, true, ts.ScriptKind.TS);
+}
+
+/** A module's top level may await, and its names are its own. */
+function markAsModule(file: ts.SourceFile): void {
+  (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
+}
+
+function isAmbient({ declarations = [] }: ts.Symbol): boolean {
+  return declarations.length > 0 && declarations.every(({ flags }) => (flags & internals.NodeFlags.Ambient) !== 0);
+}
+
+/** Whether a node awaits outside of any function: `await`, `for await`, `await using`. */
+function awaits(node: ts.Node): boolean {
+  if (ts.isAwaitExpression(node)) return true;
+  if (ts.isForOfStatement(node) && node.awaitModifier) return true;
+  if (ts.isVariableDeclarationList(node) && isAwaitUsing(node)) return true;
+  if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return false;
+  if (ts.isPropertyDeclaration(node)) return awaits(node.name);
+  return ts.forEachChild(node, (child) => awaits(child) || undefined) ?? false;
+}
+
+function isAwaitUsing(list: ts.VariableDeclarationList): boolean {
+  return (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.AwaitUsing;
+}

@@ -1,0 +1,93 @@
+/** One cell on its way through the converter: what is checked, what is changed, what is learnt. */
+
+import ts from 'typescript';
+import type { Changes } from '../emit/common-js.js';
+import { moduleTransformer } from '../emit/emit-modules.js';
+import { cellTransformer, lastExpressionIndex, withoutHead } from '../emit/emit-statements.js';
+import type { SideModule } from '../language.js';
+import { packageName } from '../project/packages.js';
+import type { Project } from '../project/project.js';
+import { inside } from '../project/typescript-internals.js';
+import type { CellHooks } from './cell-compiler.js';
+import type { CellScopes } from './cell-scopes.js';
+import type { CellText } from './cell-text.js';
+import type { SideModules } from './side-modules.js';
+
+/** What cells are converted against. */
+export interface Surroundings {
+  readonly project: Project;
+  readonly scopes: CellScopes;
+  readonly sideModules: SideModules;
+}
+
+const missingModule = 2307;
+/** The module has no declarations: its values are `any`. */
+const untypedModule = 7016;
+
+export class Conversion implements CellHooks {
+  readonly locals: ReadonlySet<string>;
+  /** The local files that the cell imports. */
+  sideModules: readonly SideModule[] = [];
+  /** The values that the cell declares. */
+  declares: readonly string[] = [];
+  hasLastExpression = false;
+  readonly #text: CellText;
+  readonly #around: Surroundings;
+  readonly #checked: boolean;
+
+  /** @param checked - false converts the cell whatever its problems are */
+  constructor(text: CellText, around: Surroundings, checked: boolean) {
+    this.locals = text.locals;
+    this.#text = text;
+    this.#around = around;
+    this.#checked = checked;
+  }
+
+  link(program: ts.Program, cell: ts.SourceFile): void {
+    this.#around.scopes.link(program, cell);
+  }
+
+  diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
+    if (!this.#checked) return [];
+    const { project, sideModules } = this.#around;
+    const own = [
+      ...program.getSyntacticDiagnostics(file),
+      ...(this.#text.unchecked ? [] : program.getSemanticDiagnostics(file)),
+    ];
+    const local = sideModules.diagnose(program, project.localFiles(program, file));
+    return [...own, ...local].filter((problem) => problem.code !== untypedModule && !this.#installsIt(problem));
+  }
+
+  changes(program: ts.Program, file: ts.SourceFile): Changes {
+    const { project, sideModules, scopes } = this.#around;
+    const checker = program.getTypeChecker();
+    this.sideModules = sideModules.compile(program, project.localFiles(program, file));
+    this.declares = [...this.locals].filter((name) => !this.#text.ambient.has(name) && isValue(name, file, checker));
+    this.hasLastExpression = lastExpressionIndex(file.statements) >= 0;
+    const names = scopes.values;
+    const earlier = { has: (name: string) => names.has(name), owns: (symbol: ts.Symbol) => scopes.owns(symbol) };
+    const rewritten = cellTransformer(checker, earlier, this.#text.ambient);
+    return { before: [rewritten, moduleTransformer(sideModules.localPath(program, file))], after: [withoutHead] };
+  }
+
+  /** `await install('x')` and `await import('x')` may stand in one cell: what is missing now will be there. */
+  #installsIt({ code, file, start }: ts.Diagnostic): boolean {
+    if (code !== missingModule || file === undefined || start === undefined) return false;
+    const [, specifier = ''] =
+      /^import\(\s*['"`](.+?)['"`]/.exec(file.text.slice(file.text.lastIndexOf('import', start), start + 300)) ?? [];
+    const name = packageName(specifier);
+    if (name === undefined) return false;
+    const installed = [...this.#text.text.matchAll(/\binstall\(\s*['"`](.+?)['"`]/g)].map(([, spec]) =>
+      packageName(spec!),
+    );
+    return installed.some((each) => each?.replace(/(.)@.*/, '$1') === name);
+  }
+}
+
+/** Whether a name of a file stands for something at run time. */
+function isValue(name: string, file: ts.SourceFile, checker: ts.TypeChecker): boolean {
+  const symbol = inside(file).locals?.get(ts.escapeLeadingUnderscores(name));
+  if (symbol === undefined || symbol.declarations?.some(ts.isTypeOnlyImportDeclaration)) return false;
+  const { flags } = (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
+  return (flags & ts.SymbolFlags.Value & ~ts.SymbolFlags.ConstEnum) !== 0;
+}

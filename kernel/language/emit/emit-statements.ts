@@ -1,0 +1,104 @@
+/**
+ * A cell's top-level statements, so that they can run again and again beside the other cells': the last expression goes to
+ * an export, imported names are copied to `exports`, and names of other cells and variables live there.
+ */
+
+import ts from 'typescript';
+import { namesOf } from '../cell/cell-scopes.js';
+import type { EmitContext } from '../project/typescript-internals.js';
+import { type ExportedNames, from, onExports, replaceNames } from './emit-names.js';
+import { asAssignments, declaredNames, variableStatements } from './variables-on-exports.js';
+
+const { factory } = ts;
+
+/** The export that holds the value of the last expression. */
+export const lastExpressionName = 'tsLastExpr';
+
+/** The change of a cell before types are erased. `ambient` are the names that it only says to exist. */
+export function cellTransformer(
+  checker: ts.TypeChecker,
+  earlier: ExportedNames,
+  ambient: ReadonlySet<string>,
+): ts.TransformerFactory<ts.SourceFile> {
+  return (context) => (file) => {
+    const { statements } = file;
+    const moving = variableStatements(statements);
+    const variables = [...moving].flatMap(declaredNames);
+    const symbols = new Set(variables.map((name) => checker.getSymbolAtLocation(name)));
+    const texts = new Set(variables.map(({ text }) => text));
+    const exported: ExportedNames = {
+      has: (name) => texts.has(name) || earlier.has(name),
+      owns: (symbol) => symbols.has(symbol) || earlier.owns(symbol),
+    };
+    const unlisted = new Set([...ambient, ...texts]);
+    const last = lastExpressionIndex(statements);
+    const rewritten = statements.flatMap((statement, index) => {
+      if (ts.isImportDeclaration(statement)) return [statement, ...copyImports(statement, unlisted, context)];
+      if (ts.isExportDeclaration(statement)) return [withoutNames(statement, unlisted)];
+      const replaced = replaceNames(statement, checker, exported, context);
+      if (moving.has(statement)) return asAssignments(replaced as ts.VariableStatement);
+      return [index === last ? keepValue(replaced as ts.ExpressionStatement) : replaced];
+    });
+    return factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(rewritten), statements));
+  };
+}
+
+/** The place of the last expression among statements, or -1. Empty statements and tslab's export list do not count. */
+export function lastExpressionIndex(statements: readonly ts.Statement[]): number {
+  const at = statements.findLastIndex((each) => !ts.isEmptyStatement(each) && !ts.isExportDeclaration(each));
+  return at >= 0 && ts.isExpressionStatement(statements[at]!) ? at : -1;
+}
+
+function keepValue(statement: ts.ExpressionStatement): ts.Statement {
+  const { expression } = statement;
+  const kept = from(factory.createAssignment(onExports(lastExpressionName), expression), expression);
+  return ts.setTextRange(factory.createExpressionStatement(kept), statement);
+}
+
+/** `exports.name = name` for each value that an import brings; TypeScript's own export would be a getter that cannot be set again. */
+function copyImports(
+  statement: ts.ImportDeclaration,
+  unlisted: Set<string>,
+  context: ts.TransformationContext,
+): ts.Statement[] {
+  const resolver = (context as EmitContext).getEmitResolver();
+  const values = namesOf(statement.importClause).filter((name) => resolver.isReferencedAliasDeclaration(name.parent));
+  return values.map((name) => {
+    unlisted.add(name.text);
+    const imported = ts.setOriginalNode(factory.createIdentifier(name.text), name);
+    return factory.createExpressionStatement(factory.createAssignment(onExports(name.text), imported));
+  });
+}
+
+/** tslab's export list, which comes last, without the names that are on `exports` already. */
+function withoutNames(statement: ts.ExportDeclaration, names: ReadonlySet<string>): ts.Statement {
+  const { exportClause } = statement;
+  if (exportClause === undefined || !ts.isNamedExports(exportClause)) return statement;
+  const elements = exportClause.elements.filter(({ name }) => !names.has(name.text));
+  const clause = factory.updateNamedExports(exportClause, elements);
+  return factory.updateExportDeclaration(statement, undefined, false, clause, undefined, undefined);
+}
+
+/** The change of a cell's CommonJS statements: no name is reset before the cell gives it a value, nothing is frozen. */
+export const withoutHead: ts.TransformerFactory<ts.SourceFile> = () => (file) => {
+  const statements = file.statements.filter((statement) => !isHead(statement));
+  return factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(statements), file.statements));
+};
+
+/** `Object.defineProperty(exports, '__esModule', …)`, or `exports.a = exports.b = void 0`, as TypeScript writes them. */
+function isHead(statement: ts.Statement): boolean {
+  if (!ts.isExpressionStatement(statement) || statement.pos >= 0) return false;
+  const { expression } = statement;
+  return ts.isCallExpression(expression) ? marksModule(expression) : resets(expression);
+}
+
+function marksModule({ arguments: [, name] }: ts.CallExpression): boolean {
+  return name !== undefined && ts.isStringLiteral(name) && name.text === '__esModule';
+}
+
+function resets(expression: ts.Expression): boolean {
+  if (!ts.isBinaryExpression(expression)) return false;
+  const { left, right } = expression;
+  const isExport = ts.isPropertyAccessExpression(left) && (left.expression as ts.Identifier).text === 'exports';
+  return isExport && (ts.isVoidExpression(right) || resets(right));
+}

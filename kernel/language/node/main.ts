@@ -1,0 +1,6 @@
+/** The engine's process. */
+
+import { Service } from '../engine/service.js';
+import { serve } from './serve.js';
+
+serve(new Service());

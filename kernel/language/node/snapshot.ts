@@ -1,0 +1,102 @@
+/**
+ * The engine's start-up snapshot: a process that has read and checked the libraries, kept as a file, so that the next one
+ * goes on from there. It belongs to one Node, one platform and one version of these sources; without it the engine starts
+ * as any program does.
+ */
+
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { installedManifest } from '../project/packages.js';
+
+const prefix = 'language-';
+const unfinished = 'unfinished-';
+/** One for each Node and each copy of the program that is in use; they are large. */
+const maxSnapshots = 4;
+const here = path.dirname(fileURLToPath(import.meta.url));
+/** The built engine, also when this file runs from its source. */
+const built: string = import.meta.url.endsWith('.ts') ? path.join(here, '../../dist/language') : path.dirname(here);
+
+/** The snapshot for this Node and these sources, if it was made. */
+export function snapshotFile(): string | undefined {
+  const file = path.join(cacheFolder(), nameNow());
+  return existsSync(file) ? file : undefined;
+}
+
+/**
+ * Makes the snapshot, unless it is there, and removes the oldest of many.
+ *
+ * @returns its path
+ * @throws what Node said when it could not be made
+ */
+export async function makeSnapshot(): Promise<string> {
+  const folder = cacheFolder();
+  const file = path.join(folder, nameNow());
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const [script, blob] = ['cjs', 'blob'].map((kind) => path.join(folder, `${unfinished}${process.pid}.${kind}`)) as [
+    string,
+    string,
+  ];
+  try {
+    writeFileSync(script, await engineBundle());
+    await promisify(execFile)(process.execPath, ['--snapshot-blob', blob, '--build-snapshot', script]);
+    renameSync(blob, file);
+    tidy(folder);
+  } finally {
+    for (const each of [script, blob]) rmSync(each, { force: true });
+  }
+  return file;
+}
+
+/** The whole engine as one file, with what a snapshot cannot hold replaced. */
+async function engineBundle(): Promise<string> {
+  // Only needed where a snapshot is made: the compiler would cost the kernel's start.
+  const { bundle } = await import('./bundle.js');
+  const { typescriptForTslab, converterModule } = await import('./tslab-loader.js');
+  return bundle(path.join(built, 'node/snapshot-entry.js'), built, {
+    perf_hooks: 'Object.defineProperty(exports, "performance", { get: () => globalThis.performance });',
+    inspector: '',
+    module: `exports.builtinModules = ${JSON.stringify(builtinModules)};`,
+    crypto: 'throw new Error("a snapshot holds no crypto");',
+    [typescriptForTslab]: '',
+    [path.join(built, 'node/tslab-loader.js')]: `exports.loadTslab = (typescript) => {
+      require.define('${typescriptForTslab}', typescript);
+      return require('${converterModule}').createConverter;
+    };`,
+  });
+}
+
+/** Keeps the newest snapshots, and removes what a process left that was killed while it made one. */
+function tidy(folder: string): void {
+  const longAgo = Date.now() - 600_000;
+  const files = readdirSync(folder).map((name) => ({ name, mtimeMs: statSync(path.join(folder, name)).mtimeMs }));
+  const left = files.filter(({ name, mtimeMs }) => name.startsWith(unfinished) && mtimeMs < longAgo);
+  const snapshots = files.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => b.mtimeMs - a.mtimeMs);
+  for (const { name } of [...left, ...snapshots.slice(maxSnapshots)]) rmSync(path.join(folder, name), { force: true });
+}
+
+/** The name says what the snapshot belongs to. Sources count by what they say: building them again changes nothing. */
+function nameNow(): string {
+  const from = fileURLToPath(import.meta.url);
+  const manifests = ['typescript', 'tslab', '@types/node'].map((name) => installedManifest(name, from));
+  const sources = readdirSync(built, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(built, name))
+    .filter((file) => statSync(file).isFile());
+  const { version, platform, arch, execPath } = process;
+  const hash = createHash('sha256').update([version, platform, arch, execPath].join('\n'));
+  for (const file of [...manifests, ...sources.sort()]) hash.update(`\n${file}\n`).update(readFileSync(file));
+  return `${prefix}${hash.digest('hex').slice(0, 20)}.blob`;
+}
+
+/** Where programs keep what they can make again. */
+function cacheFolder(): string {
+  const { env, platform } = process;
+  const standard = { win32: env.LOCALAPPDATA, darwin: path.join(homedir(), 'Library/Caches') }[platform as string];
+  return path.join(env.XDG_CACHE_HOME ?? standard ?? path.join(homedir(), '.cache'), 'layerlab');
+}

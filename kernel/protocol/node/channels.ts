@@ -1,0 +1,188 @@
+/** The five sockets: bound to the connection file's IP, each with one ordered send queue. */
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { Reply, Router, XPublisher } from 'zeromq';
+import type { Message } from '../messages.js';
+import { addressOf, type ConnectionInfo } from './connection-file.js';
+import { decode, encode, ReplayGuard, WireError } from './wire.js';
+
+type Sender = { send(frames: Uint8Array[]): Promise<void> };
+
+/** How long a full iopub socket is waited for before its reader counts as gone. */
+const deadReaderMs = Number(process.env.LAYERLAB_READER_PATIENCE_MS ?? 10_000);
+/** How long to wait before a full socket is tried again; readers that do read catch up meanwhile. */
+const fullMs = 5;
+/** Messages that ZeroMQ keeps for each reader of iopub; one holds at most some 64 kB of what cells print. */
+const highWaterMark = 250;
+/** Above this many bytes in the iopub queue, a printing cell is slowed down. */
+const crowdedBytes = 4_000_000;
+
+/** Sends one message after the other: a socket of zeromq.js throws EBUSY on a second pending send. */
+class SendQueue {
+  readonly #socket: Sender;
+  readonly #patienceMs: number;
+  #tail: Promise<void> = Promise.resolve();
+  #dead = false;
+  sizeBytes = 0;
+
+  constructor(socket: Sender, patienceMs: number) {
+    this.#socket = socket;
+    this.#patienceMs = patienceMs;
+  }
+
+  send(frames: Uint8Array[]): Promise<void> {
+    const size = frames.reduce((sum, frame) => sum + frame.byteLength, 0);
+    this.sizeBytes += size;
+    this.#tail = this.#tail
+      .then(() => this.#sendNow(frames))
+      .finally(() => {
+        this.sizeBytes -= size;
+      });
+    return this.#tail;
+  }
+
+  /** Resolves when all that was queued has left or been given up. */
+  flushed(): Promise<void> {
+    return this.#tail;
+  }
+
+  /** Waits while the socket is full, but not for ever: a reader that does not read any more must not stop the kernel. */
+  async #sendNow(frames: Uint8Array[]): Promise<void> {
+    const since = Date.now();
+    while (!(await this.#attempt(frames))) {
+      this.#dead ||= Date.now() - since > this.#patienceMs;
+      await delay(fullMs);
+      if (this.#dead) return this.#sendToOthers(frames);
+    }
+    this.#dead = false;
+  }
+
+  /** False when a reader's queue is full. */
+  async #attempt(frames: Uint8Array[]): Promise<boolean> {
+    try {
+      await this.#socket.send(frames);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code !== 'EAGAIN';
+    }
+  }
+
+  /** To every reader whose queue has room: the one that is stuck must not cost the others theirs. */
+  async #sendToOthers(frames: Uint8Array[]): Promise<void> {
+    if (!(this.#socket instanceof XPublisher)) return;
+    this.#socket.noDrop = false;
+    await this.#attempt(frames);
+    this.#socket.noDrop = true;
+  }
+}
+
+export type RequestChannel = 'shell' | 'control' | 'stdin';
+
+/** What the channels hand on: a checked message and the channel it came by. */
+export type OnMessage = (channel: RequestChannel, message: Message) => void;
+
+export class Channels {
+  readonly #key: string;
+  readonly #guard: ReplayGuard = new ReplayGuard();
+  readonly #sockets: Record<RequestChannel, Router>;
+  readonly #iopub: XPublisher;
+  readonly #heartbeat: Reply = new Reply();
+  readonly #queues: Record<RequestChannel | 'iopub', SendQueue>;
+  /** Messages that have come on shell. */
+  #requests = 0;
+  #closed = false;
+
+  constructor(key: string) {
+    this.#key = key;
+    const router = (): Router => new Router({ handover: true, linger: 1_000 });
+    this.#sockets = { shell: router(), control: router(), stdin: router() };
+    this.#iopub = new XPublisher({
+      verbosity: 'allSubs',
+      noDrop: true,
+      sendHighWaterMark: highWaterMark,
+      sendTimeout: 0,
+      linger: 1_000,
+    });
+    this.#queues = {
+      shell: new SendQueue(this.#sockets.shell, deadReaderMs),
+      control: new SendQueue(this.#sockets.control, deadReaderMs),
+      stdin: new SendQueue(this.#sockets.stdin, deadReaderMs),
+      iopub: new SendQueue(this.#iopub, deadReaderMs),
+    };
+  }
+
+  /**
+   * Binds the sockets and begins to read; every well-formed, signed, new message goes to `onMessage`, every new
+   * subscription of iopub to `onSubscription`.
+   */
+  async open(info: ConnectionInfo, onMessage: OnMessage, onSubscription: (topic: string) => void): Promise<void> {
+    const { shell, control, stdin } = this.#sockets;
+    await Promise.all([
+      shell.bind(addressOf(info, 'shell')),
+      control.bind(addressOf(info, 'control')),
+      stdin.bind(addressOf(info, 'stdin')),
+      this.#iopub.bind(addressOf(info, 'iopub')),
+      this.#heartbeat.bind(addressOf(info, 'hb')),
+    ]);
+    void this.#echo();
+    void this.#readSubscriptions(onSubscription);
+    for (const channel of ['control', 'shell', 'stdin'] as const) void this.#read(channel, onMessage);
+  }
+
+  send(channel: RequestChannel, message: Message): Promise<void> {
+    return this.#queues[channel].send(encode(this.#key, message));
+  }
+
+  publish(message: Message): Promise<void> {
+    return this.#queues.iopub.send(encode(this.#key, message));
+  }
+
+  /** More waits on iopub than its reader takes. */
+  get crowded(): boolean {
+    return this.#queues.iopub.sizeBytes > crowdedBytes;
+  }
+
+  /**
+   * Resolves when all that had arrived on shell has been read: the event loop went round without a message. The socket
+   * itself must not be asked whether it is readable: that takes away the one signal that the waiting read would get.
+   */
+  async settled(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#requests;
+      await turn();
+      await turn();
+    } while (this.#requests !== before);
+  }
+
+  /** Sends what waits, then closes; may be called twice. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const flushed = Promise.all(Object.values(this.#queues).map((queue) => queue.flushed()));
+    await Promise.race([flushed, delay(1_000)]);
+    for (const socket of [...Object.values(this.#sockets), this.#iopub, this.#heartbeat]) socket.close();
+  }
+
+  async #read(channel: RequestChannel, onMessage: OnMessage): Promise<void> {
+    for await (const frames of this.#sockets[channel]) {
+      if (channel === 'shell') this.#requests++;
+      try {
+        onMessage(channel, decode(this.#key, frames, this.#guard));
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        process.stderr.write(`layerlab: dropped a message on ${channel}: ${error.message}\n`);
+      }
+    }
+  }
+
+  /** A subscription is a 1 followed by its topic, the end of one a 0. */
+  async #readSubscriptions(onSubscription: (topic: string) => void): Promise<void> {
+    for await (const [frame] of this.#iopub) {
+      if (frame?.[0] === 1) onSubscription(frame.toString('utf8', 1));
+    }
+  }
+
+  async #echo(): Promise<void> {
+    for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
+  }
+}

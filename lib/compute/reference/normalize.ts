@@ -1,0 +1,95 @@
+/** Standardising groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
+import type { FloatArray } from '../../tensor/tensor.js';
+import type { Grouping, Moments } from '../shapes.js';
+
+/** Adds `term(k, group)` of every element k to its group's sum. */
+function sumByGroup({ outer, groups, inner }: Grouping, term: (k: number, group: number) => number): Float64Array {
+  const sums = new Float64Array(groups);
+  let k = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let g = 0; g < groups; g++) {
+      let sum = sums[g];
+      for (let i = 0; i < inner; i++, k++) sum += term(k, g);
+      sums[g] = sum;
+    }
+  }
+  return sums;
+}
+
+/** Sets `out[k] = value(k, group)` for every element. */
+function mapByGroup(
+  { outer, groups, inner }: Grouping,
+  out: FloatArray,
+  value: (k: number, group: number) => number,
+): void {
+  let k = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let g = 0; g < groups; g++) {
+      for (let i = 0; i < inner; i++, k++) out[k] = value(k, g);
+    }
+  }
+}
+
+/** Each group's mean and variance, summed in float64 in two passes, so that a large mean costs no digits. */
+export function moments(x: FloatArray, grouping: Grouping): Moments {
+  const count = grouping.outer * grouping.inner;
+  const mean = sumByGroup(grouping, (k) => x[k]).map((sum) => sum / count);
+  const variance = sumByGroup(grouping, (k, g) => (x[k] - mean[g]) ** 2).map((sum) => sum / count);
+  return { mean, variance };
+}
+
+/** `out = (x - mean) * inverseDeviation`, group by group. */
+export function standardize(
+  x: FloatArray,
+  mean: FloatArray,
+  inverseDeviation: FloatArray,
+  grouping: Grouping,
+  out: FloatArray,
+): void {
+  mapByGroup(grouping, out, (k, g) => (x[k] - mean[g]) * inverseDeviation[g]);
+}
+
+/**
+ * The gradient by x of `standardize` with the groups' own moments: they move with x, which takes from each gradient
+ * its group's mean and its share along the standardised values.
+ *
+ *     dx = inverseDeviation * (d - mean(d) - standardized * mean(d * standardized))
+ */
+export function standardizeBackward(
+  gradient: FloatArray,
+  standardized: FloatArray,
+  inverseDeviation: FloatArray,
+  grouping: Grouping,
+  dx: FloatArray,
+): void {
+  const count = grouping.outer * grouping.inner;
+  const along = sumByGroup(grouping, (k) => gradient[k] * standardized[k]);
+  const sums = sumByGroup(grouping, (k) => gradient[k]);
+  mapByGroup(
+    grouping,
+    dx,
+    (k, g) => inverseDeviation[g] * (gradient[k] - (sums[g] + standardized[k] * along[g]) / count),
+  );
+}
+
+/** `out = x * scale + shift`, group by group; a missing scale is 1, a missing shift 0. */
+export function scaleAndShift(
+  x: FloatArray,
+  scale: FloatArray | undefined,
+  shift: FloatArray | undefined,
+  grouping: Grouping,
+  out: FloatArray,
+): void {
+  mapByGroup(grouping, out, (k, g) => x[k] * (scale ? scale[g] : 1) + (shift ? shift[g] : 0));
+}
+
+/** Adds to `total` each group's sum of `gradient * factor` (of `gradient` alone without a factor). */
+export function addGroupSums(
+  gradient: FloatArray,
+  factor: FloatArray | undefined,
+  grouping: Grouping,
+  total: FloatArray,
+): void {
+  const sums = sumByGroup(grouping, (k) => (factor ? gradient[k] * factor[k] : gradient[k]));
+  for (let g = 0; g < total.length; g++) total[g] += sums[g];
+}

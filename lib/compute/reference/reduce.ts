@@ -1,0 +1,55 @@
+/** Sums, ranges and counts over all elements. */
+import type { FloatArray } from '../../tensor/tensor.js';
+import type { HistogramBins, Range } from '../compute.js';
+
+export function sum(x: FloatArray): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += x[i];
+  return total;
+}
+
+export function squaredDistances(x: FloatArray, center: number): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += (x[i] - center) ** 2;
+  return total;
+}
+
+export function extremes(x: FloatArray): Range & { readonly zeros: number } {
+  let min = Infinity;
+  let max = -Infinity;
+  let zeros = 0;
+  for (let i = 0; i < x.length; i++) {
+    if (x[i] === 0) zeros++;
+    min = Math.min(min, x[i]);
+    max = Math.max(max, x[i]);
+  }
+  return { min, max, zeros };
+}
+
+export function finiteRange(x: FloatArray): Range {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i];
+    if (value === 0 || !Number.isFinite(value)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { min, max };
+}
+
+export function histogram(x: FloatArray, { width, first, count }: HistogramBins): Uint32Array {
+  const counts = new Uint32Array(count + 2);
+  const perWidth = 1 / width;
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i];
+    if (value === 0) counts[count]++;
+    else if (!Number.isFinite(value)) counts[count + 1]++;
+    else {
+      const passed = Math.ceil(Math.abs(value) * perWidth) - 1;
+      const bin = (value > 0 ? passed : -1 - passed) - first;
+      counts[Math.min(Math.max(bin, 0), count - 1)]++;
+    }
+  }
+  return counts;
+}

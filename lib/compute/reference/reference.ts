@@ -1,0 +1,34 @@
+/** The compute functions in plain TypeScript: the fallback, the oracle in tests, and the only ones for float64. */
+import type { FloatArray, Tensor } from '../../tensor/tensor.js';
+import type { Compute } from '../compute.js';
+import { addKernelGradient, convolve, inputGradient } from './convolution.js';
+import { applyMask, drawMask, dropout } from './dropout.js';
+import * as elementwise from './elementwise.js';
+import { type Matrix, multiply } from './multiply.js';
+import * as normalize from './normalize.js';
+import * as optimizers from './optimizers.js';
+import * as pooling from './pooling.js';
+import * as reduce from './reduce.js';
+import * as softmax from './softmax.js';
+
+export const javascript: Compute = {
+  backend: 'javascript',
+  matmul: (a, b, out, accumulate) =>
+    multiply(matrixOf(a), matrixOf(b), matrixOf(out), [a.shape[0], a.shape[1], b.shape[1]], accumulate),
+  ...elementwise,
+  ...softmax,
+  convolve,
+  addKernelGradient,
+  inputGradient,
+  ...pooling,
+  ...normalize,
+  ...reduce,
+  ...optimizers,
+  drawMask,
+  dropout,
+  applyMask,
+};
+
+function matrixOf({ data, offset, stride }: Tensor<FloatArray>): Matrix {
+  return { data, offset, row: stride[0], column: stride[1] };
+}

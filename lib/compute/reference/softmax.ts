@@ -1,0 +1,51 @@
+/** Softmax over rows, shifted by the row's maximum so that nothing overflows, and its cross-entropy with class numbers. */
+import type { FloatArray } from '../../tensor/tensor.js';
+
+function maximum(values: FloatArray, start: number, columns: number): number {
+  let max = -Infinity;
+  for (let j = start; j < start + columns; j++) max = Math.max(max, values[j]);
+  return max;
+}
+
+/** Σ e^(x − max) of one row. */
+function sumOfExponentials(x: FloatArray, start: number, columns: number, max: number): number {
+  let sum = 0;
+  for (let j = start; j < start + columns; j++) sum += Math.exp(x[j] - max);
+  return sum;
+}
+
+export function softmax(x: FloatArray, y: FloatArray, columns: number): void {
+  for (let start = 0; start < x.length; start += columns) {
+    const max = maximum(x, start, columns);
+    const sum = sumOfExponentials(x, start, columns, max);
+    for (let j = start; j < start + columns; j++) y[j] = Math.exp(x[j] - max) / sum;
+  }
+}
+
+export function softmaxBackward(y: FloatArray, gradient: FloatArray, dx: FloatArray, columns: number): void {
+  for (let start = 0; start < y.length; start += columns) {
+    let dot = 0;
+    for (let j = start; j < start + columns; j++) dot += gradient[j] * y[j];
+    for (let j = start; j < start + columns; j++) dx[j] = y[j] * (gradient[j] - dot);
+  }
+}
+
+export function crossEntropy(
+  logits: FloatArray,
+  labels: Int32Array,
+  gradient: FloatArray,
+  columns: number,
+  weight: number,
+): number {
+  let total = 0;
+  for (let row = 0, start = 0; row < labels.length; row++, start += columns) {
+    const max = maximum(logits, start, columns);
+    const normalizer = max + Math.log(sumOfExponentials(logits, start, columns, max));
+    const label = start + labels[row];
+    total -= logits[label] - normalizer;
+    for (let j = start; j < start + columns; j++) {
+      gradient[j] = weight * (Math.exp(logits[j] - normalizer) - (j === label ? 1 : 0));
+    }
+  }
+  return total;
+}

@@ -1,0 +1,87 @@
+/** Dropout that keeps mean 0 and variance 1, for selu networks. */
+import { selu } from '../../activations.js';
+import { checkOptions, checkRate } from '../../check.js';
+import { clone, type FloatArray, resultOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import { type LayerOptions, PlainLayer } from '../base.js';
+import type { Pass } from '../layer.js';
+import { keepProbOf } from './dropout.js';
+import type { Kept } from './mask.js';
+import { MaskSource, type NoiseShape } from './mask-source.js';
+import { MaskedForward } from './masked-forward.js';
+
+export interface AlphaDropoutOptions extends LayerOptions {
+  /** The share that is dropped, in [0, 1]. */
+  readonly rate: number;
+  /** Same seed, same masks. Its model's seed unless given; 0 for a layer used alone. */
+  readonly seed?: number;
+  /** The mask's shape: null for the input's own length, 1 to share the mask along an axis. */
+  readonly noiseShape?: NoiseShape;
+}
+
+/** What selu tends to for very negative inputs: a dropped unit gets it instead of 0. */
+const saturated = -selu.scale * selu.alpha;
+
+/**
+ * In training a · (kept ? x : α′) + b with α′ = −1.758, the value that selu saturates at, and a and b such that an input
+ * of mean 0 and variance 1 keeps both (Klambauer et al. 2017); x in the test phase. With rate 1 all is 0.
+ *
+ *     a = 1 / √(keepProb · (1 + rate · α′²))        b = −a · rate · α′
+ */
+export class AlphaDropout extends PlainLayer {
+  readonly rate: number;
+  readonly noiseShape: NoiseShape | undefined;
+  readonly randomLayers: number = 1;
+  /** Why a single unit's mean moves. */
+  readonly unitMeans: string =
+    'not kept unit by unit, by design: mean 0 and variance 1 are kept over units that have them';
+  readonly #masks: MaskSource;
+
+  constructor(options: AlphaDropoutOptions) {
+    super(options.name ?? 'alpha_dropout');
+    checkOptions('AlphaDropout', options, ['rate', 'seed', 'noiseShape', 'name']);
+    this.rate = checkRate('AlphaDropout', options.rate);
+    this.noiseShape = options.noiseShape;
+    this.#masks = new MaskSource('AlphaDropout', options.seed);
+  }
+
+  get keepProb(): number {
+    return keepProbOf(this.rate);
+  }
+
+  /** The layer's own seed, if it has one. */
+  get seed(): number | undefined {
+    return this.#masks.seed;
+  }
+
+  /** Starts again with the first mask of the seed. */
+  reseed(): void {
+    this.#masks.reseed();
+  }
+
+  describe(): string {
+    return `rate ${this.rate}: a · (kept ? z : −1.758) + b in training, z in test`;
+  }
+
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): MaskedForward<D> {
+    const kept = pass.training ? this.#masks.maskFor(x, this.keepProb, pass, this.noiseShape) : undefined;
+    const a = this.keepProb === 0 ? 0 : 1 / Math.sqrt(this.keepProb * (1 + this.rate * saturated * saturated));
+    const output = kept
+      ? affine(x, kept, { a, dropped: a * saturated * (1 - this.rate), b: -a * this.rate * saturated })
+      : clone(x);
+    const backward = (gradient: Tensor<D>): Tensor<D> =>
+      kept ? affine(gradient, kept, { a, dropped: 0, b: 0 }) : gradient;
+    return new MaskedForward('AlphaDropout', x, kept, { output, backward });
+  }
+}
+
+/** a · x + b where kept, `dropped` elsewhere. */
+function affine<D extends FloatArray>(
+  x: Tensor<D>,
+  { bytes }: Kept,
+  { a, b, dropped }: { readonly a: number; readonly b: number; readonly dropped: number },
+): Tensor<D> {
+  const values = valuesOf(x);
+  const result = resultOf(x.shape, x.data);
+  for (let i = 0; i < values.length; i++) result.data[i] = bytes[i] === 1 ? a * values[i] + b : dropped;
+  return result;
+}

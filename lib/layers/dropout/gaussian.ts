@@ -1,0 +1,62 @@
+/** Dropout by multiplying with normal noise. */
+import { checkBetween, checkOptions, checkSameShape } from '../../check.js';
+import { map, multiplied } from '../../ops/arithmetic.js';
+import { clone, type FloatArray, type Tensor } from '../../tensor/tensor.js';
+import { type LayerOptions, PlainLayer } from '../base.js';
+import type { Forward, Pass } from '../layer.js';
+import { MaskSource } from './mask-source.js';
+
+export interface GaussianDropoutOptions extends LayerOptions {
+  /** In [0, 1): the noise has the variance rate / (1 − rate), that of inverted dropout with this rate. */
+  readonly rate: number;
+  /** Same seed, same noise. Its model's seed unless given; 0 for a layer used alone. */
+  readonly seed?: number;
+}
+
+/**
+ * In training x · noise with noise from N(1, rate / (1 − rate)); x in the test phase (Srivastava et al. 2014, §10). Same
+ * mean and variance as inverted dropout, without zeros.
+ */
+export class GaussianDropout extends PlainLayer {
+  readonly rate: number;
+  readonly randomLayers: number = 1;
+  readonly #noise: MaskSource;
+
+  constructor(options: GaussianDropoutOptions) {
+    super(options.name ?? 'gaussian_dropout');
+    checkOptions('GaussianDropout', options, ['rate', 'seed', 'name']);
+    this.rate = checkBetween('GaussianDropout', 'rate', options.rate, 0, 1);
+    this.#noise = new MaskSource('GaussianDropout', options.seed);
+  }
+
+  /** The layer's own seed, if it has one. */
+  get seed(): number | undefined {
+    return this.#noise.seed;
+  }
+
+  /** Starts again with the first noise of the seed. */
+  reseed(): void {
+    this.#noise.reseed();
+  }
+
+  describe(): string {
+    return `rate ${this.rate}: z · N(1, ${Number((this.rate / (1 - this.rate)).toPrecision(6))}) in training, z in test`;
+  }
+
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Forward<D> {
+    const noise = pass.training ? this.#draw(x, pass) : undefined;
+    return {
+      output: noise ? multiplied(x, noise) : clone(x),
+      backward: (gradient) => {
+        checkSameShape('GaussianDropout', 'gradient', gradient.shape, x.shape);
+        return noise ? multiplied(gradient, noise) : gradient;
+      },
+    };
+  }
+
+  #draw<D extends FloatArray>(x: Tensor<D>, pass: Pass): Tensor<D> {
+    const std = Math.sqrt(this.rate / (1 - this.rate));
+    const random = this.#noise.streamFor(pass);
+    return map(x, () => 1 + std * random.normal());
+  }
+}

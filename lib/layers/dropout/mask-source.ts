@@ -1,0 +1,103 @@
+/** Where the masks of a random layer come from: given, or drawn for (seed, layer, call). */
+import { checkSameShape, checkSeed, wrong } from '../../check.js';
+import type { MaskKey } from '../../compute/masks.js';
+import { type RandomStream, randomStream } from '../../tensor/random.js';
+import { type FloatArray, type Shape, sizeOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import type { Pass } from '../layer.js';
+import { Kept } from './mask.js';
+
+/** null stands for the input's own length, 1 for a mask shared along that axis. */
+export type NoiseShape = readonly (number | null)[];
+
+export class MaskSource {
+  readonly #where: string;
+  readonly #seed: number | undefined;
+  #calls = 0;
+
+  constructor(where: string, seed: number | undefined) {
+    this.#where = where;
+    this.#seed = seed === undefined ? undefined : checkSeed(where, seed);
+  }
+
+  /** The layer's own seed, if it has one. */
+  get seed(): number | undefined {
+    return this.#seed;
+  }
+
+  /** How many masks were drawn. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** Starts again with the first mask. */
+  reseed(): void {
+    this.#calls = 0;
+  }
+
+  /** The mask for the elements of x, in row-major order. */
+  maskFor(x: Tensor<FloatArray>, keepProb: number, pass: Pass, noiseShape?: NoiseShape): Kept {
+    const shape = noiseShape === undefined ? x.shape : resolve(this.#where, noiseShape, x.shape);
+    const given = pass.mask;
+    if (given === undefined) {
+      const drawn = Kept.drawn(sizeOf(shape), keepProb, this.#key(pass));
+      return drawn.length === x.size ? drawn : Kept.of(broadcast(drawn.bytes, shape, x.shape));
+    }
+    const whole = given.shape.length === x.shape.length && sizeOf(given.shape) === x.size;
+    checkSameShape(this.#where, 'mask', given.shape, whole ? x.shape : shape);
+    return Kept.of(broadcast(this.#read(given), given.shape, x.shape));
+  }
+
+  /** For noise that is no mask: a stream of numbers for this call. */
+  streamFor(pass: Pass): RandomStream {
+    const { seed, layer, call } = this.#key(pass);
+    return randomStream(seed).fork(`noise/${layer}/${call}`);
+  }
+
+  #key({ random, call }: Pass): MaskKey {
+    return { seed: this.#seed ?? random?.seed ?? 0, layer: random?.index ?? 0, call: call ?? this.#calls++ };
+  }
+
+  #read(given: Tensor<FloatArray>): Uint8Array {
+    const values = valuesOf(given);
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] !== 0 && values[i] !== 1) {
+        throw wrong(this.#where, 'a mask of 1 (kept) and 0 (dropped)', values[i]);
+      }
+    }
+    return Uint8Array.from(values);
+  }
+}
+
+/** The noise shape with the input's lengths in it; each must be the input's or 1. */
+function resolve(where: string, noiseShape: NoiseShape, shape: Shape): Shape {
+  const resolved = shape.map((length, axis) => noiseShape[axis] ?? length);
+  const fits = noiseShape.length === shape.length && resolved.every((length, i) => length === 1 || length === shape[i]);
+  if (!fits) {
+    const lengths = noiseShape.map(String).join(', ');
+    throw new RangeError(
+      `${where}: expected noiseShape with null, 1 or the input's length on each axis of [${shape.join(', ')}], got [${lengths}]`,
+    );
+  }
+  return resolved;
+}
+
+/** Repeats a mask along its axes of length 1. */
+function broadcast(mask: Uint8Array, shape: Shape, full: Shape): Uint8Array {
+  if (mask.length === sizeOf(full)) return mask;
+  let result = mask;
+  let inner = 1;
+  for (let axis = full.length - 1; axis >= 0; inner *= full[axis], axis--) {
+    if (shape[axis] !== full[axis]) result = repeat(result, inner, full[axis]);
+  }
+  return result;
+}
+
+/** Repeats each run of `length` bytes `times` times. */
+function repeat(mask: Uint8Array, length: number, times: number): Uint8Array {
+  const result = new Uint8Array(mask.length * times);
+  for (let from = 0, to = 0; from < mask.length; from += length) {
+    const run = mask.subarray(from, from + length);
+    for (let i = 0; i < times; i++, to += length) result.set(run, to);
+  }
+  return result;
+}

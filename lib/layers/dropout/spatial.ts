@@ -1,0 +1,38 @@
+/** Dropout of whole feature maps. */
+import { checkOneOf, checkOptions, checkShape } from '../../check.js';
+import type { FloatArray, Shape, Tensor } from '../../tensor/tensor.js';
+import type { Pass } from '../layer.js';
+import { Dropout, type DropoutForward, type DropoutOptions } from './dropout.js';
+
+export interface SpatialDropout2DOptions extends Omit<DropoutOptions, 'noiseShape'> {
+  /** 'channelsLast' unless given. */
+  readonly dataFormat?: 'channelsLast' | 'channelsFirst';
+}
+
+const noiseShapes = { channelsLast: [null, 1, 1, null], channelsFirst: [null, null, 1, 1] } as const;
+const optionNames = ['rate', 'ordering', 'mode', 'activation', 'seed', 'dataFormat', 'name'];
+
+/**
+ * Dropout for images [batch, height, width, channels] (or channels first) that keeps or drops a channel of a sample as a
+ * whole: neighbouring pixels are so much alike that dropping single ones hides nothing (Tompson et al. 2015).
+ */
+export class SpatialDropout2D extends Dropout {
+  readonly dataFormat: 'channelsLast' | 'channelsFirst';
+
+  constructor({ dataFormat = 'channelsLast', ...options }: SpatialDropout2DOptions) {
+    checkOptions('SpatialDropout2D', options, optionNames);
+    checkOneOf('SpatialDropout2D', 'dataFormat', dataFormat, ['channelsLast', 'channelsFirst']);
+    super({ name: 'spatial_dropout2d', ...options, noiseShape: noiseShapes[dataFormat] });
+    this.dataFormat = dataFormat;
+  }
+
+  override build(inputShape: Shape): Shape {
+    checkShape('SpatialDropout2D', inputShape, ['batch', 'any', 'any', 'any'], 'for other shapes use Dropout');
+    return inputShape;
+  }
+
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): DropoutForward<D> {
+    this.build(x.shape);
+    return super.forward(x, pass);
+  }
+}

@@ -1,0 +1,162 @@
+/** How each layer is written with Keras. */
+
+import type { BatchNormalization } from '../../layers/batch-normalization.js';
+import type { Conv2D } from '../../layers/conv2d.js';
+import type { Dense } from '../../layers/dense.js';
+import type { AlphaDropout } from '../../layers/dropout/alpha.js';
+import type { Dropout } from '../../layers/dropout/dropout.js';
+import type { SpatialDropout2D } from '../../layers/dropout/spatial.js';
+import type { GlobalAveragePooling2D } from '../../layers/global-average-pooling2d.js';
+import type { LayerNormalization } from '../../layers/layer-normalization.js';
+import type { MaxPooling2D } from '../../layers/pooling.js';
+import type { Reshape } from '../../layers/reshape.js';
+import type { DataFormat } from '../../ops/layout.js';
+import { type NamedActivation, typeOf } from '../json.js';
+import { call, ownActivation, type Place, padsOf, Raw, writtenDropout } from './python.js';
+
+/** The Keras layers of a layer of ours, in order; the one with the weights has the layer's own name. */
+export function kerasLayersOf(place: Place): string[] {
+  const type = typeOf(place.step.layer);
+  if (type === undefined || !Object.hasOwn(writers, type))
+    throw new RangeError(
+      `${place.where} is a ${place.step.layer.constructor.name}, and only the library's own layers can be written`,
+    );
+  return writers[type](place);
+}
+
+/** Keras' names where they are not ours. */
+const activationNames: Readonly<Record<string, string>> = { logSoftmax: 'log_softmax' };
+
+/** An activation as an argument: a name, or a function that we write. */
+function activationArgument({ name }: NamedActivation): string | Raw {
+  return name === 'geluTanh' ? new Raw('gelu_tanh') : (activationNames[name] ?? name);
+}
+
+/** Activations with a parameter are layers of their own in Keras. */
+const parametrised: Readonly<Record<string, (parameter: number) => Raw>> = {
+  leakyRelu: (slope) => new Raw(call('keras.layers.LeakyReLU', [], { negative_slope: slope })),
+  elu: (alpha) => new Raw(call('keras.layers.ELU', [], { alpha })),
+};
+
+function activationOf(activation: NamedActivation | undefined): string | Raw | undefined {
+  if (activation === undefined) return undefined;
+  const { name, parameter } = activation;
+  return parameter === undefined ? activationArgument(activation) : parametrised[name](parameter);
+}
+
+const writers: Readonly<Record<string, (place: Place) => string[]>> = {
+  Dense: (place) => {
+    const { units, useBias } = place.step.layer as Dense;
+    const options = { activation: activationOf(ownActivation(place)), use_bias: useBias ? undefined : false };
+    return [call('keras.layers.Dense', [units], { ...options, name: place.name })];
+  },
+  Activation: (place) => {
+    const activation = activationOf(ownActivation(place)) ?? 'linear';
+    return [call('keras.layers.Activation', [activation], { name: place.name })];
+  },
+  Conv2D: convolution,
+  MaxPooling2D: (place) => {
+    const { poolSize, strides, dataFormat } = place.step.layer as MaxPooling2D;
+    const pads = poolingPads(place);
+    const pool = call('keras.layers.MaxPooling2D', [poolSize, strides], {
+      data_format: kerasFormat(dataFormat),
+      name: place.name,
+    });
+    return pads.some((pad) => pad > 0) ? [padding(pads, Number.NEGATIVE_INFINITY, dataFormat), pool] : [pool];
+  },
+  AveragePooling2D: (place) => {
+    const { poolSize, strides, dataFormat } = place.step.layer as MaxPooling2D;
+    const pads = poolingPads(place);
+    const options = { data_format: kerasFormat(dataFormat), name: place.name };
+    return pads.some((pad) => pad > 0)
+      ? [call('PaddedAveragePooling2D', [poolSize, strides, pads], options)]
+      : [call('keras.layers.AveragePooling2D', [poolSize, strides], options)];
+  },
+  GlobalAveragePooling2D: ({ step, name }) => {
+    const { dataFormat } = step.layer as GlobalAveragePooling2D;
+    return [call('keras.layers.GlobalAveragePooling2D', [], { data_format: kerasFormat(dataFormat), name })];
+  },
+  Flatten: ({ name }) => [call('keras.layers.Flatten', [], { data_format: 'channels_last', name })],
+  Reshape: ({ step, name }) => [call('keras.layers.Reshape', [(step.layer as Reshape).targetShape], { name })],
+  BatchNormalization: ({ step, name }) => {
+    const { convention, momentum, epsilon, center, scale, dataFormat } = step.layer as BatchNormalization;
+    const keras = convention === 'keras';
+    const options = {
+      axis: dataFormat === 'channelsLast' ? -1 : 1,
+      momentum: keras ? momentum : Number((1 - momentum).toPrecision(15)),
+      epsilon,
+      center: center ? undefined : false,
+      scale: scale ? undefined : false,
+      name,
+    };
+    return [call(keras ? 'keras.layers.BatchNormalization' : 'UnbiasedBatchNormalization', [], options)];
+  },
+  LayerNormalization: ({ step, name }) => {
+    const { axis, epsilon, center, scale } = step.layer as LayerNormalization;
+    const options = { epsilon, center: center ? undefined : false, scale: scale ? undefined : false, name };
+    return [call('keras.layers.LayerNormalization', [], { axis, ...options })];
+  },
+  Dropout: (place) => [dropout(place, 'keras.layers.Dropout')],
+  SpatialDropout2D: (place) => [spatialDropout(place)],
+  GaussianDropout: ({ step, name }) => {
+    const { rate, seed } = step.layer as Dropout;
+    return [call('keras.layers.GaussianDropout', [rate], { seed, name })];
+  },
+  AlphaDropout: ({ step, name }) => {
+    const { rate, noiseShape, seed } = step.layer as AlphaDropout;
+    return [call('keras.layers.AlphaDropout', [rate], { noise_shape: noiseShape, seed, name })];
+  },
+};
+
+function convolution(place: Place): string[] {
+  const layer = place.step.layer as Conv2D;
+  const { filters, kernelSize, strides, dilation, useBias, dataFormat } = layer;
+  const pads = padsOf(place, dataFormat, { ...layer, kernel: kernelSize });
+  const conv = call('keras.layers.Conv2D', [filters, kernelSize], {
+    strides: unlessOnes(strides),
+    dilation_rate: unlessOnes(dilation),
+    data_format: kerasFormat(dataFormat),
+    activation: activationOf(ownActivation(place)),
+    use_bias: useBias ? undefined : false,
+    name: place.name,
+  });
+  return pads.some((pad) => pad > 0) ? [padding(pads, 0, dataFormat), conv] : [conv];
+}
+
+function padding(pads: readonly number[], value: number, format: DataFormat): string {
+  return call('Pad2D', [pads, value, kerasFormat(format)]);
+}
+
+function kerasFormat(format: DataFormat): string {
+  return format === 'channelsLast' ? 'channels_last' : 'channels_first';
+}
+
+function poolingPads(place: Place): readonly number[] {
+  const layer = place.step.layer as MaxPooling2D;
+  return padsOf(place, layer.dataFormat, { ...layer, kernel: layer.poolSize });
+}
+
+function unlessOnes(pair: readonly number[]): readonly number[] | undefined {
+  return pair.every((value) => value === 1) ? undefined : pair;
+}
+
+function spatialDropout(place: Place): string {
+  const { rate, seed, dataFormat, mode } = place.step.layer as SpatialDropout2D;
+  const { stages, activation } = writtenDropout(place);
+  const plain = mode === 'inverted' && activation === undefined && stages.length === 3;
+  const options = { data_format: kerasFormat(dataFormat), seed, name: place.name };
+  return plain ? call('keras.layers.SpatialDropout2D', [rate], options) : dropout(place, '');
+}
+
+function dropout(place: Place, plainName: string): string {
+  const { rate, mode, noiseShape, seed } = place.step.layer as Dropout;
+  const { stages, activation, plain } = writtenDropout(place);
+  if (plain) return call(plainName, [rate], { seed, name: place.name });
+  return call('StagedDropout', [rate, stages], {
+    mode,
+    activation: activationOf(activation),
+    noise_shape: noiseShape,
+    seed,
+    name: place.name,
+  });
+}

@@ -1,0 +1,84 @@
+/** A model as a Python program that builds it with Keras and loads its weights. */
+import { Conv2D } from '../../layers/conv2d.js';
+import type { Layer } from '../../layers/layer.js';
+import { moduleNames } from '../weights/pytorch-names.js';
+import { kerasHelpers } from './keras-helpers.js';
+import { kerasLayersOf } from './keras-layers.js';
+import { type BuiltModel, helpersFor, indented, literal, placesOf, plainName } from './python.js';
+
+/**
+ * A Python program that builds the model with Keras 3 (any backend): `build()`, and `load(path)` for weights that
+ * `saveWeights` wrote. Orderings and modes of Dropout become a small layer.
+ *
+ * @throws RangeError when the model is not built, and for functions of your own (layers, stages, activations)
+ */
+export function toKeras(model: BuiltModel): string {
+  const network = networkOf(model, model.inputShape?.slice(1)).join('\n');
+  const weights = weightsOf(model, [], '').map((line) => `${line},`);
+  return [
+    `"""${plainName(model)}: a network from Layerlab, built with Keras.
+
+    network = load("${plainName(model)}.safetensors")
+    output = network(x)    # in the test phase; x of shape [batch, ${model.inputShape?.slice(1).join(', ')}]
+"""
+
+import keras
+from keras import ops
+from safetensors.numpy import load_file
+`,
+    ...helpersFor(kerasHelpers, network),
+    `# The layer, Layerlab's names of its weights in Keras' order, and which of Layerlab's axes is the kernel's first, ...
+WEIGHTS = [
+${indented(weights, 4)}
+]
+
+
+def build():
+    """The network with new weights."""
+    ${isWide(model) ? 'keras.config.set_floatx("float64")\n    keras.config.set_dtype_policy("float64")\n    ' : ''}return ${network.replaceAll('\n', '\n    ')}
+
+
+def load(path):
+    """The network with the weights that Layerlab saved."""
+    stored = load_file(path)
+    network = build()
+    for path_to_layer, names, axes in WEIGHTS:
+        layer = network
+        for name in path_to_layer:
+            layer = layer.get_layer(name)
+        values = [stored[name] for name in names]
+        layer.set_weights([value.transpose(axes) if value.ndim == len(axes) else value for value in values])
+    return network
+`,
+  ].join('\n\n');
+}
+
+/** `keras.Sequential([…])`, line by line. */
+function networkOf(model: BuiltModel, inputShape?: readonly (number | null)[], name?: string): string[] {
+  const lines = placesOf('toKeras', model).flatMap((place) => {
+    const { layer } = place.step;
+    return 'steps' in layer ? networkOf(layer as unknown as BuiltModel, undefined, place.name) : kerasLayersOf(place);
+  });
+  const input = inputShape ? [`keras.Input(${literal([...inputShape])})`] : [];
+  const items = [...input, ...lines].map((line) => (/[[(,]$/.test(line) && line !== '' ? line : `${line},`));
+  return ['keras.Sequential([', ...items.map((line) => `    ${line}`), name ? `], name="${name}")` : '])'];
+}
+
+function weightsOf({ steps }: Pick<BuiltModel, 'steps'>, path: readonly string[], prefix: string): string[] {
+  const names = moduleNames(steps);
+  return steps.flatMap(({ layer, name }, i) => {
+    const inner = [...path, names[i]];
+    if ('steps' in layer) return weightsOf(layer as unknown as BuiltModel, inner, `${prefix}${name}/`);
+    const weights = layer.parameters.map((parameter) => `${prefix}${name}/${parameter.name}`);
+    return weights.length > 0 ? [literal([inner, weights, kernelAxes(layer)])] : [];
+  });
+}
+
+/** Keras' kernels are [rows, columns, channels, filters], and so are ours unless PyTorch's layout was chosen. */
+function kernelAxes(layer: Layer): readonly number[] {
+  return layer instanceof Conv2D && layer.kernelLayout === 'OIHW' ? [2, 3, 1, 0] : [];
+}
+
+function isWide({ steps }: Pick<BuiltModel, 'steps'>): boolean {
+  return steps.some(({ layer }) => layer.parameters.some(({ value }) => value.data instanceof Float64Array));
+}

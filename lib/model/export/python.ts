@@ -1,0 +1,155 @@
+/** What the writers of Python share: literals, calls, and walking through a model's layers with their shapes. */
+
+import { activations, type ElementwiseActivation } from '../../activations.js';
+import type { Dropout } from '../../layers/dropout/dropout.js';
+import { nameOfStage, type StageName } from '../../layers/dropout/orderings.js';
+import { windowOver } from '../../layers/image.js';
+import type { Layer } from '../../layers/layer.js';
+import type { DataFormat } from '../../ops/layout.js';
+import type { Padding } from '../../ops/window.js';
+import type { Shape } from '../../tensor/tensor.js';
+import { type NamedActivation, namedActivation } from '../json.js';
+import type { Step } from '../plan.js';
+import { moduleNames } from '../weights/pytorch-names.js';
+
+/** A built model, or one inside another. */
+export interface BuiltModel {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  readonly inputShape?: readonly (number | null)[];
+  readonly outputShapes?: readonly Shape[];
+}
+
+/** One layer's turn, with what is needed to write it. */
+export interface Place {
+  readonly step: Step;
+  /** The step's name as Python can say it. */
+  readonly name: string;
+  readonly inputShape: Shape;
+  /** Begins an error's message. */
+  readonly where: string;
+}
+
+/** The layers in their order. @throws RangeError when the model is not built: its shapes are not known */
+export function placesOf(where: string, { steps, inputShape, outputShapes }: BuiltModel): Place[] {
+  if (inputShape === undefined || outputShapes === undefined)
+    throw new RangeError(
+      `${where}: the model is not built yet; build it first: model.build([null, …]) with the shape of its input`,
+    );
+  const twice = steps.find(({ layer }, i) => steps.findIndex((other) => other.layer === layer) < i);
+  if (twice) throw new RangeError(`${where}: layer '${twice.layer.name}' is used twice, which cannot be written`);
+  const shapes = [inputShape.map((length) => length ?? 1), ...outputShapes];
+  const names = moduleNames(steps);
+  return steps.map((step, i) => ({
+    step,
+    name: names[i],
+    inputShape: shapes[i],
+    where: `${where}: layer '${step.name}'`,
+  }));
+}
+
+/** The activation that a layer applies itself; undefined for none. */
+export function ownActivation({ step: { layer, lent }, where }: Place): NamedActivation | undefined {
+  const { activation } = layer as Layer & { readonly activation?: ElementwiseActivation };
+  if (lent !== undefined || activation === undefined) return undefined;
+  const named = namedActivation(where, activation);
+  return named.name === 'linear' ? undefined : named;
+}
+
+/** A Dropout's stages by name, and the activation among them. */
+export interface WrittenDropout {
+  readonly stages: readonly StageName[];
+  readonly activation: NamedActivation | undefined;
+  /** Whether it is what everybody calls dropout: inverted, the mask and the scale after one another, no activation. */
+  readonly plain: boolean;
+}
+
+/** @throws RangeError for a stage of your own */
+export function writtenDropout({ step, where }: Place): WrittenDropout {
+  const layer = step.layer as Dropout;
+  const own = layer.stages.find((stage) => typeof stage !== 'string');
+  if (own !== undefined)
+    throw new RangeError(`${where} has stage '${nameOfStage(own)}', a function of your own, which cannot be written`);
+  const stages = layer.stages as readonly StageName[];
+  const placed = step.borrowed ?? layer.activation;
+  const activation = placed === activations.linear ? undefined : namedActivation(where, placed);
+  const usual = [...stages].sort().join() === 'activate,mask,scale';
+  const { mode, noiseShape } = layer;
+  return {
+    stages,
+    activation,
+    plain: usual && mode === 'inverted' && activation === undefined && noiseShape === undefined,
+  };
+}
+
+/** The padded cells around an image, as numbers: left, right, top, bottom. */
+export function padsOf(
+  { step, inputShape }: Place,
+  format: DataFormat,
+  settings: {
+    readonly kernel: readonly [number, number];
+    readonly strides: readonly [number, number];
+    readonly dilation?: readonly [number, number];
+    readonly padding: Padding;
+  },
+): readonly [left: number, right: number, top: number, bottom: number] {
+  const [height, width] = format === 'channelsLast' ? inputShape.slice(1, 3) : inputShape.slice(2, 4);
+  const size = { batch: 1, channels: 1, height, width };
+  const { rows, columns } = windowOver(step.name, size, { dilation: [1, 1], ...settings });
+  return [columns.before, columns.after, rows.before, rows.after];
+}
+
+/** A Python literal. */
+export function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? String(value) : `float("${value > 0 ? 'inf' : '-inf'}")`;
+  if (Array.isArray(value)) return `(${value.map(literal).join(', ')}${value.length === 1 ? ',' : ''})`;
+  return JSON.stringify(value);
+}
+
+/** Python that is no literal. */
+export class Raw {
+  constructor(readonly text: string) {}
+}
+
+/** `name(1, 2, key=3)`; arguments that are undefined are left out. */
+export function call(
+  name: string,
+  positional: readonly unknown[],
+  named: Readonly<Record<string, unknown>> = {},
+): string {
+  const show = (value: unknown) => (value instanceof Raw ? value.text : literal(value));
+  const pairs = Object.entries(named).filter(([, value]) => value !== undefined);
+  return `${name}(${[...positional.map(show), ...pairs.map(([key, value]) => `${key}=${show(value)}`)].join(', ')})`;
+}
+
+/** Lines moved to the right. */
+export function indented(lines: readonly string[], by: number): string {
+  return lines.map((line) => (line === '' ? '' : ' '.repeat(by) + line)).join('\n');
+}
+
+/** A class or function that a written network may need, and others that it needs itself. */
+export interface Helper {
+  readonly needs?: readonly string[];
+  readonly code: string;
+}
+
+/** The helpers that a network's Python names, and those that these need, in the order of the table. */
+export function helpersFor(helpers: Readonly<Record<string, Helper>>, python: string): string[] {
+  const needed = new Set<string>();
+  const need = (name: string): void => {
+    needed.add(name);
+    for (const other of helpers[name].needs ?? []) need(other);
+  };
+  for (const name of Object.keys(helpers)) if (new RegExp(`(?<![.\\w])${name}\\b`).test(python)) need(name);
+  return Object.keys(helpers)
+    .filter((name) => needed.has(name))
+    .map((name) => helpers[name].code);
+}
+
+/** The model's name, safe inside a Python text. */
+export function plainName({ name }: Pick<BuiltModel, 'name'>): string {
+  return name.replace(/[^\w -]/g, '_');
+}

@@ -1,0 +1,79 @@
+/** How PyTorch calls a model's weights, and the order of their axes there. */
+import { Conv2D } from '../../layers/conv2d.js';
+import { Dense } from '../../layers/dense.js';
+import type { Layer, Parameter } from '../../layers/layer.js';
+import type { FloatArray } from '../../tensor/tensor.js';
+import type { Step } from '../plan.js';
+
+/** A weight under both names. */
+export interface WeightName {
+  /** Ours: 'dense/kernel'. */
+  readonly name: string;
+  /** In the state of the module that `toPyTorch` writes: 'dense.weight'. */
+  readonly pytorch: string;
+  /** Axis i in PyTorch is our axis axes[i]; absent where they are the same. */
+  readonly axes?: readonly number[];
+  readonly parameter: Parameter<FloatArray>;
+}
+
+/** What has steps: a Sequential, or one inside another. */
+export interface HasSteps {
+  readonly steps: readonly Step[];
+}
+
+const pytorchNames: Readonly<Record<string, string>> = {
+  kernel: 'weight',
+  bias: 'bias',
+  gamma: 'weight',
+  beta: 'bias',
+  runningMean: 'running_mean',
+  runningVariance: 'running_var',
+};
+
+/** All weights of a model, each once. */
+export function weightNames(model: HasSteps): WeightName[] {
+  const seen = new Set<unknown>();
+  return namesUnder(model, '', '').filter(({ parameter }) => !seen.has(parameter.value) && seen.add(parameter.value));
+}
+
+function namesUnder({ steps }: HasSteps, prefix: string, pytorchPrefix: string): WeightName[] {
+  return steps.flatMap(({ layer, name }, i) => {
+    const [ours, theirs] = [`${prefix}${name}/`, `${pytorchPrefix}${moduleNames(steps)[i]}.`];
+    if ('steps' in layer) return namesUnder(layer as unknown as HasSteps, ours, theirs);
+    return layer.parameters.map((parameter) => ({
+      name: ours + parameter.name,
+      pytorch: theirs + (pytorchNames[parameter.name] ?? parameter.name),
+      axes: parameter.name === 'kernel' ? kernelAxes(layer) : undefined,
+      parameter,
+    }));
+  });
+}
+
+function kernelAxes(layer: Layer): readonly number[] | undefined {
+  if (layer instanceof Dense) return [1, 0];
+  return layer instanceof Conv2D && layer.kernelLayout === 'HWIO' ? [3, 2, 0, 1] : undefined;
+}
+
+/** What a module of PyTorch's has itself, so that no layer can be called that. */
+const taken = new Set(
+  (
+    'T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches ' +
+    'eval extend extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half insert ipu ' +
+    'load_state_dict modules mtia named_buffers named_children named_modules named_parameters parameters pop ' +
+    'register_backward_hook register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook ' +
+    'register_module register_parameter requires_grad_ set_extra_state set_submodule share_memory state_dict to to_empty ' +
+    'train training type xpu zero_grad'
+  ).split(' '),
+);
+
+/** The steps' names as Python can say them, each once. */
+export function moduleNames(steps: readonly Step[]): string[] {
+  const used = new Set(taken);
+  return steps.map(({ name }) => {
+    const plain = name.replace(/\W/g, '_').replace(/^(?=\d|$)/, '_');
+    let unique = plain;
+    for (let count = 1; used.has(unique); count++) unique = `${plain}_${count}`;
+    used.add(unique);
+    return unique;
+  });
+}

@@ -1,0 +1,103 @@
+/** Wrong answers that are known by their number, and what to say about them. */
+import { checkBetween, checkOneOf } from '../../check.js';
+import { keepProbOf } from '../../layers/dropout/dropout.js';
+import type { Mode } from '../../layers/dropout/orderings.js';
+import { inWords, type Numbers, numbersOf } from '../../tensor/numbers.js';
+import { largestDifference, shapesFit } from './differences.js';
+import { Measured } from './measured.js';
+
+export interface Mistake {
+  /** The number, or the array or tensor of numbers, that the mistake leads to. */
+  readonly value: Numbers;
+  /** What was done, and why it is wrong. */
+  readonly because: string;
+  /** The number as a formula: 'keepProb²'. */
+  readonly formula?: string;
+  /** How near to `value` the mistake is recognised, relative to it; 0.001 unless given. */
+  readonly relative?: number;
+}
+
+/** What the mistakes say that fit a value, '' when none does: '0.25 = keepProb²: scaled in both phases'. */
+export function recognised(actual: unknown, mistakes: readonly Mistake[]): string {
+  const numbers = numbersOf(actual instanceof Measured ? actual.value : actual);
+  if (numbers === undefined) return '';
+  const fitting = mistakes.filter(({ value, relative = 1e-3 }) => {
+    const target = numbersOf(value);
+    if (target === undefined || !shapesFit(numbers, target)) return false;
+    return largestDifference(numbers, target, 'relative').distance <= relative;
+  });
+  if (fitting.length === 0) return '';
+  const formula = fitting.find((mistake) => mistake.formula !== undefined)?.formula;
+  const reasons = fitting.map(({ because }) => because).join('; or ');
+  const subject = numbers.shape.length === 0 ? inWords(numbers) : 'these numbers';
+  return formula === undefined ? `${subject}: ${reasons}` : `${subject} = ${formula}: ${reasons}`;
+}
+
+/** A question about dropout whose answer is a number. */
+export interface DropoutQuestion {
+  /** The share that is dropped, in [0, 1). */
+  readonly rate: number;
+  /** The right answer, as a formula of keepProb: `(keepProb) => 1 / keepProb`. */
+  readonly answer: (keepProb: number) => number;
+  /** 'inverted' unless given. */
+  readonly mode?: Mode;
+  /** The share of units that the mask at hand kept, where somebody might scale by that. */
+  readonly keptShare?: number;
+  /** What comes out with the scale before the activation, f(z / keepProb). */
+  readonly scaledBefore?: number;
+}
+
+/**
+ * The common mistakes for a question: rate read as keep, scaled in both phases, not scaled at all, scaled by the
+ * realised share, scaled before the activation. Those that give the right answer by chance are left out.
+ *
+ *     exercise('maximum in the test phase', answer, near(0.5, { within: 1e-6 }),
+ *       { mistakes: dropoutMistakes({ rate: 0.5, mode: 'vanilla', answer: (keepProb) => keepProb }) })
+ */
+export function dropoutMistakes({
+  rate,
+  answer,
+  mode = 'inverted',
+  keptShare,
+  scaledBefore,
+}: DropoutQuestion): Mistake[] {
+  checkBetween('dropoutMistakes', 'rate', rate, 0, 1);
+  checkOneOf('dropoutMistakes', 'mode', mode, ['inverted', 'vanilla']);
+  const keepProb = keepProbOf(rate);
+  const right = answer(keepProb);
+  const scale = mode === 'inverted' ? 1 / keepProb : keepProb;
+  const candidates = [
+    { value: answer(rate), because: 'rate was read as the share that is kept; it is the share that is dropped' },
+    { value: right * scale, because: `scaled in both phases; ${mode} dropout scales only in ${phaseOf[mode]}` },
+    { value: right / scale, because: `not scaled at all; ${mode} dropout scales in ${phaseOf[mode]}` },
+    {
+      value: keptShare === undefined ? Number.NaN : answer(keptShare),
+      because: 'scaled by the share that this one mask kept; the scale is made of keepProb, the same for every mask',
+    },
+    {
+      value: scaledBefore ?? Number.NaN,
+      because: 'scaled before the activation; f(z / keepProb) is not f(z) / keepProb unless f is like relu',
+    },
+  ];
+  return candidates
+    .filter(({ value }) => Number.isFinite(value) && Math.abs(value - right) > 1e-6 * Math.abs(right))
+    .map((mistake) => withFormula(mistake, rate, keepProb));
+}
+
+const phaseOf: Readonly<Record<Mode, string>> = { inverted: 'training', vanilla: 'the test phase' };
+
+/** The names of the numbers that a rate makes. */
+function withFormula(mistake: { value: number; because: string }, rate: number, keepProb: number): Mistake {
+  const names: readonly (readonly [string, number])[] = [
+    ['keepProb', keepProb],
+    ['1 / keepProb', 1 / keepProb],
+    ['keepProb²', keepProb ** 2],
+    ['1 / keepProb²', keepProb ** -2],
+    ['rate', rate],
+    ['1 / rate', 1 / rate],
+    ['rate · keepProb', rate * keepProb],
+    ['keepProb³', keepProb ** 3],
+  ];
+  const formula = names.find(([, value]) => Math.abs(value - mistake.value) < 1e-9)?.[0];
+  return formula === undefined ? mistake : { ...mistake, formula };
+}

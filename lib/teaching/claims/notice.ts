@@ -1,0 +1,65 @@
+/** One message to a learner: a coloured line with an icon and a word in a notebook, the same words as text elsewhere. */
+import { type MimeBundle, showsItself } from '../../display.js';
+import { escaped } from '../verdict.js';
+
+/** The kinds of messages; each has an icon and a word, so that colour is never the only cue. */
+export type Tone = keyof typeof tones;
+
+/** White on each of these has a contrast of at least 4.5 (WCAG 2.2, 1.4.3), whatever the page's theme. */
+const tones = {
+  right: { icon: '✓', colour: '#1b5e20', role: 'status' },
+  wrong: { icon: '✗', colour: '#b71c1c', role: 'alert' },
+  hint: { icon: '➜', colour: '#0d47a1', role: 'status' },
+  open: { icon: '○', colour: '#424242', role: 'status' },
+} as const;
+
+export interface NoticeText {
+  readonly tone: Tone;
+  /** The word beside the icon: 'holds', 'right', 'not yet'. */
+  readonly word: string;
+  /** What it is about: the claim, the exercise. */
+  readonly subject: string;
+  /** The first line, then details, one a line. */
+  readonly lines: readonly string[];
+}
+
+export class Notice {
+  readonly content: NoticeText;
+
+  static {
+    showsItself(Notice, { notebook: (notice) => notice.bundle(), terminal: (notice) => notice.toString() });
+  }
+
+  constructor(content: NoticeText) {
+    this.content = content;
+  }
+
+  toString(): string {
+    const { tone, word, subject, lines } = this.content;
+    const [first, ...rest] = lines;
+    const head = `${tones[tone].icon} ${word} · ${subject}${first === undefined ? '' : `: ${first}`}`;
+    return [head, ...rest.map((line) => `  ${line}`)].join('\n');
+  }
+
+  bundle(): MimeBundle {
+    return { 'text/html': this.#html(), 'text/plain': this.toString() };
+  }
+
+  #html(): string {
+    const { tone, word, subject, lines } = this.content;
+    const { icon, colour, role } = tones[tone];
+    const [first, ...rest] = lines.map(escaped);
+    const badge = `<strong style="background:${colour};color:#fff;padding:1px 8px;border-radius:3px;white-space:nowrap"><span aria-hidden="true">${icon} </span>${escaped(word)}</strong>`;
+    const head = `${badge} ${escaped(subject)}${first === undefined ? '' : `: <strong>${first}</strong>`}`;
+    const more = rest.map((line) => `<div style="margin-top:4px">${line}</div>`).join('');
+    return `<div role="${role}" style="border-left:4px solid ${colour};padding:4px 12px;line-height:1.6">${head}${more}</div>`;
+  }
+}
+
+/** Shows a notice where this runs: in a notebook by its `display`, elsewhere as text. */
+export function show(content: NoticeText): void {
+  const notice = new Notice(content);
+  const { display } = globalThis as { display?: unknown };
+  if (typeof display === 'function') display(notice);
+  else console.log(notice.toString());
+}

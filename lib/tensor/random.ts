@@ -1,0 +1,117 @@
+/** Random numbers as pure functions of a seed: the same on every machine. */
+import { checkInteger, checkNonNegative, checkSeed, wrong } from '../check.js';
+import { philox, xoshiro } from '../compute/generators.js';
+import { normalQuantile } from '../math/normal-quantile.js';
+import { type DataOf, type DType, type Shape, type Tensor, type TensorOptions, zeros } from './tensor.js';
+
+/** A seeded source of numbers; forks do not disturb it or each other. */
+export interface RandomStream {
+  readonly seed: number;
+  /** An independent stream, named by what it is for. The same label gives the same stream, whatever was drawn before. */
+  fork(label: string): RandomStream;
+  /** The next number, uniform in [0, 1). */
+  uniform(): number;
+  /** The next number from N(0, 1). */
+  normal(): number;
+  /** The next whole number in [0, bound), each equally likely. */
+  integer(bound: number): number;
+  /** The numbers 0 to length − 1 in a random order. */
+  permutation(length: number): Int32Array;
+}
+
+/** A stream of random numbers for a seed, any whole number of which the lowest 32 bits count. */
+export function randomStream(seed: number): RandomStream {
+  const key = checkSeed('randomStream', seed);
+  return new XoshiroStream(key, key, 0x6c61796c);
+}
+
+/** xoshiro128++ whose first state is Philox of the stream's key; a fork's key is Philox of the label under this key. */
+class XoshiroStream implements RandomStream {
+  readonly seed: number;
+  readonly #key0: number;
+  readonly #key1: number;
+  readonly #state: Uint32Array;
+
+  constructor(seed: number, key0: number, key1: number) {
+    this.seed = seed;
+    this.#key0 = key0;
+    this.#key1 = key1;
+    this.#state = philox([0, 0, 0, 0], key0, key1, new Uint32Array(4));
+  }
+
+  fork(label: string): RandomStream {
+    const words = philox([hash(label), label.length, 0, 1], this.#key0, this.#key1, new Uint32Array(4));
+    return new XoshiroStream(this.seed, words[0], words[1]);
+  }
+
+  uniform(): number {
+    return (this.#word() >>> 6) * 2 ** -26 + (this.#word() >>> 5) * 2 ** -53;
+  }
+
+  normal(): number {
+    return normalQuantile((this.#word() >>> 6) * 2 ** -26 + ((this.#word() >>> 6) + 0.5) * 2 ** -52);
+  }
+
+  integer(bound: number): number {
+    checkInteger('integer', 'bound', bound);
+    const fair = 2 ** 32 - (2 ** 32 % bound);
+    for (;;) {
+      const word = this.#word();
+      if (word < fair) return word % bound;
+    }
+  }
+
+  permutation(length: number): Int32Array {
+    const order = Int32Array.from({ length }, (_, i) => i);
+    for (let i = length - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      [order[i], order[j]] = [order[j], order[i]];
+    }
+    return order;
+  }
+
+  #word(): number {
+    return xoshiro(this.#state, 0, 1);
+  }
+}
+
+/** FNV-1a over the label's UTF-16 units. */
+function hash(label: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < label.length; i++) value = Math.imul(value ^ label.charCodeAt(i), 0x01000193);
+  return value >>> 0;
+}
+
+export interface NormalOptions<T extends DType = 'float32'> extends TensorOptions<T> {
+  readonly seed?: number;
+  readonly mean?: number;
+  /** The standard deviation, ≥ 0. */
+  readonly std?: number;
+}
+
+/** A tensor of numbers drawn from N(mean, std²); the same seed gives the same numbers. */
+export function normal<T extends DType = 'float32'>(shape: Shape, options: NormalOptions<T> = {}): Tensor<DataOf<T>> {
+  const { seed = 0, mean = 0, std = 1, dtype } = options;
+  checkNonNegative('normal', 'std', std);
+  const random = randomStream(seed);
+  return fill(zeros(shape, { dtype }), () => mean + std * random.normal());
+}
+
+export interface UniformOptions<T extends DType = 'float32'> extends TensorOptions<T> {
+  readonly seed?: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A tensor of numbers drawn evenly from [min, max), before they are rounded to the dtype; min is 0 and max 1 unless given. */
+export function uniform<T extends DType = 'float32'>(shape: Shape, options: UniformOptions<T> = {}): Tensor<DataOf<T>> {
+  const { seed = 0, min = 0, max = 1, dtype } = options;
+  if (!(min <= max)) throw wrong('uniform', `max ≥ min = ${min}`, max);
+  const random = randomStream(seed);
+  return fill(zeros(shape, { dtype }), () => min + (max - min) * random.uniform());
+}
+
+function fill<D extends Float32Array | Float64Array>(x: Tensor<D>, next: () => number): Tensor<D> {
+  for (let i = 0; i < x.data.length; i++) x.data[i] = next();
+  return x;
+}

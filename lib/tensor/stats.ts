@@ -1,0 +1,53 @@
+/** A tensor's numbers in one line. */
+import type { NdArray } from 'ndarray';
+import { checkNotEmpty } from '../check.js';
+import { type AnyNdArray, valuesOf } from './tensor.js';
+
+export interface Stats {
+  readonly count: number;
+  readonly mean: number;
+  /** The standard deviation of these values (divided by count, not count − 1). */
+  readonly std: number;
+  readonly min: number;
+  readonly max: number;
+  /** The share of values that are exactly 0. */
+  readonly zeroShare: number;
+}
+
+/**
+ * Mean, standard deviation, range and share of zeros, computed in float64. A NaN among the values makes all but
+ * `count` and `zeroShare` NaN.
+ *
+ * @throws RangeError when there are no values
+ */
+export function stats(x: AnyNdArray): Stats {
+  checkNotEmpty('stats', 'values', x.shape);
+  const values: ArrayLike<number> = Array.isArray(x.data) ? plainValues(x) : valuesOf(x as NdArray<Float32Array>);
+  const count = values.length;
+  let sum = 0;
+  let zeros = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < count; i++) {
+    const value = values[i];
+    sum += value;
+    if (value === 0) zeros++;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (values[i] - mean) ** 2;
+  return { count, mean, std: Math.sqrt(squares / count), min, max, zeroShare: zeros / count };
+}
+
+/** The elements of an ndarray over a plain array, in row-major order. */
+function plainValues(x: AnyNdArray): number[] {
+  const result: number[] = [];
+  const visit = (axis: number, index: number): void => {
+    if (axis === x.shape.length) result.push(x.data[index]);
+    else for (let i = 0; i < x.shape[axis]; i++) visit(axis + 1, index + i * x.stride[axis]);
+  };
+  visit(0, x.offset);
+  return result;
+}

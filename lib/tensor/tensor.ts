@@ -1,0 +1,216 @@
+/** Tensors are scijs ndarrays of float32 (or float64 when asked), row-major. */
+import type { NdArray } from 'ndarray';
+import ndarray from 'ndarray';
+import ops from 'ndarray-ops';
+import { checkInteger, checkOneOf, wrong } from '../check.js';
+import { allocateFloats, temporaryFloats } from '../compute/index.js';
+
+export type FloatArray = Float32Array | Float64Array;
+
+/** scijs ndarray; float32 unless asked otherwise. */
+export type Tensor<D extends FloatArray = Float32Array> = NdArray<D>;
+
+/** Labels: whole numbers, one for each sample. */
+export type Labels = NdArray<Int32Array>;
+
+export type Shape = readonly number[];
+export type DType = 'float32' | 'float64';
+
+/** The array type of a dtype. */
+export type DataOf<T extends DType> = T extends 'float64' ? Float64Array : Float32Array;
+
+/** What makers of tensors take. */
+export interface TensorOptions<T extends DType = 'float32'> {
+  /** float32 unless asked otherwise. */
+  readonly dtype?: T;
+}
+
+/** Numbers in nested lists, as they are written in a cell: `[[1, 2], [3, 4]]`. */
+export type Nested = number | readonly Nested[];
+
+/** Any ndarray that can be read as numbers: foreign ones have plain arrays or integers as data, and any strides. */
+export type AnyNdArray = NdArray<
+  FloatArray | Int32Array | Uint8Array | Int8Array | Uint32Array | Uint16Array | Int16Array | number[]
+>;
+
+/** The number of elements in a shape; 1 for a scalar's `[]`. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Zeroed memory for `length` numbers, which lives as long as it is referred to: in the compute functions' memory where there is room. */
+export function allocate<T extends DType>(length: number, dtype: T): DataOf<T> {
+  return (dtype === 'float64' ? new Float64Array(length) : allocateFloats(length)) as DataOf<T>;
+}
+
+/** A zeroed row-major tensor of the same dtype as `like`. */
+export function zerosOf<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
+  return ndarray(allocate(sizeOf(shape), dtypeOf(like)) as unknown as D, [...shape]);
+}
+
+/**
+ * A row-major tensor for a result that will be written whole: what it holds is not defined. Inside `tidy` its memory is
+ * temporary, so it is for what layers return, not for what they keep.
+ */
+export function resultOf<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
+  const length = sizeOf(shape);
+  const data = like instanceof Float64Array ? new Float64Array(length) : temporaryFloats(length);
+  return ndarray(data as FloatArray as D, [...shape]);
+}
+
+export function dtypeOf(data: FloatArray): DType {
+  return data instanceof Float64Array ? 'float64' : 'float32';
+}
+
+/** A tensor over `data` itself, not a copy. */
+export function wrap<D extends FloatArray>(data: D, shape: Shape): Tensor<D> {
+  return ndarray(data, [...shape]);
+}
+
+/**
+ * A tensor from nested lists, `tensor([[1, 2], [3, 4]])`, or from a flat row-major list and a shape,
+ * `tensor([1, 2, 3, 4], [2, 2])`. The values are copied.
+ *
+ * @throws RangeError when the lists are ragged or the shape does not hold the values
+ */
+export function tensor<T extends DType = 'float32'>(values: Nested, options?: TensorOptions<T>): Tensor<DataOf<T>>;
+export function tensor<T extends DType = 'float32'>(
+  values: ArrayLike<number>,
+  shape: Shape,
+  options?: TensorOptions<T>,
+): Tensor<DataOf<T>>;
+export function tensor(
+  values: Nested | ArrayLike<number>,
+  shapeOrOptions?: Shape | TensorOptions<DType>,
+  flatOptions?: TensorOptions<DType>,
+): Tensor<FloatArray> {
+  const flat = Array.isArray(shapeOrOptions);
+  const options = (flat ? flatOptions : shapeOrOptions) as TensorOptions<DType> | undefined;
+  const shape = flat ? checkDimensions('tensor', shapeOrOptions) : shapeOfNested(values);
+  const numbers = flat ? (values as ArrayLike<number>) : flatten(values as Nested, shape);
+  if (numbers.length !== sizeOf(shape)) {
+    throw wrong('tensor', `${sizeOf(shape)} values for shape [${shape.join(', ')}]`, `${numbers.length} values`);
+  }
+  const result = empty(shape, options);
+  result.data.set(numbers);
+  return result;
+}
+
+/** Whole-number class labels, one for each sample: what losses and metrics take as `y`. */
+export function labels(values: ArrayLike<number>): Labels {
+  return ndarray(Int32Array.from(values), [values.length]);
+}
+
+/** A tensor of zeros, in row-major order. */
+export function zeros<T extends DType = 'float32'>(shape: Shape, options: TensorOptions<T> = {}): Tensor<DataOf<T>> {
+  return empty(checkDimensions('zeros', shape), options);
+}
+
+/** A tensor of ones, in row-major order. */
+export function ones<T extends DType = 'float32'>(shape: Shape, options: TensorOptions<T> = {}): Tensor<DataOf<T>> {
+  return full(shape, 1, options);
+}
+
+/** A tensor in which every element is `value`. */
+export function full<T extends DType = 'float32'>(
+  shape: Shape,
+  value: number,
+  options: TensorOptions<T> = {},
+): Tensor<DataOf<T>> {
+  const result = empty(checkDimensions('full', shape), options);
+  result.data.fill(value);
+  return result;
+}
+
+/** `count` evenly spaced numbers from start to stop, both included, as a tensor of shape [count]. */
+export function linspace<T extends DType = 'float32'>(
+  start: number,
+  stop: number,
+  count: number,
+  options: TensorOptions<T> = {},
+): Tensor<DataOf<T>> {
+  const result = empty([checkInteger('linspace', 'count', count)], options);
+  const last = Math.max(count - 1, 1);
+  for (let i = 0; i < count; i++) result.data[i] = i === last ? stop : start + ((stop - start) * i) / last;
+  return result;
+}
+
+/** Whether the elements lie in row-major order without gaps. */
+export function isContiguous(x: NdArray<ndarray.Data>): boolean {
+  let expected = 1;
+  for (let axis = x.shape.length - 1; axis >= 0; axis--) {
+    if (x.shape[axis] !== 1 && x.stride[axis] !== expected) return false;
+    expected *= x.shape[axis];
+  }
+  return true;
+}
+
+/**
+ * The elements in row-major order, whatever the strides: a view of the tensor's own memory where it is contiguous,
+ * a copy otherwise. Read it, do not write it.
+ */
+export function valuesOf<D extends ndarray.TypedArray>(x: NdArray<D>): D {
+  if (isContiguous(x) && !Array.isArray(x.data)) {
+    const whole = x.offset === 0 && x.data.length === x.size;
+    return whole ? x.data : (x.data.subarray(x.offset, x.offset + x.size) as D);
+  }
+  const Data = x.data.constructor as new (length: number) => D;
+  const copy = ndarray(new Data(x.size), [...x.shape]);
+  ops.assign(copy as NdArray, x as NdArray);
+  return copy.data;
+}
+
+/** A contiguous tensor with the same elements: `x` itself if it is one. */
+export function contiguous<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
+  return isContiguous(x) ? x : wrap(valuesOf(x), x.shape);
+}
+
+/** A copy of its own, row-major. */
+export function clone<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
+  const copy = zerosOf(x.shape, x.data);
+  copy.data.set(valuesOf(x));
+  return copy;
+}
+
+/** Reads any ndarray (plain arrays, integers, any strides) as floats of the dtype; returns `x` itself if it is that already. */
+export function asTensor<T extends DType>(x: AnyNdArray, dtype: T): Tensor<DataOf<T>> {
+  const Data = dtype === 'float64' ? Float64Array : Float32Array;
+  if (x.data instanceof Data) return x as unknown as Tensor<DataOf<T>>;
+  const copy = empty(x.shape, { dtype });
+  ops.assign(copy as NdArray, x as NdArray);
+  return copy;
+}
+
+/** The same elements under another shape; `x` is not copied where it is contiguous. */
+export function reshaped<D extends FloatArray>(x: Tensor<D>, shape: Shape): Tensor<D> {
+  return wrap(valuesOf(x), shape);
+}
+
+function empty<T extends DType>(shape: Shape, options: TensorOptions<T> = {}): Tensor<DataOf<T>> {
+  const dtype = checkOneOf('tensor', 'dtype', options.dtype ?? 'float32', ['float32', 'float64']);
+  return ndarray(allocate(sizeOf(shape), dtype), [...shape]) as unknown as Tensor<DataOf<T>>;
+}
+
+function checkDimensions(where: string, shape: Shape): Shape {
+  for (const length of shape) checkInteger(where, `shape [${shape.join(', ')}]`, length, 0);
+  return shape;
+}
+
+/** The shape of nested lists, read along the first elements. */
+function shapeOfNested(values: unknown): number[] {
+  if (typeof values === 'number') return [];
+  if (ArrayBuffer.isView(values)) return [(values as unknown as ArrayLike<number>).length];
+  if (!Array.isArray(values)) throw wrong('tensor', 'numbers in nested lists', values);
+  return values.length === 0 ? [0] : [values.length, ...shapeOfNested(values[0])];
+}
+
+function flatten(values: Nested, shape: Shape): number[] {
+  const flat: number[] = [];
+  const visit = (part: Nested, axis: number): void => {
+    if (axis === shape.length && typeof part === 'number') flat.push(part);
+    else if (typeof part === 'object' && part.length === shape[axis]) for (const inner of part) visit(inner, axis + 1);
+    else throw wrong('tensor', `lists of equal lengths, as in shape [${shape.join(', ')}]`, part);
+  };
+  visit(values, 0);
+  return flat;
+}

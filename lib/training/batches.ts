@@ -1,0 +1,44 @@
+/** Samples in batches: rows are copied into one buffer that all batches share. */
+import type { NdArray } from 'ndarray';
+import ndarray from 'ndarray';
+import { takeRows } from '../ops/arithmetic.js';
+import { allocate, dtypeOf, type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
+import type { Target } from './losses.js';
+
+/** Good until the next batch is taken. */
+export interface Batch {
+  readonly x: Tensor<FloatArray>;
+  readonly y: Target;
+}
+
+/** Takes the samples with these numbers. */
+export type Batcher = (order: Int32Array, from: number, to: number) => Batch;
+
+/** Prepares samples for being taken in batches of at most `batchSize`. */
+export function batcher(x: Tensor<FloatArray>, y: Target, batchSize: number): Batcher {
+  const takeX = taker(x, batchSize);
+  const takeY = taker(y as NdArray<FloatArray | Int32Array>, batchSize);
+  return (order, from, to) => {
+    const indices = order.subarray(from, to);
+    return { x: takeX(indices) as Tensor<FloatArray>, y: takeY(indices) as Target };
+  };
+}
+
+function taker<D extends FloatArray | Int32Array>(
+  x: NdArray<D>,
+  batchSize: number,
+): (indices: Int32Array) => NdArray<D> {
+  const rows = { data: valuesOf(x), shape: x.shape };
+  const width = x.size / x.shape[0];
+  const length = batchSize * width;
+  const buffer = x.data instanceof Int32Array ? new Int32Array(length) : allocate(length, dtypeOf(x.data));
+  return (indices) => {
+    const part = buffer.subarray(0, indices.length * width) as D;
+    return ndarray(takeRows(rows, indices, part), [indices.length, ...x.shape.slice(1)]);
+  };
+}
+
+/** The samples from `from` to before `to`, as views. */
+export function rowsBetween<D extends FloatArray | Int32Array>(x: NdArray<D>, from: number, to: number): NdArray<D> {
+  return x.lo(from).hi(to - from);
+}

@@ -1,0 +1,241 @@
+/** What training makes smaller: pure functions that return a loss and its gradient by the prediction. */
+import { checkNotEmpty, checkOneOf, checkProbability, checkSameShape, wrong } from '../check.js';
+import { compute } from '../compute/index.js';
+import type { FloatArray, Labels, Shape, Tensor } from '../tensor/tensor.js';
+import { resultOf, sizeOf, valuesOf } from '../tensor/tensor.js';
+
+/** Class numbers (one for each row), or a tensor of the prediction's shape. */
+export type Target = Labels | Tensor<FloatArray>;
+
+/** A loss and its derivative by each element of the prediction, both in the prediction's dtype. */
+export interface LossResult<D extends FloatArray = Float32Array> {
+  readonly value: number;
+  readonly gradient: Tensor<D>;
+}
+
+export type Loss = <D extends FloatArray>(prediction: Tensor<D>, target: Target) => LossResult<D>;
+
+/** `'mean'` divides by the number of rows (cross-entropy) or elements (the others); `'sum'` does not. */
+export type Reduction = 'mean' | 'sum';
+
+export interface LossOptions {
+  readonly reduction?: Reduction;
+}
+
+export interface CrossEntropyOptions extends LossOptions {
+  /** The share of each target that is spread evenly over all classes, in [0, 1]. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * Softmax cross-entropy of logits, the mean over the rows unless asked otherwise:
+ *
+ *     loss = −Σ target · log softmax(logits)          gradient = softmax(logits) · Σ target − target
+ *
+ * The classes lie on the last axis. The target is either class numbers (the prediction's shape without its last axis)
+ * or probabilities (the prediction's shape; one-hot or soft). Safe for logits of any size. The formula is that of
+ * `torch.nn.functional.cross_entropy`.
+ *
+ * @throws RangeError when a label is no class, or a probability is outside [0, 1]; it names the index and the value
+ */
+export function crossEntropy<D extends FloatArray>(
+  logits: Tensor<D>,
+  target: Target,
+  { labelSmoothing = 0, reduction = 'mean' }: CrossEntropyOptions = {},
+): LossResult<D> {
+  checkProbability('crossEntropy', 'labelSmoothing', labelSmoothing);
+  const { rows, classes } = rowsAndClasses('crossEntropy', logits.shape);
+  const weight = weightOf('crossEntropy', reduction, rows);
+  const gradient = resultOf(logits.shape, logits.data);
+  if (labelSmoothing === 0 && !sameShape(target.shape, logits.shape)) {
+    const labels = readLabels('crossEntropy', target, logits.shape);
+    const whole = labels instanceof Int32Array ? labels : Int32Array.from(labels);
+    const sum = compute().crossEntropy(valuesOf(logits), whole, gradient.data, classes, weight);
+    return { value: inDType(sum * weight, logits.data), gradient };
+  }
+  const z = valuesOf(logits);
+  const t = smoothTargets(target, logits.shape, labelSmoothing);
+  let sum = 0;
+  for (let first = 0; first < z.length; first += classes) {
+    const normalizer = logSumExp(z, first, classes);
+    let mass = 0;
+    for (let i = first; i < first + classes; i++) {
+      if (t[i] !== 0) sum -= t[i] * (z[i] - normalizer); // a class without weight may be impossible: 0 · ∞ is no number
+      mass += t[i];
+    }
+    for (let i = first; i < first + classes; i++)
+      gradient.data[i] = weight * (mass * Math.exp(z[i] - normalizer) - t[i]);
+  }
+  return { value: inDType(sum * weight, logits.data), gradient };
+}
+
+/**
+ * Binary cross-entropy of logits against targets in [0, 1] of the same shape, the mean over all elements unless asked
+ * otherwise. The sigmoid is part of the loss, so that it is safe for logits of any size:
+ *
+ *     loss = max(z, 0) − z · t + log(1 + e^−|z|)          gradient = sigmoid(z) − t
+ */
+export function binaryCrossEntropy<D extends FloatArray>(
+  logits: Tensor<D>,
+  target: Target,
+  { reduction = 'mean' }: LossOptions = {},
+): LossResult<D> {
+  return elementwise('binaryCrossEntropy', logits, checkedProbabilities('binaryCrossEntropy', target), reduction, {
+    loss: (z, t) => Math.max(z, 0) - z * t + Math.log1p(Math.exp(-Math.abs(z))),
+    derivative: (z, t) => sigmoid(z) - t,
+  });
+}
+
+/** The squared difference, (prediction − target)², the mean over all elements unless asked otherwise. */
+export function meanSquaredError<D extends FloatArray>(
+  prediction: Tensor<D>,
+  target: Target,
+  { reduction = 'mean' }: LossOptions = {},
+): LossResult<D> {
+  return elementwise('meanSquaredError', prediction, target, reduction, {
+    loss: (y, t) => (y - t) * (y - t),
+    derivative: (y, t) => 2 * (y - t),
+  });
+}
+
+/** The absolute difference, |prediction − target|, the mean over all elements unless asked otherwise. Its gradient at 0 is 0. */
+export function meanAbsoluteError<D extends FloatArray>(
+  prediction: Tensor<D>,
+  target: Target,
+  { reduction = 'mean' }: LossOptions = {},
+): LossResult<D> {
+  return elementwise('meanAbsoluteError', prediction, target, reduction, {
+    loss: (y, t) => Math.abs(y - t),
+    derivative: (y, t) => Math.sign(y - t),
+  });
+}
+
+/** The losses that `fit` knows by name. */
+export const losses: {
+  readonly crossEntropy: typeof crossEntropy;
+  readonly binaryCrossEntropy: typeof binaryCrossEntropy;
+  readonly meanSquaredError: typeof meanSquaredError;
+  readonly meanAbsoluteError: typeof meanAbsoluteError;
+} = { crossEntropy, binaryCrossEntropy, meanSquaredError, meanAbsoluteError };
+
+export type LossName = keyof typeof losses;
+
+/** What `fit` takes: a name, a name with options, or a function of your own. */
+export type LossChoice =
+  | LossName
+  | Loss
+  | ({ readonly name: 'crossEntropy' } & CrossEntropyOptions)
+  | ({ readonly name: Exclude<LossName, 'crossEntropy'> } & LossOptions);
+
+/** The function that a choice stands for. */
+export function lossOf(choice: LossChoice): Loss {
+  if (typeof choice === 'function') return choice;
+  const { name, ...options } = typeof choice === 'string' ? { name: choice } : choice;
+  checkOneOf('fit', 'loss', name, Object.keys(losses));
+  const loss: <D extends FloatArray>(y: Tensor<D>, t: Target, options: CrossEntropyOptions) => LossResult<D> =
+    losses[name];
+  return (prediction, target) => loss(prediction, target, options);
+}
+
+interface Elementwise {
+  loss(prediction: number, target: number): number;
+  derivative(prediction: number, target: number): number;
+}
+
+function elementwise<D extends FloatArray>(
+  name: LossName,
+  prediction: Tensor<D>,
+  target: Target,
+  reduction: Reduction,
+  { loss, derivative }: Elementwise,
+): LossResult<D> {
+  checkSameShape(name, 'a target', target.shape, prediction.shape);
+  checkNotEmpty(name, 'a prediction', prediction.shape);
+  const y = valuesOf(prediction);
+  const t = valuesOf<FloatArray | Int32Array>(target);
+  const weight = weightOf(name, reduction, y.length);
+  const gradient = resultOf(prediction.shape, prediction.data);
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) {
+    sum += loss(y[i], t[i]);
+    gradient.data[i] = weight * derivative(y[i], t[i]);
+  }
+  return { value: inDType(sum * weight, prediction.data), gradient };
+}
+
+function weightOf(name: LossName, reduction: Reduction, count: number): number {
+  checkOneOf(name, 'reduction', reduction, ['mean', 'sum']);
+  return reduction === 'mean' ? 1 / count : 1;
+}
+
+/** The target as probabilities, with its share of smoothing; everything is checked here, once. */
+function smoothTargets(target: Target, shape: Shape, labelSmoothing: number): Float64Array {
+  const classes = shape[shape.length - 1];
+  const floor = labelSmoothing / classes;
+  if (sameShape(target.shape, shape)) {
+    const probabilities = valuesOf<FloatArray | Int32Array>(checkedProbabilities('crossEntropy', target));
+    return Float64Array.from(probabilities, (t) => (1 - labelSmoothing) * t + floor);
+  }
+  const labels = readLabels('crossEntropy', target, shape);
+  const smooth = new Float64Array(labels.length * classes).fill(floor);
+  for (let row = 0; row < labels.length; row++) smooth[row * classes + labels[row]] += 1 - labelSmoothing;
+  return smooth;
+}
+
+/**
+ * Class numbers for logits of this shape, checked.
+ *
+ * @throws RangeError when there is not one for each row, or one is no whole number in [0, classes)
+ */
+export function readLabels(name: string, target: Target, shape: Shape): FloatArray | Int32Array {
+  const classes = shape[shape.length - 1];
+  const expected = shape.slice(0, -1);
+  if (!sameShape(target.shape, expected))
+    throw wrong(name, `labels of shape ${show(expected)}, or one-hot labels of shape ${show(shape)}`, target.shape);
+  const labels = valuesOf<FloatArray | Int32Array>(target);
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row];
+    if (!Number.isInteger(label) || label < 0 || label >= classes)
+      throw new RangeError(`${name}: expected labels from 0 to ${classes - 1}, got ${label} at index ${row}`);
+  }
+  return labels;
+}
+
+function checkedProbabilities(name: string, target: Target): Target {
+  const t = valuesOf<FloatArray | Int32Array>(target);
+  const at = t.findIndex((value: number) => !(value >= 0 && value <= 1));
+  if (at >= 0) throw new RangeError(`${name}: expected targets in [0, 1], got ${t[at]} at index ${at}`);
+  return target;
+}
+
+function rowsAndClasses(name: string, shape: Shape): { rows: number; classes: number } {
+  if (shape.length < 2) throw wrong(name, 'logits of shape [batch, classes]', shape);
+  checkNotEmpty(name, 'logits', shape);
+  return { rows: sizeOf(shape.slice(0, -1)), classes: shape[shape.length - 1] };
+}
+
+/** log Σ e^z without overflow, whatever the size of z. */
+export function logSumExp(z: FloatArray, first: number, count: number): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (let k = first; k < first + count; k++) if (z[k] > max) max = z[k];
+  let sum = 0;
+  for (let k = first; k < first + count; k++) sum += Math.exp(z[k] - max);
+  return max + Math.log(sum);
+}
+
+function sigmoid(z: number): number {
+  const e = Math.exp(-Math.abs(z));
+  return z >= 0 ? 1 / (1 + e) : e / (1 + e);
+}
+
+function inDType(value: number, like: FloatArray): number {
+  return like instanceof Float32Array ? Math.fround(value) : value;
+}
+
+function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+function show(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}

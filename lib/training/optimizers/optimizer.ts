@@ -1,0 +1,185 @@
+/** What all optimizers share: options, state by parameter, clipping, weight decay, schedules. The rules are in optimizers.ts. */
+import type { NdArray } from 'ndarray';
+import ops from 'ndarray-ops';
+import { checkNonNegative, checkOneOf } from '../../check.js';
+import type { Parameter } from '../../layers/layer.js';
+import { allocate, dtypeOf, type FloatArray, valuesOf, wrap } from '../../tensor/tensor.js';
+import type { Schedule } from './schedules.js';
+
+/**
+ * Whose rule to follow where PyTorch and Keras differ: where epsilon enters (Adam: after or before the bias correction;
+ * RMSprop: outside or inside the root), the defaults of epsilon (1e-8 or 1e-7) and of RMSprop's decay (.99 or .9), and
+ * whether a velocity adds up gradients or steps (which shows only when the learning rate changes).
+ */
+export type Convention = 'pytorch' | 'keras';
+
+/** What a single parameter may have of its own. */
+export interface ParameterOverrides {
+  readonly learningRate?: number;
+  readonly epsilon?: number;
+  readonly weightDecay?: number;
+}
+
+export interface OptimizerOptions {
+  /** The size of a step, ≥ 0. */
+  readonly learningRate?: number;
+  /** Multiplies the learning rate, by step: see `schedules`. */
+  readonly schedule?: Schedule;
+  /** λ ≥ 0. Coupled: λ · weight is added to the gradient. Decoupled: the weight is multiplied by 1 − learningRate · λ. */
+  readonly weightDecay?: number;
+  /** Whether the weight decay is decoupled; only AdamW's is unless asked. */
+  readonly decoupled?: boolean;
+  /** The gradient, all parameters together, is scaled down to this Euclidean norm (PyTorch's clip_grad_norm_). */
+  readonly clipNorm?: number;
+  /** Each element of the gradient is clipped to [−clipValue, clipValue], before clipNorm. */
+  readonly clipValue?: number;
+  readonly convention?: Convention;
+  /** Own values by the parameter's name: `{ 'dense_2/kernel': { learningRate: 0.4 } }`. See also `override`. */
+  readonly overrides?: Readonly<Record<string, ParameterOverrides>>;
+}
+
+export interface OptimizerDefaults {
+  readonly learningRate: number;
+  readonly epsilon?: number;
+  readonly weightDecay?: number;
+  readonly decoupled?: boolean;
+}
+
+/** One update of one parameter. */
+export interface Update<D extends FloatArray = FloatArray> {
+  /** To be changed in place. */
+  readonly weight: D;
+  /** Clipped, and with coupled weight decay in it. */
+  readonly gradient: D;
+  readonly learningRate: number;
+  readonly epsilon: number;
+  /** How often this parameter was updated, this time included: 1, 2, … */
+  readonly step: number;
+  /** The rule's own array of that name for this parameter: like the weight, zeros at first. */
+  memory(name: string): D;
+}
+
+interface State {
+  step: number;
+  readonly memories: Map<string, FloatArray>;
+}
+
+/** An optimizer: `step(parameters)` changes each trainable parameter by its gradient. A subclass gives the rule. */
+export abstract class Optimizer {
+  readonly learningRate: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly decoupled: boolean;
+  readonly convention: Convention;
+  readonly #options: OptimizerOptions;
+  readonly #states = new WeakMap<NdArray<FloatArray>, State>();
+  readonly #overrides = new WeakMap<NdArray<FloatArray>, ParameterOverrides>();
+  #steps = 0;
+
+  protected constructor(name: string, options: OptimizerOptions, defaults: OptimizerDefaults) {
+    this.learningRate = checkNonNegative(name, 'learningRate', options.learningRate ?? defaults.learningRate);
+    this.epsilon = checkNonNegative(name, 'epsilon', defaults.epsilon ?? 0);
+    this.weightDecay = checkNonNegative(name, 'weightDecay', options.weightDecay ?? defaults.weightDecay ?? 0);
+    this.decoupled = options.decoupled ?? defaults.decoupled ?? false;
+    this.convention = checkOneOf(name, 'convention', options.convention ?? 'pytorch', ['pytorch', 'keras']);
+    checkNonNegative(name, 'clipNorm', options.clipNorm ?? 0);
+    checkNonNegative(name, 'clipValue', options.clipValue ?? 0);
+    this.#options = options;
+  }
+
+  /** How many steps were taken. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** The learning rate of the next step. */
+  get scheduledLearningRate(): number {
+    return this.learningRate * this.#factor();
+  }
+
+  /** Gives one parameter values of its own; they go before `overrides` by name. */
+  override(parameter: Parameter<FloatArray>, overrides: ParameterOverrides): this {
+    this.#overrides.set(parameter.value, overrides);
+    return this;
+  }
+
+  /** Changes each trainable parameter by its gradient. The gradients themselves stay as they are. */
+  step(parameters: readonly Parameter<FloatArray>[]): void {
+    if (this.#steps === 0) this.#checkOverrides(parameters);
+    const trainable = parameters.filter(({ trainable }) => trainable);
+    const gradients = clip(
+      trainable.map(({ gradient }) => valuesOf(gradient)),
+      this.#options,
+    );
+    const factor = this.#factor();
+    for (const [i, parameter] of trainable.entries()) this.#updateOne(parameter, gradients[i], factor);
+    this.#steps++;
+  }
+
+  /** The rule, for one parameter. */
+  protected abstract update(update: Update): void;
+
+  #updateOne({ name, value }: Parameter<FloatArray>, gradient: FloatArray, factor: number): void {
+    const own = { ...this.#options.overrides?.[name], ...this.#overrides.get(value) };
+    const state = this.#stateOf(value);
+    const weight = valuesOf(value);
+    const learningRate = (own.learningRate ?? this.learningRate) * factor;
+    this.update({
+      weight,
+      gradient: this.#decay(weight, gradient, learningRate, own.weightDecay ?? this.weightDecay),
+      learningRate,
+      epsilon: own.epsilon ?? this.epsilon,
+      step: ++state.step,
+      memory: (memory) => memoryOf(state, memory, weight),
+    });
+    if (weight.buffer !== value.data.buffer) ops.assign(value, wrap(weight, value.shape));
+  }
+
+  /** Coupled decay gives another gradient; decoupled decay shrinks the weight. */
+  #decay(weight: FloatArray, gradient: FloatArray, learningRate: number, decay: number): FloatArray {
+    if (decay === 0) return gradient;
+    if (!this.decoupled) return gradient.map((g, i) => g + decay * weight[i]);
+    for (let i = 0; i < weight.length; i++) weight[i] *= 1 - learningRate * decay;
+    return gradient;
+  }
+
+  #factor(): number {
+    return this.#options.schedule?.(this.#steps) ?? 1;
+  }
+
+  #stateOf(value: NdArray<FloatArray>): State {
+    const state = this.#states.get(value) ?? { step: 0, memories: new Map() };
+    this.#states.set(value, state);
+    return state;
+  }
+
+  #checkOverrides(parameters: readonly Parameter<FloatArray>[]): void {
+    const names = parameters.map(({ name }) => name);
+    for (const name of Object.keys(this.#options.overrides ?? {}))
+      checkOneOf(this.constructor.name, 'each name in overrides', name, names);
+  }
+}
+
+function clip(gradients: readonly FloatArray[], { clipValue, clipNorm }: OptimizerOptions): readonly FloatArray[] {
+  const bounded =
+    clipValue === undefined
+      ? gradients
+      : gradients.map((gradient) => gradient.map((g) => Math.min(Math.max(g, -clipValue), clipValue)));
+  if (clipNorm === undefined) return bounded;
+  const factor = clipNorm / (norm(bounded) + 1e-6);
+  return factor >= 1 ? bounded : bounded.map((gradient) => gradient.map((g) => g * factor));
+}
+
+function norm(gradients: readonly FloatArray[]): number {
+  let sum = 0;
+  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
+  return Math.sqrt(sum);
+}
+
+function memoryOf(state: State, name: string, weight: FloatArray): FloatArray {
+  const known = state.memories.get(name);
+  if (known) return known;
+  const memory = allocate(weight.length, dtypeOf(weight));
+  state.memories.set(name, memory);
+  return memory;
+}

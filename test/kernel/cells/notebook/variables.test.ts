@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import ndarray from 'ndarray';
+import { importedNames } from '../../../../kernel/cells/notebook/imported-names.js';
+import { displaySymbol } from '../../../../kernel/cells/notebook/mime-bundle.js';
+import { variables } from '../../../../kernel/cells/notebook/variables.js';
+
+class Model {
+  readonly size = 1;
+}
+
+const values: Record<string, unknown> = {
+  image: ndarray(new Float32Array(6), [2, 3]),
+  list: [1, 2, 3],
+  counts: new Uint8Array(10),
+  map: new Map([['a', 1]]),
+  name: 'text',
+  nothing: null,
+  Model,
+  model: new Model(),
+  area: (r: number) => r,
+  trap: new Proxy({}, { get: () => assert.fail('called'), getPrototypeOf: () => assert.fail('called') }),
+  lazy: Object.defineProperty({}, 'data', { get: () => assert.fail('called') }),
+};
+const listed = variables({ values, declaredIn: new Map(Object.keys(values).map((name, i) => [name, i + 1])) });
+const of = (name: string): unknown[] => {
+  const { type, shape, bytes, cell } = listed.find((each) => each.name === name)!;
+  return [type, shape, bytes, cell];
+};
+
+test('variables have a type, a shape and the bytes of their numbers', () => {
+  assert.deepEqual(of('image'), ['ndarray float32', '[2, 3]', 24, 1]);
+  assert.deepEqual(of('list'), ['Array', '[3]', undefined, 2]);
+  assert.deepEqual(of('counts'), ['Uint8Array', '[10]', 10, 3]);
+  assert.deepEqual(of('map'), ['Map', '[1]', undefined, 4]);
+  assert.deepEqual(of('name'), ['string', '', undefined, 5]);
+  assert.deepEqual(of('nothing'), ['null', '', undefined, 6]);
+});
+
+test('classes, instances and functions are told apart', () => {
+  assert.deepEqual(
+    ['Model', 'model', 'area'].map((name) => of(name)[0]),
+    ['class', 'Model', 'function'],
+  );
+});
+
+test('getters and proxies are listed without running them', () => {
+  assert.deepEqual(of('lazy'), ['Object', '', undefined, 11]);
+  assert.deepEqual(of('trap'), ['object', '', undefined, 10]);
+});
+
+test('the list shows itself as a table with the same content as text', () => {
+  const shown = (listed as unknown as Record<symbol, () => Record<string, string>>)[displaySymbol]!();
+  assert.match(shown['text/html']!, /<caption[^>]*>11 variables<\/caption>.*<th scope="col"[^>]*>shape<\/th>/s);
+  assert.match(shown['text/plain']!, /^11 variables\nname +type +shape +bytes +cell\n/);
+});
+
+test('what a cell imports is known by the names that it binds', () => {
+  const code = `import value from 'a';
+import * as all from 'b'
+import other, { one, two as second, type Kind, type Sort as Order } from "c";
+import {
+  three,
+  four,
+} from './local.js';
+import type { Hidden } from 'd';
+import 'e';
+const text = "import no from 'f'";`;
+  assert.deepEqual([...importedNames(code)].sort(), ['all', 'four', 'one', 'other', 'second', 'three', 'value']);
+});
