@@ -4,7 +4,7 @@ import { type ActivationKind, activationKinds, compute } from './compute/index.j
 import type { Forward } from './layers/layer.js';
 import { normalCdf } from './math/erfc.js';
 import { addBias, map, mapGradient } from './ops/arithmetic.js';
-import { type FloatArray, resultOf, type Tensor, valuesOf } from './tensor/tensor.js';
+import { emptyLike, type FloatArray, type Tensor, valuesOf } from './tensor/tensor.js';
 
 /** An activation that works element by element: what an ordering can place, and what you can write yourself. */
 export interface ElementwiseActivation {
@@ -36,7 +36,7 @@ export type RowwiseName = 'softmax' | 'logSoftmax';
 export type ActivationName = ElementwiseName | RowwiseName;
 
 /** What layers take: a name, or an elementwise activation such as `leakyRelu({ slope: 0.3 })`. */
-export type Activation = ActivationName | ElementwiseActivation;
+export type ActivationChoice = ActivationName | ElementwiseActivation;
 
 function sigmoid(x: number): number {
   const e = Math.exp(-Math.abs(x));
@@ -145,7 +145,7 @@ export const activationNames: readonly ActivationName[] = [
 ];
 
 /** Checks a choice; a misspelt name gets the nearest one as a hint. */
-export function checkActivation(where: string, activation: Activation): Activation {
+export function checkActivation(where: string, activation: ActivationChoice): ActivationChoice {
   if (typeof activation !== 'object') return checkOneOf(where, 'activation', activation, activationNames);
   if (typeof activation?.value !== 'function' || typeof activation.derivative !== 'function') {
     throw wrong(where, 'activation to be a name or { name, value, derivative }', activation);
@@ -154,16 +154,16 @@ export function checkActivation(where: string, activation: Activation): Activati
 }
 
 /** The elementwise activation a choice stands for, or undefined for softmax and logSoftmax. */
-export function elementwiseOf(activation: Activation): ElementwiseActivation | undefined {
+export function elementwiseOf(activation: ActivationChoice): ElementwiseActivation | undefined {
   return typeof activation === 'object' ? activation : activations[activation as ElementwiseName];
 }
 
-export function nameOfActivation(activation: Activation): string {
+export function nameOfActivation(activation: ActivationChoice): string {
   return typeof activation === 'object' ? activation.name : activation;
 }
 
 /** Applies an activation; the answer holds its own backward. */
-export function activate<D extends FloatArray>(activation: Activation, x: Tensor<D>): Forward<D> {
+export function activate<D extends FloatArray>(activation: ActivationChoice, x: Tensor<D>): Forward<D> {
   const elementwise = elementwiseOf(activation);
   if (elementwise === undefined) return rowwise[activation as RowwiseName](x);
   if (elementwise === activations.linear) return { output: x, backward: (gradient) => gradient };
@@ -180,7 +180,7 @@ const reversible: ReadonlySet<ActivationKind | undefined> = new Set(['relu', 're
 
 /** activation(x + bias) for x [..., n] that nobody else needs and bias [n], in place where that can be. */
 export function activateWithBias<D extends FloatArray>(
-  activation: Activation,
+  activation: ActivationChoice,
   x: Tensor<D>,
   bias: Tensor<D> | undefined,
 ): Forward<D> {
@@ -202,13 +202,13 @@ export function kindOf(activation: ElementwiseActivation): ActivationKind | unde
 
 function computed<D extends FloatArray>(kind: ActivationKind, x: Tensor<D>): Forward<D> {
   const values = valuesOf(x);
-  const output = resultOf(x.shape, x.data);
+  const output = emptyLike(x.shape, x.data);
   compute().activate(kind, values, output.data);
   return { output, backward: (gradient) => gradientOf(kind, values, output.data, gradient) };
 }
 
 function gradientOf<D extends FloatArray>(kind: ActivationKind, x: D, y: D, gradient: Tensor<D>): Tensor<D> {
-  const dx = resultOf(gradient.shape, y);
+  const dx = emptyLike(gradient.shape, y);
   compute().activateBackward(kind, x, y, valuesOf(gradient), dx.data);
   return dx;
 }
@@ -228,12 +228,12 @@ function maximum(values: FloatArray, start: number, width: number): number {
 /** eˣ / Σ eˣ over the last axis; shifted by the row's maximum, so that nothing overflows. */
 function softmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
   const columns = x.shape[x.shape.length - 1];
-  const output = resultOf(x.shape, x.data);
+  const output = emptyLike(x.shape, x.data);
   compute().softmax(valuesOf(x), output.data, columns);
   return {
     output,
     backward(gradient) {
-      const dx = resultOf(x.shape, x.data);
+      const dx = emptyLike(x.shape, x.data);
       compute().softmaxBackward(output.data, valuesOf(gradient), dx.data, columns);
       return dx;
     },
@@ -243,7 +243,7 @@ function softmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
 /** x − log Σ eˣ over the last axis. */
 function logSoftmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
   const values = valuesOf(x);
-  const output = resultOf(x.shape, x.data);
+  const output = emptyLike(x.shape, x.data);
   forRows(x, (start, width) => {
     const max = maximum(values, start, width);
     let sum = 0;
@@ -257,7 +257,7 @@ function logSoftmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
 /** g − eʸ · Σ g */
 function logSoftmaxGradient<D extends FloatArray>(gradient: Tensor<D>, output: Tensor<D>): Tensor<D> {
   const g = valuesOf(gradient);
-  const result = resultOf(output.shape, output.data);
+  const result = emptyLike(output.shape, output.data);
   forRows(output, (start, width) => {
     let sum = 0;
     for (let j = start; j < start + width; j++) sum += g[j];

@@ -1,6 +1,6 @@
 /** Layerlab: layers, dropout orderings and plots for people who teach and learn. */
 export type {
-  Activation as ActivationChoice,
+  ActivationChoice,
   ActivationName,
   ElementwiseActivation,
   ElementwiseName,
@@ -46,7 +46,15 @@ export { Flatten } from './layers/flatten.js';
 export type { GlobalAveragePooling2DOptions } from './layers/global-average-pooling2d.js';
 export { GlobalAveragePooling2D } from './layers/global-average-pooling2d.js';
 export type { Pair } from './layers/image.js';
-export type { Borrowing, Forward, Layer, Lending, Parameter, Pass, RandomPlace } from './layers/layer.js';
+export type {
+  ActivationToMove,
+  Forward,
+  ForwardOptions,
+  Layer,
+  Parameter,
+  PlacesActivation,
+  RandomPlace,
+} from './layers/layer.js';
 export type { LayerNormalizationOptions } from './layers/layer-normalization.js';
 export { LayerNormalization } from './layers/layer-normalization.js';
 export type { Pooling2DOptions } from './layers/pooling.js';
@@ -111,7 +119,7 @@ export type {
   Tensor,
   TensorOptions,
 } from './tensor/tensor.js';
-export { clone, full, labels, linspace, ones, reshaped, tensor, zeros } from './tensor/tensor.js';
+export { clone, full, labels, linspace, ones, reshape, tensor, zeros } from './tensor/tensor.js';
 export type { EarlyStopping } from './training/early-stopping.js';
 export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './training/evaluate.js';
 export type { Callback, EpochInfo, FitOptions, History, OptimizerName, StepInfo } from './training/fit.js';

@@ -53,7 +53,7 @@ export class Kernel {
     this.language = options.language;
     this.history = options.history;
     this.supervisor = new Supervisor(options.folder, {
-      produced: (message) => this.#onProduced(message),
+      onOutput: (message) => this.#onOutput(message),
       replaced: (reason, wasRunning) => this.#onReplaced(reason, wasRunning),
     });
     this.#batch = new StreamBatch((id, name, text) => this.#publishNow(id, 'stream', { name, text }));
@@ -111,12 +111,12 @@ export class Kernel {
     if (cause?.silent) return;
     if (cause) this.kept.add(cause.message.header.msg_id, type, content);
     const sent = this.dispatcher.publish(type, content, cause?.message, extra);
-    if (!this.#channels.crowded) return;
+    if (!this.#channels.isBackedUp) return;
     this.supervisor.setReading(false);
-    void sent.then(() => this.#channels.crowded || this.supervisor.setReading(true));
+    void sent.then(() => this.#channels.isBackedUp || this.supervisor.setReading(true));
   }
 
-  readonly #produced: {
+  readonly #publishers: {
     [T in Exclude<FromRuntime['type'], 'ready' | 'pong' | 'done'>]: (
       message: Extract<FromRuntime, { type: T }>,
     ) => void;
@@ -138,8 +138,8 @@ export class Kernel {
     },
   };
 
-  #onProduced(message: Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>): void {
-    this.#produced[message.type](message as never);
+  #onOutput(message: Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>): void {
+    this.#publishers[message.type](message as never);
   }
 
   #askInput(id: ExecutionId, prompt: string, password: boolean): void {

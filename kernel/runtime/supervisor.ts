@@ -20,11 +20,11 @@ export interface Replacement {
   readonly evalue: string;
 }
 
-type Produced = Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>;
+type Output = Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>;
 
 export interface SupervisorEvents {
   /** Something a cell produced. */
-  produced(message: Produced): void;
+  onOutput(message: Output): void;
   /** The runtime was replaced; `wasRunning` says whether a cell already tells it. */
   replaced(reason: Replacement, wasRunning: boolean): void;
 }
@@ -190,7 +190,7 @@ export class Supervisor {
     else if (message.type === 'done') this.#executions.settle(message.id, message.outcome);
     else {
       if (message.type === 'input') this.#waitingForInput = true;
-      this.#events.produced(message);
+      this.#events.onOutput(message);
     }
   }
 
@@ -205,7 +205,7 @@ export class Supervisor {
       this.#outOfMemory = true;
     if (name === 'stderr' && (this.#outOfMemory || text === inspectorNotice)) return;
     const id = this.#executions.ids.at(-1) ?? this.#last;
-    if (text) this.#events.produced({ type: 'stream', id, name, text });
+    if (text) this.#events.onOutput({ type: 'stream', id, name, text });
   }
 
   /** Bytes that were in the native pipes when the cell ended are read before its end is told. */

@@ -45,10 +45,10 @@ export interface AdamStep {
 export interface MomentumStep {
   readonly momentum: number;
   /** What multiplies the gradient on its way into the velocity, and the velocity on its way into the weight. */
-  readonly inside: number;
-  readonly outside: number;
-  /** Nesterov: the step is look · gradient + momentum · velocity instead of the velocity. */
-  readonly look?: number;
+  readonly gradientScale: number;
+  readonly velocityScale: number;
+  /** Whether the step is gradientScale · gradient + momentum · velocity instead of the velocity. */
+  readonly nesterov: boolean;
 }
 
 /** Bins as plots/histogram.ts has them: the first begins `first` widths from 0. */
@@ -132,19 +132,13 @@ export interface Compute {
 
   /** Each group's mean and biased variance, summed in float64. */
   moments(x: FloatArray, grouping: Grouping): Moments;
-  /** out = (x − mean) · inverseDeviation, group by group. */
-  standardize<D extends FloatArray>(
-    x: D,
-    mean: FloatArray,
-    inverseDeviation: FloatArray,
-    grouping: Grouping,
-    out: D,
-  ): void;
-  /** dx = inverseDeviation · (gradient − mean(gradient) − standardized · mean(gradient · standardized)), group by group. */
-  standardizeBackward<D extends FloatArray>(
+  /** out = (x − mean) · inverseStd, group by group. */
+  normalize<D extends FloatArray>(x: D, mean: FloatArray, inverseStd: FloatArray, grouping: Grouping, out: D): void;
+  /** dx = inverseStd · (gradient − mean(gradient) − normalized · mean(gradient · normalized)), group by group. */
+  normalizeBackward<D extends FloatArray>(
     gradient: D,
-    standardized: D,
-    inverseDeviation: FloatArray,
+    normalized: D,
+    inverseStd: FloatArray,
     grouping: Grouping,
     dx: D,
   ): void;
@@ -162,17 +156,17 @@ export interface Compute {
   /** In float64. */
   sum(x: FloatArray): number;
   /** Σ (x − center)², in float64. */
-  squaredDistances(x: FloatArray, center: number): number;
+  sumSquaredDeviations(x: FloatArray, center: number): number;
   /** The smallest and the largest element, NaN if one is NaN, and the number of zeros; at least one element. */
-  extremes(x: FloatArray): Range & { readonly zeros: number };
+  minMax(x: FloatArray): Range & { readonly zeros: number };
   /** The smallest and the largest of the values that are finite and not 0; Infinity and −Infinity if there are none. */
   finiteRange(x: FloatArray): Range;
   /** Counts by bin, then of zeros, then of values that are not finite. */
   histogram(x: FloatArray, bins: HistogramBins): Uint32Array;
 
   /** weight −= rate · gradient */
-  descend<D extends FloatArray>(weight: D, gradient: D, rate: number): void;
-  /** velocity = momentum · velocity + inside · gradient; weight −= outside · velocity. */
+  sgdStep<D extends FloatArray>(weight: D, gradient: D, rate: number): void;
+  /** velocity = momentum · velocity + gradientScale · gradient; weight −= velocityScale · velocity. */
   momentumStep<D extends FloatArray>(weight: D, gradient: D, velocity: D, step: MomentumStep): void;
   /**
    * mean = beta1 · mean + (1 − beta1) · gradient; meanSquare = beta2 · meanSquare + (1 − beta2) · gradient²;

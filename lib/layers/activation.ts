@@ -1,6 +1,6 @@
 /** An activation as a layer of its own. */
 import {
-  type Activation as ActivationChoice,
+  type ActivationChoice,
   activate,
   activations,
   checkActivation,
@@ -10,7 +10,7 @@ import {
 import { checkOptions, checkSameShape } from '../check.js';
 import { clone, type FloatArray, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
-import type { Forward, Lending, Moved } from './layer.js';
+import type { ActivationToMove, Forward, MovedActivation } from './layer.js';
 
 export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationChoice;
@@ -27,12 +27,12 @@ export class Activation extends PlainLayer {
     this.activation = checkActivation('Activation', all.activation);
   }
 
-  describe({ lent }: Moved): string {
-    return lent === undefined ? nameOfActivation(this.activation) : '';
+  describe({ movedToNext }: MovedActivation): string {
+    return movedToNext === undefined ? nameOfActivation(this.activation) : '';
   }
 
   /** An elementwise activation can be moved whole: what stays is the identity. */
-  get lends(): Lending | undefined {
+  get activationToMove(): ActivationToMove | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;
     return { activation, forward: (x) => ({ output: x, backward: (gradient) => gradient }) };

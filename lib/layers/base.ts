@@ -1,8 +1,8 @@
 /** What all layers share: a name, `call`, and weights of one dtype that are made at the first use. */
 import { wrong } from '../check.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
-import { type DType, dtypeOf, type FloatArray, type Shape, type Tensor, zerosOf } from '../tensor/tensor.js';
-import type { Forward, Layer, Parameter, Pass } from './layer.js';
+import { type DType, dtypeOf, type FloatArray, type Shape, type Tensor, zerosLike } from '../tensor/tensor.js';
+import type { Forward, ForwardOptions, Layer, Parameter } from './layer.js';
 
 /** Options of every layer. */
 export interface LayerOptions {
@@ -20,16 +20,16 @@ export abstract class BaseLayer implements Layer {
   }
 
   abstract build(inputShape: Shape, random: RandomStream, dtype?: DType): Shape;
-  abstract forward<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Forward<D>;
+  abstract forward<D extends FloatArray>(x: Tensor<D>, pass?: ForwardOptions): Forward<D>;
 
-  call<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Tensor<D> {
+  call<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): Tensor<D> {
     return this.forward(x, pass).output;
   }
 }
 
 /** A parameter with a zeroed gradient. */
 export function parameter<D extends FloatArray>(name: string, value: Tensor<D>): Parameter<D> {
-  return { name, value, gradient: zerosOf(value.shape, value.data), trainable: true };
+  return { name, value, gradient: zerosLike(value.shape, value.data), trainable: true };
 }
 
 /** Builds a layer that is used alone, for the shape and dtype of its first input. */

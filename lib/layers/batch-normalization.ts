@@ -15,16 +15,16 @@ import {
   type Grouping,
   type Moments,
   moments,
+  normalize,
+  normalizeBackward,
   scaleAndShift,
-  standardize,
-  standardizeBackward,
 } from '../ops/normalize.js';
 import type { RandomStream } from '../tensor/random.js';
 import {
   type DType,
+  emptyLike,
   type FloatArray,
   full,
-  resultOf,
   type Shape,
   sizeOf,
   type Tensor,
@@ -34,7 +34,7 @@ import {
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat } from './image.js';
-import type { Forward, Parameter, Pass } from './layer.js';
+import type { Forward, ForwardOptions, Parameter } from './layer.js';
 
 /** Whose habits: they differ in what momentum means, in the variance that is kept, and in the defaults. */
 export type NormalizationConvention = 'keras' | 'pytorch';
@@ -112,22 +112,22 @@ export class BatchNormalization extends BaseLayer {
   }
 
   /** @throws RangeError in training, under PyTorch's convention, when there is one value a channel: it has no unbiased variance */
-  forward<D extends FloatArray>(x: Tensor<D>, { training = false }: Pass = {}): Forward<D> {
+  forward<D extends FloatArray>(x: Tensor<D>, { training = false }: ForwardOptions = {}): Forward<D> {
     if (this.#running.length === 0) buildFor(this, x);
     const grouping = this.#grouping(x.shape);
     const { mean, variance } = training ? this.#batchMoments(x, grouping) : this.#runningMoments(x);
     const inverse = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + this.epsilon));
     const learned = affineOf(kind, this.#affine, x);
-    const standardized = resultOf(x.shape, x.data);
-    standardize(valuesOf(x), mean, inverse, grouping, standardized.data);
-    const output = resultOf(x.shape, x.data);
-    affine(standardized.data, learned, grouping, output.data);
+    const normalized = emptyLike(x.shape, x.data);
+    normalize(valuesOf(x), mean, inverse, grouping, normalized.data);
+    const output = emptyLike(x.shape, x.data);
+    affine(normalized.data, learned, grouping, output.data);
     const backward = (gradient: Tensor<D>): Tensor<D> => {
       checkSameShape(kind, 'gradient', gradient.shape, x.shape);
-      const scaled = resultOf(x.shape, x.data);
-      affineBackward(valuesOf(gradient), standardized.data, learned, grouping, scaled.data);
-      const dx = resultOf(x.shape, x.data);
-      if (training) standardizeBackward(scaled.data, standardized.data, inverse, grouping, dx.data);
+      const scaled = emptyLike(x.shape, x.data);
+      affineBackward(valuesOf(gradient), normalized.data, learned, grouping, scaled.data);
+      const dx = emptyLike(x.shape, x.data);
+      if (training) normalizeBackward(scaled.data, normalized.data, inverse, grouping, dx.data);
       else scaleAndShift(scaled.data, inverse, undefined, grouping, dx.data);
       return dx;
     };

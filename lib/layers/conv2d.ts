@@ -1,5 +1,11 @@
 /** The convolution of images. */
-import { type Activation, activateWithBias, activations, checkActivation, elementwiseOf } from '../activations.js';
+import {
+  type ActivationChoice,
+  activateWithBias,
+  activations,
+  checkActivation,
+  elementwiseOf,
+} from '../activations.js';
 import { checkInteger, checkOneOf, checkOptions, checkSameShape, wrong } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums } from '../ops/arithmetic.js';
@@ -18,8 +24,8 @@ import type { Padding, Window } from '../ops/window.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
   type DType,
+  emptyLike,
   type FloatArray,
-  resultOf,
   type Shape,
   sizeOf,
   type Tensor,
@@ -28,7 +34,7 @@ import {
 } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
-import type { Forward, Lending, Parameter, Pass } from './layer.js';
+import type { ActivationToMove, Forward, ForwardOptions, Parameter } from './layer.js';
 
 export interface Conv2DOptions extends LayerOptions {
   /** The number of output channels. */
@@ -42,7 +48,7 @@ export interface Conv2DOptions extends LayerOptions {
   /** `'valid'`, no padding, unless given. Padded cells are 0. */
   readonly padding?: Padding;
   /** `'linear'` unless given. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationChoice;
   readonly useBias?: boolean;
   /** `'channelsLast'` unless given. */
   readonly dataFormat?: DataFormat;
@@ -85,7 +91,7 @@ export class Conv2D extends BaseLayer {
   readonly strides: readonly [number, number];
   readonly dilation: readonly [number, number];
   readonly padding: Padding;
-  readonly activation: Activation;
+  readonly activation: ActivationChoice;
   readonly useBias: boolean;
   readonly dataFormat: DataFormat;
   readonly kernelLayout: KernelLayout;
@@ -139,24 +145,24 @@ export class Conv2D extends BaseLayer {
   }
 
   /** The two halves of this layer, when it ends in an elementwise activation. */
-  get lends(): Lending | undefined {
+  get activationToMove(): ActivationToMove | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;
     return { activation, forward: (x) => this.#forward(x, 'linear') };
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>, _pass: Pass = {}): Forward<D> {
+  forward<D extends FloatArray>(x: Tensor<D>, _pass: ForwardOptions = {}): Forward<D> {
     return this.#forward(x, this.activation);
   }
 
-  #forward<D extends FloatArray>(x: Tensor<D>, activation: Activation): Forward<D> {
+  #forward<D extends FloatArray>(x: Tensor<D>, activation: ActivationChoice): Forward<D> {
     if (this.#kernel === undefined) buildFor(this, x);
     const layout = this.#layout(x.shape);
     const { input, output, window } = layout;
     const images = toChannelsLast(valuesOf(x), this.dataFormat, input);
     const weight = valueFor(`Conv2D '${this.name}'`, this.#kernel as Parameter, x);
     const kernel = toHWIO(valuesOf(weight), this.kernelLayout, layout.kernel);
-    const y = resultOf([output.batch * output.height * output.width, this.filters], x.data);
+    const y = emptyLike([output.batch * output.height * output.width, this.filters], x.data);
     convolve(images, kernel, y.data, window, sizesOf(layout));
     const activated = activateWithBias(activation, y, this.#bias?.value as Tensor<D>);
     const addGradients = (gradient: Tensor<D>): D => {
@@ -169,7 +175,7 @@ export class Conv2D extends BaseLayer {
       addGradients,
       backward: (gradient) => {
         const dy = addGradients(gradient);
-        const dx = resultOf([images.length], images);
+        const dx = emptyLike([images.length], images);
         inputGradient(dy, kernel, dx.data, window, sizesOf(layout));
         return this.#inFormat(dx.data, input);
       },

@@ -1,6 +1,6 @@
 /** The fully connected layer. */
 import {
-  type Activation,
+  type ActivationChoice,
   activateWithBias,
   activations,
   checkActivation,
@@ -9,17 +9,17 @@ import {
 } from '../activations.js';
 import { checkInteger, checkNotEmpty, checkOptions, checkSameShape, checkShape } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
-import { addColumnSums, matmul, transposed } from '../ops/arithmetic.js';
+import { addColumnSums, matmul, transpose } from '../ops/arithmetic.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
-import type { Forward, Lending, Moved, Parameter, Pass } from './layer.js';
+import type { ActivationToMove, Forward, ForwardOptions, MovedActivation, Parameter } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
   /** The number of outputs. */
   readonly units: number;
   /** 'linear' unless given. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationChoice;
   readonly useBias?: boolean;
   /** 'glorotUniform' unless given, as in Keras. */
   readonly kernelInitializer?: InitializerChoice;
@@ -38,7 +38,7 @@ const optionNames = ['units', 'activation', 'useBias', 'kernelInitializer', 'bia
  */
 export class Dense extends BaseLayer {
   readonly units: number;
-  readonly activation: Activation;
+  readonly activation: ActivationChoice;
   readonly useBias: boolean;
   readonly kernelInitializer: InitializerChoice;
   readonly biasInitializer: InitializerChoice;
@@ -78,22 +78,22 @@ export class Dense extends BaseLayer {
     return [inputShape[0], this.units];
   }
 
-  describe({ lent }: Moved): string {
-    return lent === undefined && this.activation !== 'linear' ? nameOfActivation(this.activation) : '';
+  describe({ movedToNext }: MovedActivation): string {
+    return movedToNext === undefined && this.activation !== 'linear' ? nameOfActivation(this.activation) : '';
   }
 
   /** The two halves of this layer, when it ends in an elementwise activation. */
-  get lends(): Lending | undefined {
+  get activationToMove(): ActivationToMove | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;
     return { activation, forward: (x) => this.#forward(x, 'linear') };
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, _pass: Pass = {}): Forward<D> {
+  override forward<D extends FloatArray>(x: Tensor<D>, _pass: ForwardOptions = {}): Forward<D> {
     return this.#forward(x, this.activation);
   }
 
-  #forward<D extends FloatArray>(x: Tensor<D>, activation: Activation): Forward<D> {
+  #forward<D extends FloatArray>(x: Tensor<D>, activation: ActivationChoice): Forward<D> {
     if (this.#kernel === undefined) buildFor(this, x);
     this.#checkInput(x.shape);
     checkNotEmpty('Dense', 'a batch', x.shape);
@@ -103,11 +103,11 @@ export class Dense extends BaseLayer {
       checkSameShape('Dense', 'gradient', gradient.shape, output.shape);
       return this.#addGradients(backward(gradient), x);
     };
-    return { output, addGradients, backward: (gradient) => matmul(addGradients(gradient), transposed(kernel)) };
+    return { output, addGradients, backward: (gradient) => matmul(addGradients(gradient), transpose(kernel)) };
   }
 
   #addGradients<D extends FloatArray>(gradient: Tensor<D>, x: Tensor<D>): Tensor<D> {
-    matmul(transposed(x), gradient, { out: this.#kernel?.gradient as Tensor<D>, accumulate: true });
+    matmul(transpose(x), gradient, { out: this.#kernel?.gradient as Tensor<D>, accumulate: true });
     if (this.#bias !== undefined) addColumnSums(gradient, this.#bias.gradient as Tensor<D>);
     return gradient;
   }

@@ -2,7 +2,7 @@
 import { checkOptions, checkSameShape } from '../check.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward } from '../ops/pool.js';
-import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
+import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import { checkDataFormat, imageSizeOf, imagesToPool, windowOver } from './image.js';
 import type { Forward } from './layer.js';
@@ -34,11 +34,11 @@ export class GlobalAveragePooling2D extends PlainLayer {
     const images = imagesToPool(size, this.dataFormat);
     const whole = { kernel: [size.height, size.width], strides: [1, 1], dilation: [1, 1], padding: 'valid' } as const;
     const window = windowOver(kind, size, whole);
-    const output = resultOf([size.batch, size.channels], x.data);
+    const output = emptyLike([size.batch, size.channels], x.data);
     averagePool(valuesOf(x), output.data, window, images);
     const backward = (gradient: Tensor<D>): Tensor<D> => {
       checkSameShape(kind, 'gradient', gradient.shape, output.shape);
-      const dx = resultOf(x.shape, x.data);
+      const dx = emptyLike(x.shape, x.data);
       averagePoolBackward(valuesOf(gradient), dx.data, window, images);
       return dx;
     };

@@ -1,12 +1,12 @@
 /** Layer normalization: each sample standardised by itself, the same in training and test. */
 import { checkNotEmpty, checkOptions, checkPositive, checkSameShape, wrong } from '../check.js';
-import { affine, affineBackward, moments, standardize, standardizeBackward } from '../ops/normalize.js';
+import { affine, affineBackward, moments, normalize, normalizeBackward } from '../ops/normalize.js';
 import type { RandomStream } from '../tensor/random.js';
 import {
   contiguous,
   type DType,
+  emptyLike,
   type FloatArray,
-  resultOf,
   type Shape,
   sizeOf,
   type Tensor,
@@ -79,16 +79,16 @@ export class LayerNormalization extends BaseLayer {
     const { mean, variance } = moments(values, sample);
     const inverse = variance.map((v) => 1 / Math.sqrt(v + this.epsilon));
     const learned = affineOf(kind, this.#parameters, x);
-    const standardized = resultOf([rows, length], x.data);
-    standardize(values, mean, inverse, sample, standardized.data);
-    const output = resultOf([rows, length], x.data);
-    affine(standardized.data, learned, feature, output.data);
+    const normalized = emptyLike([rows, length], x.data);
+    normalize(values, mean, inverse, sample, normalized.data);
+    const output = emptyLike([rows, length], x.data);
+    affine(normalized.data, learned, feature, output.data);
     const backward = (gradient: Tensor<D>): Tensor<D> => {
       checkSameShape(kind, 'gradient', gradient.shape, x.shape);
-      const scaled = resultOf([rows, length], x.data);
-      affineBackward(toRows(gradient), standardized.data, learned, feature, scaled.data);
-      const dx = resultOf([rows, length], x.data);
-      standardizeBackward(scaled.data, standardized.data, inverse, sample, dx.data);
+      const scaled = emptyLike([rows, length], x.data);
+      affineBackward(toRows(gradient), normalized.data, learned, feature, scaled.data);
+      const dx = emptyLike([rows, length], x.data);
+      normalizeBackward(scaled.data, normalized.data, inverse, sample, dx.data);
       return fromRows(dx.data);
     };
     return { output: fromRows(output.data), backward };

@@ -12,7 +12,7 @@ export interface Parameter<D extends FloatArray = FloatArray> {
 }
 
 /** One call's circumstances. */
-export interface Pass {
+export interface ForwardOptions {
   /** The training phase (dropout masks, batch statistics); false is the test phase. */
   readonly training?: boolean;
   /** For a random layer: the mask to use instead of drawing one (1 keeps, 0 drops). */
@@ -47,34 +47,34 @@ export interface Layer {
   readonly parameters: readonly Parameter[];
   /** Makes the weights for inputs of this shape (batch included; its size does not matter) and returns the output's shape; `forward` builds lazily. */
   build(inputShape: Shape, random: RandomStream, dtype?: DType): Shape;
-  forward<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Forward<D>;
+  forward<D extends FloatArray>(x: Tensor<D>, pass?: ForwardOptions): Forward<D>;
   /** The output alone. */
-  call<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Tensor<D>;
+  call<D extends FloatArray>(x: Tensor<D>, pass?: ForwardOptions): Tensor<D>;
   /** One line for `summary()`: what the layer does, in words or as a formula. */
-  describe?(moved: Moved): string;
+  describe?(moved: MovedActivation): string;
   /** How many random layers this is: 1 for one that draws masks, their number for a model; absent is 0. */
   readonly randomLayers?: number;
   /** For a layer that ends in an activation: the two as steps of their own, so that a model may move the second. */
-  readonly lends?: Lending;
+  readonly activationToMove?: ActivationToMove;
   /** For a layer that can do a step of the layer before it: says whether it needs to, and does it. */
-  readonly borrows?: Borrowing;
+  readonly placesActivation?: PlacesActivation;
 }
 
-/** What a model moved: the activation that a layer lent to the next, or borrowed from the one before. */
-export interface Moved {
-  readonly lent?: ElementwiseActivation;
-  readonly borrowed?: ElementwiseActivation;
+/** What a model moved: the activation that a layer movedToNext to the next, or movedFromPrevious from the one before. */
+export interface MovedActivation {
+  readonly movedToNext?: ElementwiseActivation;
+  readonly movedFromPrevious?: ElementwiseActivation;
 }
 
 /** What a layer computes before its activation, and that activation. */
-export interface Lending {
+export interface ActivationToMove {
   readonly activation: ElementwiseActivation;
-  forward<D extends FloatArray>(x: Tensor<D>, pass?: Pass): Forward<D>;
+  forward<D extends FloatArray>(x: Tensor<D>, pass?: ForwardOptions): Forward<D>;
 }
 
 /** What a layer computes when the activation of the layer before is its to place. */
-export interface Borrowing {
+export interface PlacesActivation {
   /** What to say when the layer before has no activation to lend; absent when the layer can do without. */
   readonly otherwise?: string;
-  forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, pass?: Pass): Forward<D>;
+  forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, pass?: ForwardOptions): Forward<D>;
 }

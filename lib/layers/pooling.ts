@@ -4,7 +4,7 @@ import { temporaryIntegers } from '../compute/index.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../ops/pool.js';
 import type { Padding, Window } from '../ops/window.js';
-import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
+import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import {
   checkDataFormat,
@@ -67,7 +67,7 @@ export class MaxPooling2D extends PlainLayer implements PoolingSettings {
 
   forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
     const { window, images, outputShape } = layoutOf('MaxPooling2D', x.shape, this);
-    const output = resultOf(outputShape, x.data);
+    const output = emptyLike(outputShape, x.data);
     const winners = temporaryIntegers(output.size);
     maxPool(valuesOf(x), output.data, winners, window, images);
     return {
@@ -107,7 +107,7 @@ export class AveragePooling2D extends PlainLayer implements PoolingSettings {
 
   forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
     const { window, images, outputShape } = layoutOf('AveragePooling2D', x.shape, this);
-    const output = resultOf(outputShape, x.data);
+    const output = emptyLike(outputShape, x.data);
     averagePool(valuesOf(x), output.data, window, images);
     const spread = (gradient: FloatArray, dx: FloatArray) => averagePoolBackward(gradient, dx, window, images);
     return { output, backward: backwardOf('AveragePooling2D', x, output, spread) };
@@ -163,7 +163,7 @@ function backwardOf<D extends FloatArray>(
 ): (gradient: Tensor<D>) => Tensor<D> {
   return (gradient) => {
     checkSameShape(kind, 'gradient', gradient.shape, output.shape);
-    const dx = resultOf(x.shape, x.data);
+    const dx = emptyLike(x.shape, x.data);
     spread(valuesOf(gradient), dx.data);
     return dx;
   };

@@ -1,6 +1,6 @@
 /** Each sample under another shape. */
 import { checkOptions, checkSameShape, shown, wrong } from '../check.js';
-import { type FloatArray, reshaped, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
+import { type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import type { Forward } from './layer.js';
 
@@ -41,10 +41,10 @@ export class Reshape extends PlainLayer {
   forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
     const shape = this.build(x.shape);
     return {
-      output: reshaped(x, shape),
+      output: reshape(x, shape),
       backward: (gradient) => {
         checkSameShape('Reshape', 'gradient', gradient.shape, shape);
-        return reshaped(gradient, x.shape);
+        return reshape(gradient, x.shape);
       },
     };
   }

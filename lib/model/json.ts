@@ -1,11 +1,5 @@
 /** A model without its weights, as JSON. */
-import {
-  type Activation as ActivationChoice,
-  activations,
-  type ElementwiseActivation,
-  elu,
-  leakyRelu,
-} from '../activations.js';
+import { type ActivationChoice, activations, type ElementwiseActivation, elu, leakyRelu } from '../activations.js';
 import { wrong } from '../check.js';
 import { type InitializerChoice, type InitializerName, initializers } from '../initializers.js';
 import { Activation } from '../layers/activation.js';
@@ -145,7 +139,11 @@ const readers: Readonly<Record<string, (value: never) => unknown>> = {
 
 /** A Dropout's 'linear' means "the activation of the layer before" where the ordering needs one and none was given. */
 function isDefaultLinear(layer: Layer): boolean {
-  return layer instanceof Dropout && layer.activation === activations.linear && layer.borrows?.otherwise !== undefined;
+  return (
+    layer instanceof Dropout &&
+    layer.activation === activations.linear &&
+    layer.placesActivation?.otherwise !== undefined
+  );
 }
 
 interface Family {

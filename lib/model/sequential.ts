@@ -1,10 +1,10 @@
 /** A model that is a list of layers. */
-import { type Activation, activate } from '../activations.js';
+import { type ActivationChoice, activate } from '../activations.js';
 import { checkInteger, checkNotEmpty, checkOneOf, checkOptions, checkSeed, wrong } from '../check.js';
 import { compute, tidy } from '../compute/index.js';
 import { showsItself } from '../display.js';
 import { BaseLayer, type LayerOptions } from '../layers/base.js';
-import type { Forward, Layer, Parameter, Pass, RandomPlace } from '../layers/layer.js';
+import type { Forward, ForwardOptions, Layer, Parameter, RandomPlace } from '../layers/layer.js';
 import { meanAndSpread, type Spread } from '../tensor/moments.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -25,7 +25,7 @@ import type { Target } from '../training/losses.js';
 import { toKeras } from './export/keras.js';
 import { toPyTorch } from './export/pytorch.js';
 import { checkModelJson, layerFromJson, layerToJson, type ModelJson } from './json.js';
-import { planOf, type Step } from './plan.js';
+import { type PlannedLayer, planOf } from './plan.js';
 import { Summary } from './summary.js';
 import { loadWeights, saveWeights } from './weights/weights-file.js';
 
@@ -42,7 +42,7 @@ export interface PredictOptions {
   /** How many samples go through the layers at once; 256 unless given. In the training phase all do. */
   readonly batchSize?: number;
   /** Applied to each output; 'softmax' makes logits probabilities. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationChoice;
 }
 
 export interface MonteCarloOptions extends PredictOptions {
@@ -51,12 +51,12 @@ export interface MonteCarloOptions extends PredictOptions {
 }
 
 /** The outputs of all layers in one pass, and the way back through them. */
-export interface Trail<D extends FloatArray> extends Forward<D> {
+export interface ForwardPass<D extends FloatArray> extends Forward<D> {
   addGradients(gradient: Tensor<D>): void;
   /** By layer, in order. */
   readonly outputs: readonly Tensor<D>[];
   /** The layers' own answers, in order. */
-  readonly turns: readonly Forward<D>[];
+  readonly results: readonly Forward<D>[];
 }
 
 /**
@@ -73,7 +73,7 @@ export class Sequential extends BaseLayer {
   readonly dtype: DType | undefined;
   readonly randomLayers: number;
   readonly #ownSeed: number | undefined;
-  readonly #steps: readonly Step[];
+  readonly #plan: readonly PlannedLayer[];
   #shapes: readonly Shape[] | undefined;
   #inputShape: readonly (number | null)[] | undefined;
   #parameters: readonly Parameter[] = [];
@@ -94,7 +94,7 @@ export class Sequential extends BaseLayer {
     this.dtype = options.dtype;
     this.#ownSeed = options.seed === undefined ? undefined : checkSeed('Sequential', options.seed);
     this.randomLayers = layers.reduce((sum, layer) => sum + (layer.randomLayers ?? 0), 0);
-    this.#steps = planOf(this.layers);
+    this.#plan = planOf(this.layers);
   }
 
   get seed(): number {
@@ -103,12 +103,12 @@ export class Sequential extends BaseLayer {
 
   /** The layers' names, made unique: 'dense', 'dropout', 'dense_1', … */
   get names(): readonly string[] {
-    return this.#steps.map(({ name }) => name);
+    return this.#plan.map(({ name }) => name);
   }
 
   /** How the layers are run, with what they lend each other. */
-  get steps(): readonly Step[] {
-    return this.#steps;
+  get plan(): readonly PlannedLayer[] {
+    return this.#plan;
   }
 
   /** All layers' parameters, named 'dense/kernel', 'dense/bias', 'dense_1/kernel', …; empty until the model is built. */
@@ -128,7 +128,7 @@ export class Sequential extends BaseLayer {
 
   /** The layer of that name. */
   layer(name: string): Layer {
-    return this.#steps[this.names.indexOf(checkOneOf('Sequential', 'layer', name, this.names))].layer;
+    return this.#plan[this.names.indexOf(checkOneOf('Sequential', 'layer', name, this.names))].layer;
   }
 
   /** Makes all weights, for inputs of this shape: `model.build([null, 64])` or `[batch, 64]`. */
@@ -140,48 +140,48 @@ export class Sequential extends BaseLayer {
     const source = this.#ownSeed === undefined ? random : randomStream(this.#ownSeed);
     const shapes: Shape[] = [];
     let shape: Shape = inputShape.map((length) => length ?? 1);
-    for (const { layer, name } of this.#steps) {
+    for (const { layer, name } of this.#plan) {
       shape = layer.build(shape, source.fork(name), this.dtype ?? dtype);
       shapes.push(shape);
     }
     this.#shapes ??= shapes;
     this.#inputShape ??= [null, ...inputShape.slice(1)];
-    this.#parameters = namedParameters(this.#steps);
+    this.#parameters = namedParameters(this.#plan);
     return shape;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Forward<D> {
-    return this.trail(x, pass);
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): Forward<D> {
+    return this.forwardPass(x, pass);
   }
 
   /** `forward`, with every layer's output. */
-  trail<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Trail<D> {
+  forwardPass<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): ForwardPass<D> {
     if (this.#shapes === undefined) this.#buildFor(x);
     this.#checkMasks(pass);
-    const turns: Forward<D>[] = [];
+    const results: Forward<D>[] = [];
     let output = x;
-    for (const step of this.#steps) {
-      const turn = step.forward(output, this.#passFor(step, pass));
-      turns.push(turn);
-      output = turn.output;
+    for (const step of this.#plan) {
+      const result = step.forward(output, this.#passFor(step, pass));
+      results.push(result);
+      output = result.output;
     }
     return {
       output,
-      turns,
-      outputs: turns.map((turn) => turn.output),
-      backward: (gradient) => turns.reduceRight((upstream, turn) => turn.backward(upstream), gradient),
-      addGradients: (gradient) => this.#addGradients(turns, gradient),
+      results,
+      outputs: results.map((result) => result.output),
+      backward: (gradient) => results.reduceRight((upstream, result) => result.backward(upstream), gradient),
+      addGradients: (gradient) => this.#addGradients(results, gradient),
     };
   }
 
   /** Goes back no further than to the first layer that learns. */
-  #addGradients<D extends FloatArray>(turns: readonly Forward<D>[], gradient: Tensor<D>): void {
+  #addGradients<D extends FloatArray>(results: readonly Forward<D>[], gradient: Tensor<D>): void {
     const first = this.layers.findIndex(({ parameters }) => parameters.length > 0);
     if (first < 0) return;
-    const upstream = turns.slice(first + 1).reduceRight((g, turn) => turn.backward(g), gradient);
-    const turn = turns[first];
-    if (turn.addGradients) turn.addGradients(upstream);
-    else turn.backward(upstream);
+    const upstream = results.slice(first + 1).reduceRight((g, result) => result.backward(g), gradient);
+    const result = results[first];
+    if (result.addGradients) result.addGradients(upstream);
+    else result.backward(upstream);
   }
 
   /** Sets all gradients to zero. */
@@ -225,10 +225,13 @@ export class Sequential extends BaseLayer {
    * Every layer's output by name, for one pass. In the training phase each call draws the next masks, or those of a given
    * `call`. Where an activation moved to the Dropout after it, a layer's output is without it.
    */
-  activations<D extends FloatArray>(x: Tensor<D>, { training = false, call }: Pass = {}): Record<string, Tensor<D>> {
+  activations<D extends FloatArray>(
+    x: Tensor<D>,
+    { training = false, call }: ForwardOptions = {},
+  ): Record<string, Tensor<D>> {
     checkNotEmpty('activations', 'x', x.shape);
     return tidy(() => {
-      const { outputs } = this.#looking(x, () => this.trail(this.#own(x), { training, call }));
+      const { outputs } = this.#looking(x, () => this.forwardPass(this.#own(x), { training, call }));
       return Object.fromEntries(outputs.map((output, i) => [this.names[i], sameDtype(clone(output), x)]));
     });
   }
@@ -334,14 +337,14 @@ export class Sequential extends BaseLayer {
     this.build(x.shape, randomStream(this.seed), this.dtype ?? dtypeOf(x.data));
   }
 
-  #passFor({ name, layer, randomIndex }: Step, pass: Pass): Pass {
+  #passFor({ name, layer, randomIndex }: PlannedLayer, pass: ForwardOptions): ForwardOptions {
     if (layer.randomLayers === undefined) return { training: pass.training };
     const outer: RandomPlace = pass.random ?? { seed: this.seed, index: 0 };
     const random = { seed: this.#ownSeed ?? outer.seed, index: outer.index + randomIndex };
     return { ...pass, random, mask: pass.masks?.[name] ?? pass.mask };
   }
 
-  #checkMasks({ mask, masks = {} }: Pass): void {
+  #checkMasks({ mask, masks = {} }: ForwardOptions): void {
     if (mask !== undefined && this.randomLayers !== 1) {
       throw wrong(
         'Sequential',
@@ -357,9 +360,9 @@ export class Sequential extends BaseLayer {
 }
 
 /** The parameters under full names; a layer that is used twice has its parameters once. */
-function namedParameters(steps: readonly Step[]): Parameter[] {
+function namedParameters(plan: readonly PlannedLayer[]): Parameter[] {
   const seen = new Set<unknown>();
-  return steps.flatMap(({ name, layer }) =>
+  return plan.flatMap(({ name, layer }) =>
     layer.parameters.filter(({ value }) => !seen.has(value) && seen.add(value)).map((inner) => renamed(inner, name)),
   );
 }

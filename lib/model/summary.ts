@@ -65,14 +65,14 @@ export class Summary {
 }
 
 function rowsOf(model: Sequential): Row[] {
-  return model.steps.map((step, i) => {
-    const { name, layer, lent, borrowed } = step;
+  return model.plan.map((step, i) => {
+    const { name, layer, movedToNext, movedFromPrevious } = step;
     const shape = model.outputShapes?.[i].slice(1);
     const weights = layer.parameters.reduce((sum, { value }) => sum + value.size, 0);
     const notes = [
-      layer.describe?.({ lent, borrowed }) ?? '',
-      lent === undefined ? '' : `${lent.name} is done by '${model.names[i + 1]}'`,
-      borrowed === undefined ? '' : `does the ${borrowed.name} of '${model.names[i - 1]}'`,
+      layer.describe?.({ movedToNext, movedFromPrevious }) ?? '',
+      movedToNext === undefined ? '' : `${movedToNext.name} is done by '${model.names[i + 1]}'`,
+      movedFromPrevious === undefined ? '' : `does the ${movedFromPrevious.name} of '${model.names[i - 1]}'`,
     ];
     return {
       name,

@@ -1,7 +1,7 @@
 /** The arithmetic of the layers, on ndarrays of any strides: the one place through which they compute. */
 import { checkSameShape, checkShape } from '../check.js';
 import { compute } from '../compute/index.js';
-import { type FloatArray, resultOf, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
+import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 
 export interface MatmulOptions<D extends FloatArray> {
   /** Where the product goes; a new tensor unless given. Contiguous. */
@@ -10,19 +10,19 @@ export interface MatmulOptions<D extends FloatArray> {
   readonly accumulate?: boolean;
 }
 
-/** The matrix product a·b of [m, k] and [k, n]. A transposed operand is a view: `transposed(a)`. */
+/** The matrix product a·b of [m, k] and [k, n]. A transposed operand is a view: `transpose(a)`. */
 export function matmul<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>, options: MatmulOptions<D> = {}): Tensor<D> {
   checkShape('matmul', a.shape, [null, null]);
   checkShape('matmul', b.shape, [a.shape[1], null]);
   const shape = [a.shape[0], b.shape[1]];
-  const out = options.out ?? resultOf(shape, a.data);
+  const out = options.out ?? emptyLike(shape, a.data);
   checkSameShape('matmul', 'out', out.shape, shape);
   compute().matmul(a, b, out, options.accumulate ?? false);
   return out;
 }
 
 /** The transpose of a matrix, as a view on the same memory. */
-export function transposed<D extends FloatArray>(a: Tensor<D>): Tensor<D> {
+export function transpose<D extends FloatArray>(a: Tensor<D>): Tensor<D> {
   return a.transpose(1, 0);
 }
 
@@ -39,7 +39,7 @@ export function addColumnSums<D extends FloatArray>(x: Tensor<D>, out: Tensor<D>
 /** A new tensor of f(x), element by element, rounded to the dtype. */
 export function map<D extends FloatArray>(x: Tensor<D>, f: (value: number) => number): Tensor<D> {
   const values = valuesOf(x);
-  const result = resultOf(x.shape, x.data);
+  const result = emptyLike(x.shape, x.data);
   for (let i = 0; i < values.length; i++) result.data[i] = f(values[i]);
   return result;
 }
@@ -52,21 +52,21 @@ export function mapGradient<D extends FloatArray>(
 ): Tensor<D> {
   const upstream = valuesOf(gradient);
   const values = valuesOf(x);
-  const result = resultOf(x.shape, x.data);
+  const result = emptyLike(x.shape, x.data);
   for (let i = 0; i < values.length; i++) result.data[i] = upstream[i] * derivative(values[i]);
   return result;
 }
 
 /** A new tensor of x · factor, rounded to the dtype once. */
-export function scaled<D extends FloatArray>(x: Tensor<D>, factor: number): Tensor<D> {
-  const result = resultOf(x.shape, x.data);
+export function scale<D extends FloatArray>(x: Tensor<D>, factor: number): Tensor<D> {
+  const result = emptyLike(x.shape, x.data);
   compute().scale(valuesOf(x), result.data, factor);
   return result;
 }
 
 /** A new tensor of a · b, element by element. */
-export function multiplied<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>): Tensor<D> {
-  const result = resultOf(a.shape, a.data);
+export function multiply<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>): Tensor<D> {
+  const result = emptyLike(a.shape, a.data);
   compute().multiply(valuesOf(a), valuesOf(b), result.data);
   return result;
 }

@@ -10,31 +10,31 @@ export function moments(x: FloatArray, grouping: Grouping): Moments {
   return compute().moments(x, grouping);
 }
 
-/** `out = (x - mean) * inverseDeviation`, group by group. */
-export function standardize<D extends FloatArray>(
+/** `out = (x - mean) * inverseStd`, group by group. */
+export function normalize<D extends FloatArray>(
   x: D,
   mean: FloatArray,
-  inverseDeviation: FloatArray,
+  inverseStd: FloatArray,
   grouping: Grouping,
   out: D,
 ): void {
-  compute().standardize(x, mean, inverseDeviation, grouping, out);
+  compute().normalize(x, mean, inverseStd, grouping, out);
 }
 
 /**
- * The gradient by x of `standardize` with the groups' own moments: they move with x, which takes from each gradient
+ * The gradient by x of `normalize` with the groups' own moments: they move with x, which takes from each gradient
  * its group's mean and its share along the standardised values.
  *
- *     dx = inverseDeviation * (d - mean(d) - standardized * mean(d * standardized))
+ *     dx = inverseStd * (d - mean(d) - normalized * mean(d * normalized))
  */
-export function standardizeBackward<D extends FloatArray>(
+export function normalizeBackward<D extends FloatArray>(
   gradient: D,
-  standardized: D,
-  inverseDeviation: FloatArray,
+  normalized: D,
+  inverseStd: FloatArray,
   grouping: Grouping,
   dx: D,
 ): void {
-  compute().standardizeBackward(gradient, standardized, inverseDeviation, grouping, dx);
+  compute().normalizeBackward(gradient, normalized, inverseStd, grouping, dx);
 }
 
 /** `out = x * scale + shift`, group by group; a missing scale is 1, a missing shift 0. */
@@ -54,25 +54,25 @@ export interface Affine<D extends FloatArray = FloatArray> {
   readonly beta?: { readonly value: D; readonly gradient: D };
 }
 
-/** `out = gamma * standardized + beta`. */
+/** `out = gamma * normalized + beta`. */
 export function affine<D extends FloatArray>(
-  standardized: D,
+  normalized: D,
   { gamma, beta }: Affine<D>,
   grouping: Grouping,
   out: D,
 ): void {
-  scaleAndShift(standardized, gamma?.value, beta?.value, grouping, out);
+  scaleAndShift(normalized, gamma?.value, beta?.value, grouping, out);
 }
 
 /** Adds to the gradients of gamma and beta, and puts the gradient by the standardised values into `out`. */
 export function affineBackward<D extends FloatArray>(
   gradient: D,
-  standardized: D,
+  normalized: D,
   { gamma, beta }: Affine<D>,
   grouping: Grouping,
   out: D,
 ): void {
-  if (gamma) compute().addGroupSums(gradient, standardized, grouping, gamma.gradient);
+  if (gamma) compute().addGroupSums(gradient, normalized, grouping, gamma.gradient);
   if (beta) compute().addGroupSums(gradient, undefined, grouping, beta.gradient);
   scaleAndShift(gradient, gamma?.value, undefined, grouping, out);
 }

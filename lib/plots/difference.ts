@@ -2,8 +2,8 @@
 import { checkOneOf, checkSameShape, wrong } from '../check.js';
 import { ulpsBetween } from '../math/ulps.js';
 import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
-import { largest, smallest } from './extremes.js';
 import { Figure, type PlotlyObject } from './figure.js';
+import { largest, smallest } from './min-max.js';
 import type { ScatterOptions } from './scatter-with-slope.js';
 import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } from './template.js';
 

@@ -1,8 +1,8 @@
 /** Points against a line through 0. */
 import { checkFinite, checkSameShape, wrong } from '../check.js';
 import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
-import { largest, smallest } from './extremes.js';
 import { Figure } from './figure.js';
+import { largest, smallest } from './min-max.js';
 import { colours, figureNumber, shorten, singlePlot } from './template.js';
 
 export interface ScatterOptions {

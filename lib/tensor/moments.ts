@@ -1,5 +1,5 @@
 /** Mean and spread of an output over several passes. */
-import { type FloatArray, type Tensor, valuesOf, zerosOf } from './tensor.js';
+import { type FloatArray, type Tensor, valuesOf, zerosLike } from './tensor.js';
 
 export interface Spread<D extends FloatArray = Float32Array> {
   readonly mean: Tensor<D>;
@@ -14,8 +14,8 @@ export function meanAndSpread<D extends FloatArray>(passes: number, pass: () => 
   const means = Float64Array.from(valuesOf(first));
   const squares = new Float64Array(first.size);
   for (let count = 2; count <= passes; count++) addPass(valuesOf(pass()), means, squares, count);
-  const mean = zerosOf(first.shape, first.data);
-  const std = zerosOf(first.shape, first.data);
+  const mean = zerosLike(first.shape, first.data);
+  const std = zerosLike(first.shape, first.data);
   mean.data.set(means);
   for (let i = 0; i < squares.length; i++) std.data[i] = Math.sqrt(squares[i] / passes);
   return { mean, std, passes };

@@ -44,7 +44,7 @@ export function allocate<T extends DType>(length: number, dtype: T): DataOf<T> {
 }
 
 /** A zeroed row-major tensor of the same dtype as `like`. */
-export function zerosOf<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
+export function zerosLike<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
   return ndarray(allocate(sizeOf(shape), dtypeOf(like)) as unknown as D, [...shape]);
 }
 
@@ -52,7 +52,7 @@ export function zerosOf<D extends FloatArray>(shape: Shape, like: D): Tensor<D> 
  * A row-major tensor for a result that will be written whole: what it holds is not defined. Inside `tidy` its memory is
  * temporary, so it is for what layers return, not for what they keep.
  */
-export function resultOf<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
+export function emptyLike<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
   const length = sizeOf(shape);
   const data = like instanceof Float64Array ? new Float64Array(length) : temporaryFloats(length);
   return ndarray(data as FloatArray as D, [...shape]);
@@ -167,7 +167,7 @@ export function contiguous<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
 
 /** A copy of its own, row-major. */
 export function clone<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
-  const copy = zerosOf(x.shape, x.data);
+  const copy = zerosLike(x.shape, x.data);
   copy.data.set(valuesOf(x));
   return copy;
 }
@@ -182,7 +182,7 @@ export function asTensor<T extends DType>(x: AnyNdArray, dtype: T): Tensor<DataO
 }
 
 /** The same elements under another shape; `x` is not copied where it is contiguous. */
-export function reshaped<D extends FloatArray>(x: Tensor<D>, shape: Shape): Tensor<D> {
+export function reshape<D extends FloatArray>(x: Tensor<D>, shape: Shape): Tensor<D> {
   return wrap(valuesOf(x), shape);
 }
 

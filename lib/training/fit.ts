@@ -2,7 +2,7 @@
 
 import { checkInteger, checkOptions, wrong } from '../check.js';
 import { tidy } from '../compute/index.js';
-import type { Sequential, Trail } from '../model/sequential.js';
+import type { ForwardPass, Sequential } from '../model/sequential.js';
 import { randomStream } from '../tensor/random.js';
 import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { type Batch, batcher, rowsBetween } from './batches.js';
@@ -208,13 +208,13 @@ function orderOf(model: Sequential, samples: number, { shuffle = true, seed = mo
 }
 
 /** How long the loop may hold the thread before it lets others run. */
-const breathAfterMs = 20;
+const yieldEveryMs = 20;
 
 async function trainEpoch(run: Run, epoch: number, report: (step: number, loss: number) => void): Promise<void> {
   const { model, batchSize, steps, epochs, train } = run;
   const order = run.order(epoch);
   const sums = new Map<string, number>();
-  let breath = performance.now();
+  let lastYield = performance.now();
   for (let step = 0; step < steps; step++) {
     run.signal?.throwIfAborted();
     const [from, to] = [step * batchSize, Math.min((step + 1) * batchSize, order.length)];
@@ -230,9 +230,9 @@ async function trainEpoch(run: Run, epoch: number, report: (step: number, loss: 
     report(step, loss);
     const info = { model, epoch, epochs, step, steps, loss, stop: () => (run.stopped = true) };
     for (const callback of run.callbacks) await callback.stepEnd?.(info);
-    if (performance.now() - breath > breathAfterMs) {
-      await othersRun();
-      breath = performance.now();
+    if (performance.now() - lastYield > yieldEveryMs) {
+      await yieldToEventLoop();
+      lastYield = performance.now();
     }
   }
   for (const [name, sum] of sums) push(run.history, name, sum / train.x.shape[0]);
@@ -246,26 +246,26 @@ export function trainStep(
   optimizer: Optimizer,
   when: string,
 ): { readonly loss: number; readonly output: Tensor<FloatArray> } {
-  const trail = model.trail(x, { training: true });
-  const { value, gradient } = loss(trail.output, y);
-  if (!Number.isFinite(value)) throw notFinite(model, x, trail, value, when);
+  const forwardPass = model.forwardPass(x, { training: true });
+  const { value, gradient } = loss(forwardPass.output, y);
+  if (!Number.isFinite(value)) throw notFinite(model, x, forwardPass, value, when);
   model.zeroGradients();
-  trail.addGradients(gradient);
+  forwardPass.addGradients(gradient);
   optimizer.step(model.parameters);
-  return { loss: value, output: trail.output };
+  return { loss: value, output: forwardPass.output };
 }
 
 /** Names the first place where a number is not finite: the input, a layer's weights, or its output. */
 function notFinite(
   model: Sequential,
   x: Tensor<FloatArray>,
-  trail: Trail<FloatArray>,
+  forwardPass: ForwardPass<FloatArray>,
   value: number,
   when: string,
 ): RangeError {
   const start = `fit: the loss is ${value} at ${when}`;
   if (!allFinite(x)) return new RangeError(`${start}: the input x has values that are not finite numbers`);
-  const at = trail.outputs.findIndex((output) => !allFinite(output));
+  const at = forwardPass.outputs.findIndex((output) => !allFinite(output));
   if (at < 0) return new RangeError(`${start}, though every layer's output is finite: check the labels and the loss`);
   const name = model.names[at];
   const weight = model.layers[at].parameters.find((parameter) => !allFinite(parameter.value));
@@ -295,7 +295,7 @@ async function endEpoch(run: Run, epoch: number): Promise<void> {
     run.stopped = true;
   };
   for (const callback of run.callbacks) await callback.epochEnd?.({ model, epoch, epochs, history, stop });
-  await othersRun();
+  await yieldToEventLoop();
 }
 
 function add(sums: Map<string, number>, name: string, value: number): void {
@@ -309,7 +309,7 @@ function push(history: History, name: string, value: number): void {
 }
 
 /** Lets timers, messages and an interrupt be served. */
-export function othersRun(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);
     else setTimeout(resolve, 0);

@@ -2,7 +2,7 @@
 import { checkNotEmpty, checkOneOf, checkProbability, checkSameShape, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
 import type { FloatArray, Labels, Shape, Tensor } from '../tensor/tensor.js';
-import { resultOf, sizeOf, valuesOf } from '../tensor/tensor.js';
+import { emptyLike, sizeOf, valuesOf } from '../tensor/tensor.js';
 
 /** Class numbers (one for each row), or a tensor of the prediction's shape. */
 export type Target = Labels | Tensor<FloatArray>;
@@ -46,7 +46,7 @@ export function crossEntropy<D extends FloatArray>(
   checkProbability('crossEntropy', 'labelSmoothing', labelSmoothing);
   const { rows, classes } = rowsAndClasses('crossEntropy', logits.shape);
   const weight = weightOf('crossEntropy', reduction, rows);
-  const gradient = resultOf(logits.shape, logits.data);
+  const gradient = emptyLike(logits.shape, logits.data);
   if (labelSmoothing === 0 && !sameShape(target.shape, logits.shape)) {
     const labels = readLabels('crossEntropy', target, logits.shape);
     const whole = labels instanceof Int32Array ? labels : Int32Array.from(labels);
@@ -154,7 +154,7 @@ function elementwise<D extends FloatArray>(
   const y = valuesOf(prediction);
   const t = valuesOf<FloatArray | Int32Array>(target);
   const weight = weightOf(name, reduction, y.length);
-  const gradient = resultOf(prediction.shape, prediction.data);
+  const gradient = emptyLike(prediction.shape, prediction.data);
   let sum = 0;
   for (let i = 0; i < y.length; i++) {
     sum += loss(y[i], t[i]);

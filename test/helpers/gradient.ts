@@ -1,11 +1,11 @@
 /** Gradients by central differences in float64, the truth that every backward is compared with. */
 import assert from 'node:assert/strict';
-import type { Layer, Pass } from '../../lib/layers/layer.js';
+import type { ForwardOptions, Layer } from '../../lib/layers/layer.js';
 import { normal, randomStream } from '../../lib/tensor/random.js';
 import { clone, type Tensor, valuesOf } from '../../lib/tensor/tensor.js';
 
 export interface GradientOptions {
-  readonly pass?: Pass;
+  readonly pass?: ForwardOptions;
   /** The largest relative error; 1e-6 unless given. */
   readonly tolerance?: number;
   readonly step?: number;

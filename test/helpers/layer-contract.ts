@@ -1,7 +1,7 @@
 /** What every layer promises, as tests: one call in a layer's test file. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Layer, Pass } from '../../lib/layers/layer.js';
+import type { ForwardOptions, Layer } from '../../lib/layers/layer.js';
 import { normal, randomStream } from '../../lib/tensor/random.js';
 import { clone, type DType, type FloatArray, type Shape, type Tensor, valuesOf } from '../../lib/tensor/tensor.js';
 import { assertSameBits } from './close.js';
@@ -44,7 +44,7 @@ export function layerContract(
 
   for (const training of phases) {
     const phase = training ? 'training' : 'test phase';
-    const pass: Pass = { training };
+    const pass: ForwardOptions = { training };
 
     test(`${name}, ${phase}: the output keeps the dtype, and new layers of one seed agree`, () => {
       for (const dtype of ['float32', 'float64'] as const) {

@@ -27,14 +27,14 @@ layerContract(() => new Activation(leakyRelu({ slope: 0.3 })), {
 });
 layerContract(() => new Activation(elu({ alpha: 0.5 })), { input: [3, 5], adapt: awayFromKinks, phases: [false] });
 
-const extremes = [-1e4, -1000, -100, -1e-30, 0, 1e-30, 100, 1000, 1e4];
+const minMax = [-1e4, -1000, -100, -1e-30, 0, 1e-30, 100, 1000, 1e4];
 
 test('no activation gives NaN or ±∞ for inputs up to ±1e4, nor does its gradient', () => {
   for (const name of activationNames) {
     for (const dtype of ['float32', 'float64'] as const) {
-      const x = tensor([extremes], { dtype });
+      const x = tensor([minMax], { dtype });
       const { output, backward } = new Activation(name).forward(x);
-      const gradient = backward(tensor([extremes.map((_, i) => i + 1)], { dtype }));
+      const gradient = backward(tensor([minMax.map((_, i) => i + 1)], { dtype }));
       assert.ok(valuesOf(output).every(Number.isFinite), `${name}: ${output.data}`);
       assert.ok(valuesOf(gradient).every(Number.isFinite), `gradient of ${name}: ${gradient.data}`);
     }

@@ -91,7 +91,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'gradient of an ordering without 1/keepProb',
     file: walk,
-    from: 'back: (gradient) => scaled(gradient, scale) };',
+    from: 'back: (gradient) => scale(gradient, factor) };',
     to: 'back: (gradient) => gradient };',
     notebook: '03',
     claim: 'sigmoid, divided after: the gradient is right',
@@ -100,7 +100,7 @@ export const faults: readonly Fault[] = [
     name: 'the mask multiplied instead of selected',
     file: 'lib/layers/dropout/mask.ts',
     from: 'compute().dropout(x, y, this.#bits, this.#draw.keepProb, factor, this.#draw.key);',
-    to: 'this.#bits = Kept.drawn(x.length, this.#draw.keepProb, this.#draw.key).bits; this.bytes.forEach((kept, i) => { y[i] = factor * x[i] * kept; });',
+    to: 'this.#bits = DropoutMask.drawn(x.length, this.#draw.keepProb, this.#draw.key).bits; this.bytes.forEach((kept, i) => { y[i] = factor * x[i] * kept; });',
     notebook: '02',
     claim: 'the layer selects: 3e38 and NaN in a dropped unit give 0',
   },

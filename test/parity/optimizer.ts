@@ -1,6 +1,6 @@
 /** The fixtures of optimizers: one weight, the gradients of twelve steps, the weights after each. */
 import { Adam, AdamW, type Optimizer, RMSprop, SGD } from '../../lib/index.js';
-import { type FloatArray, type Tensor, valuesOf, zerosOf } from '../../lib/tensor/tensor.js';
+import { type FloatArray, type Tensor, valuesOf, zerosLike } from '../../lib/tensor/tensor.js';
 import type { Results } from './compare.js';
 import { type Fixture, numbersOf, tensorOf } from './fixture.js';
 
@@ -32,7 +32,7 @@ export function runOptimizer(fixture: Fixture): Results {
   const optimizer = makeOptimizer(fixture.config);
   const steps = fixture.in.g.shape[0];
   const gradients = numbersOf(fixture.in.g);
-  const weights = zerosOf(fixture.in.g.shape, value.data) as Tensor<FloatArray>;
+  const weights = zerosLike(fixture.in.g.shape, value.data) as Tensor<FloatArray>;
   for (let step = 0; step < steps; step++) {
     gradient.data.set(gradients.slice(step * value.size, (step + 1) * value.size));
     optimizer.step([parameter]);

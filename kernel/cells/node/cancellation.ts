@@ -3,7 +3,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
 import type { Worker as WorkerThread } from 'node:worker_threads';
 import { executions } from '../execution/execution.js';
-import { whole } from './output.js';
+import { uninterruptible } from './output.js';
 
 const require = createRequire(import.meta.url);
 
@@ -62,7 +62,7 @@ function wrapPromised(original: Promised): Promised {
 
 /** Whether Node's own code called `callee`: streams and sockets do their work, which is every cell's, in ticks. */
 function isCalledByNode(callee: (...values: never[]) => unknown): boolean {
-  return whole(() => {
+  return uninterruptible(() => {
     const { prepareStackTrace, stackTraceLimit } = Error;
     const trace: { stack?: unknown } = {};
     Error.stackTraceLimit = 1;

@@ -8,7 +8,7 @@ const session = new Session();
 session.connectToMainThread();
 
 /** Above 0 while the main thread does what must not be cut in two: it writes to the kernel, or reads from it. */
-const critical = new Int32Array((workerData as { critical: SharedArrayBuffer }).critical);
+const criticalSection = new Int32Array((workerData as { criticalSection: SharedArrayBuffer }).criticalSection);
 /** Code in native functions (a regular expression, a sort, a wait) reaches no statement to pause at. */
 const pauseMs = 100;
 
@@ -67,7 +67,7 @@ const bookkeeping: readonly (readonly [places: RegExp, way: Step])[] = [
 
 /** The step that leads to a place where the thread may be stopped; undefined when it may be here. */
 function stepFrom({ callFrames: [top] }: Paused): Step | undefined {
-  if (critical[0] !== 0) return 'Debugger.stepOut';
+  if (criticalSection[0] !== 0) return 'Debugger.stepOut';
   const place = `${urls.get(top?.location.scriptId ?? '')} ${top?.functionName}`;
   return bookkeeping.find(([its]) => its.test(place))?.[1];
 }
@@ -81,7 +81,7 @@ async function pause(): Promise<Paused | undefined> {
     for (let step = paused && stepFrom(paused); paused && step; step = paused && stepFrom(paused)) {
       paused = await pauseBy(step);
     }
-    if (paused || critical[0] === 0) return paused;
+    if (paused || criticalSection[0] === 0) return paused;
     await delay(1);
   }
 }

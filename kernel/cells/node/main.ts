@@ -18,7 +18,7 @@ import { tieToExecutions } from './cancellation.js';
 import { Imports } from './imports.js';
 import { confirm, prompt } from './input.js';
 import { install } from './install.js';
-import { captureStreams, critical, emit, whole } from './output.js';
+import { captureStreams, criticalSection, emit, uninterruptible } from './output.js';
 
 /**
  * What the control worker calls before it ends the JavaScript that runs: that starts nothing any more, and Node's async
@@ -81,7 +81,7 @@ function start(): void {
   installStackTraces();
   captureStreams();
   const worker = new Worker(new URL('./control-worker.js', import.meta.url), {
-    workerData: { critical: critical.buffer },
+    workerData: { criticalSection: criticalSection.buffer },
     execArgv: [],
     stdout: false,
     stderr: false,
@@ -103,7 +103,7 @@ function start(): void {
   };
   const frames = new FrameReader<ToRuntime>();
   new Socket({ fd: fds.down }).on('data', (chunk) => {
-    whole(() => {
+    uninterruptible(() => {
       for (const message of frames.read(chunk)) commands[message.type](message as never);
     });
   });

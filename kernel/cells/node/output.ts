@@ -5,16 +5,16 @@ import { encodeFrame, type FromRuntime, fds, type StreamName } from '../../runti
 import { currentId, executions } from '../execution/execution.js';
 
 /** Above 0 while something is done that must not be cut in two: the control worker does not stop the thread then. */
-export const critical: Int32Array = new Int32Array(new SharedArrayBuffer(4));
+export const criticalSection: Int32Array = new Int32Array(new SharedArrayBuffer(4));
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /** Does what an interrupt must not cut in two. */
-export function whole<T>(work: () => T): T {
-  critical[0]!++;
+export function uninterruptible<T>(work: () => T): T {
+  criticalSection[0]!++;
   try {
     return work();
   } finally {
-    critical[0]!--;
+    criticalSection[0]!--;
   }
 }
 
@@ -22,7 +22,7 @@ export function whole<T>(work: () => T): T {
 export function emit(message: FromRuntime): void {
   if (executions.getStore()?.divert?.(message)) return;
   const frame = encodeFrame(message);
-  whole(() => {
+  uninterruptible(() => {
     for (let written = 0; written < frame.length; ) written += writeSome(frame, written);
   });
 }

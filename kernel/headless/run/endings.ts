@@ -9,15 +9,15 @@ export interface Failure {
 }
 
 /** A promise of the event that ends a wait, and what stops listening for it. */
-export interface Ending {
-  readonly happened: Promise<Failure>;
+export interface StopCondition {
+  readonly promise: Promise<Failure>;
   dispose(): void;
 }
 
 const lostStates = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);
 
 /** The kernel died, was restarted by its server, or cannot be reached any more, with its server or without. */
-export function kernelLost(kernel: Kernel.IKernelConnection): Ending {
+export function kernelLost(kernel: Kernel.IKernelConnection): StopCondition {
   const { promise, resolve } = withResolvers<Failure>();
   const lost = (message: string): void => resolve({ reason: 'kernel-lost', message });
   const watch = new ServerWatch(kernel, resolve);
@@ -38,25 +38,25 @@ export function kernelLost(kernel: Kernel.IKernelConnection): Ending {
     kernel.statusChanged.disconnect(onStatus);
     kernel.connectionStatusChanged.disconnect(onConnection);
   };
-  return { happened: promise, dispose };
+  return { promise, dispose };
 }
 
 /** The cell, or what else is named, took longer than it may. */
-export function timeLimit(limitMs: number | undefined, what: string = 'the cell took longer'): Ending {
+export function timeLimit(limitMs: number | undefined, what: string = 'the cell took longer'): StopCondition {
   const { promise, resolve } = withResolvers<Failure>();
-  if (limitMs === undefined) return { happened: promise, dispose: () => undefined };
+  if (limitMs === undefined) return { promise, dispose: () => undefined };
   const message = `${what} than ${limitMs / 1000} s`;
   const timer = setTimeout(() => resolve({ reason: 'timeout', message }), limitMs);
-  return { happened: promise, dispose: () => clearTimeout(timer) };
+  return { promise, dispose: () => clearTimeout(timer) };
 }
 
 /** Somebody asked for the end of the run. */
-export function stopAsked(signal: AbortSignal | undefined): Ending {
+export function stopAsked(signal: AbortSignal | undefined): StopCondition {
   const { promise, resolve } = withResolvers<Failure>();
   const stop = (): void => resolve({ reason: 'stopped', message: 'the run was stopped' });
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop);
-  return { happened: promise, dispose: () => signal?.removeEventListener('abort', stop) };
+  return { promise, dispose: () => signal?.removeEventListener('abort', stop) };
 }
 
 /** `Promise.withResolvers`, which Node 20 does not have. */

@@ -1,7 +1,7 @@
 import { setImmediate as later } from 'node:timers/promises';
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
 import type { OutputsReply } from '../../protocol/messages.js';
-import { type Ending, withResolvers } from './endings.js';
+import { type StopCondition, withResolvers } from './endings.js';
 
 type InfoRequest = KernelMessage.IOptions<KernelMessage.IInfoRequestMsg>;
 
@@ -36,7 +36,7 @@ export class Recovery {
    * Happens, once the connection is back after a break, when all cells sent before have ended: a request that the kernel
    * answers behind them tells.
    */
-  cellEnded(): { readonly happened: Promise<void>; readonly dispose: Ending['dispose'] } {
+  cellEnded(): { readonly promise: Promise<void>; readonly dispose: StopCondition['dispose'] } {
     const { promise, resolve } = withResolvers<void>();
     const nothing = { code: '', silent: true, store_history: false, allow_stdin: false, stop_on_error: false };
     const ask = async (): Promise<void> => {
@@ -49,7 +49,7 @@ export class Recovery {
     const dispose = (): void => {
       this.#onConnected = this.#onConnected.filter((each) => each !== onConnected);
     };
-    return { happened: promise, dispose };
+    return { promise, dispose };
   }
 
   /** What the kernel has kept of these cells; undefined when it cannot tell. Asks again after each break. */

@@ -2,7 +2,7 @@ import type { ICell, INotebookContent } from '@jupyterlab/nbformat';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { ExecuteReply } from '../../protocol/messages.js';
 import { CellTiming } from './cell-timing.js';
-import { type Ending, type Failure, kernelLost, stopAsked, timeLimit } from './endings.js';
+import { type Failure, kernelLost, type StopCondition, stopAsked, timeLimit } from './endings.js';
 import { NotebookOutputs, type Published } from './notebook-outputs.js';
 import { Recovery } from './recovery.js';
 
@@ -95,7 +95,7 @@ class NotebookRun {
     }
   }
 
-  async #runAll(lost: Ending): Promise<CellRun | undefined> {
+  async #runAll(lost: StopCondition): Promise<CellRun | undefined> {
     const codeCells = this.#cells.flatMap((cell, index) => (isCode(cell) ? [index] : []));
     for (const [index, cell] of codeCells.entries()) {
       const where = { position: index + 1, total: codeCells.length };
@@ -109,8 +109,8 @@ class NotebookRun {
   }
 
   /** Puts the outputs together again from what the kernel has kept. False when it cannot tell. */
-  async #recover(lost: Ending): Promise<boolean> {
-    const kept = await this.#recovery.ask([...this.#requests.keys()], lost.happened);
+  async #recover(lost: StopCondition): Promise<boolean> {
+    const kept = await this.#recovery.ask([...this.#requests.keys()], lost.promise);
     if (kept === undefined || kept.unknown.length + kept.forgotten.length > 0) return false;
     this.#outputs = new NotebookOutputs();
     for (const { parent, type, content } of kept.messages)
@@ -134,7 +134,7 @@ class NotebookRun {
     return { ...(kernelspec && { kernelspec }), language_info: info.language_info };
   }
 
-  async #runCell(cell: number, lost: Ending): Promise<CellRun> {
+  async #runCell(cell: number, lost: StopCondition): Promise<CellRun> {
     const code = String(this.#cells[cell]!.source);
     const timing = new CellTiming();
     const failure = code.trim() === '' ? undefined : await this.#execute(cell, code, timing, lost);
@@ -143,7 +143,7 @@ class NotebookRun {
     return { cell, durationMs: timing.elapsedMs, ...(failure && { failure }) };
   }
 
-  async #execute(cell: number, code: string, timing: CellTiming, lost: Ending): Promise<Failure | undefined> {
+  async #execute(cell: number, code: string, timing: CellTiming, lost: StopCondition): Promise<Failure | undefined> {
     // The future is not disposed of when the cell is done: a later cell may update what this one shows.
     const content = { code, allow_stdin: false, stop_on_error: true };
     const future = this.#kernel.requestExecute(content, false, { keep_outputs: true });
@@ -158,17 +158,17 @@ class NotebookRun {
       return this.#end(cell, reply.content);
     });
     const behind = this.#recovery.cellEnded();
-    const recovered = behind.happened.then(async () => {
-      const kept = await this.#recovery.ask([msg_id], lost.happened);
+    const recovered = behind.promise.then(async () => {
+      const kept = await this.#recovery.ask([msg_id], lost.promise);
       if (kept?.unknown.includes(msg_id)) return await this.#executeAgain(cell, msg_id, timing, lost);
       const reply = kept?.replies[msg_id];
       return reply ? this.#end(cell, reply) : endLost;
     });
-    return await this.#first(Promise.race([done.catch(() => lost.happened), recovered]), lost).finally(behind.dispose);
+    return await this.#first(Promise.race([done.catch(() => lost.promise), recovered]), lost).finally(behind.dispose);
   }
 
   /** The request itself was on its way when the connection broke, and the kernel has never seen it. */
-  async #executeAgain(cell: number, id: string, timing: CellTiming, lost: Ending): Promise<Failure | undefined> {
+  async #executeAgain(cell: number, id: string, timing: CellTiming, lost: StopCondition): Promise<Failure | undefined> {
     this.#requests.delete(id);
     return await this.#execute(cell, String(this.#cells[cell]!.source), timing, lost);
   }
@@ -179,15 +179,15 @@ class NotebookRun {
   }
 
   /** The end of the cell, or what came before it: then the cell is interrupted, and waited for a while. */
-  async #first(endOfCell: Promise<Failure | undefined>, lost: Ending): Promise<Failure | undefined> {
+  async #first(endOfCell: Promise<Failure | undefined>, lost: StopCondition): Promise<Failure | undefined> {
     const ends = [timeLimit(this.#options.cellLimitMs), stopAsked(this.#options.signal)];
-    const first = await Promise.race([endOfCell, lost.happened, ...ends.map((end) => end.happened)]);
+    const first = await Promise.race([endOfCell, lost.promise, ...ends.map((end) => end.promise)]);
     for (const end of ends) end.dispose();
     if (first?.reason === 'timeout' || first?.reason === 'stopped') {
       // A server that is away cannot pass it on; then the wait below ends it.
       await this.#kernel.interrupt().catch(() => undefined);
       const late = timeLimit(interruptLimitMs);
-      await Promise.race([endOfCell, late.happened]);
+      await Promise.race([endOfCell, late.promise]);
       late.dispose();
     }
     return first;

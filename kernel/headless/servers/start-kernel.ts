@@ -64,7 +64,7 @@ export async function startKernel(
 
 async function answerOf(kernel: Kernel.IKernelConnection): Promise<void> {
   const ends = [kernelLost(kernel), timeLimit(answerLimitMs, 'the kernel took longer to start')];
-  const failure = await Promise.race([kernel.info.then(() => undefined), ...ends.map(({ happened }) => happened)]);
+  const failure = await Promise.race([kernel.info.then(() => undefined), ...ends.map(({ promise }) => promise)]);
   for (const end of ends) end.dispose();
   if (failure) throw new KernelLostError(failure);
 }

@@ -1,6 +1,6 @@
 /**
  * A sweep's folder, which is also its memory: `sweep.json` says what is swept, `runs/NAME.json` that a run has ended and
- * how, `runs/NAME.ipynb` what it showed. A run has happened when its `.json` is there, which is written last.
+ * how, `runs/NAME.ipynb` what it showed. A run has promise when its `.json` is there, which is written last.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';

@@ -11,7 +11,7 @@ export class SweepLine {
   #failed = 0;
   #running = 0;
 
-  /** @param done - how many runs had happened before */
+  /** @param done - how many runs had promise before */
   constructor(screen: Screen, total: number, done: number) {
     this.#screen = screen;
     this.#total = total;

@@ -11,7 +11,7 @@ import { type Attempt, Worker, type WorkerOptions } from './worker.js';
 export interface SweepOptions extends WorkerOptions {
   readonly folder: RunFolder;
   readonly runs: readonly PlannedRun[];
-  /** Results of runs that have happened before. */
+  /** Results of runs that have promise before. */
   readonly before: ReadonlyMap<string, KeptResult>;
   readonly servers: readonly ServerAddress[];
   /** How many kernels at once, on all servers together; they take turns. */

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { parse } from '../cell/cell-text.js';
 import type { Completeness } from '../language.js';
 import { magicInstead } from '../problems/magics.js';
-import { inside } from '../project/typescript-internals.js';
+import { internalsOf } from '../project/typescript-internals.js';
 
 /** Texts of one line that are never closed on the next: strings and regular expressions. */
 const endsWithItsLine = new Set([1002, 1161]);
@@ -13,7 +13,7 @@ const goesOn = new Set([1010, 1160]);
 
 /** Judges a text by its first problem: at the very end something is missing, anywhere else something is wrong. */
 export function isComplete(code: string): Completeness {
-  const [first] = inside(parse(code)).parseDiagnostics;
+  const [first] = internalsOf(parse(code)).parseDiagnostics;
   if (first === undefined) return { status: 'complete' };
   if (goesOn.has(first.code)) return { status: 'incomplete', indent: '' };
   const isLast = (first.start ?? 0) >= endOfTokens(code);

@@ -1,7 +1,7 @@
 /** A cell's text before it meets the checker: its names, whether it awaits, what it asks of the checker. */
 
 import ts from 'typescript';
-import { inside, internals } from '../project/typescript-internals.js';
+import { internals, internalsOf } from '../project/typescript-internals.js';
 import { withoutExports } from './exports-in-cells.js';
 
 /** What the syntax of a cell says. */
@@ -25,7 +25,7 @@ export function readCell(code: string, options: ts.CompilerOptions): CellText {
   const text = withoutExports(code);
   const file = parse(text);
   internals.bindSourceFile(file, options);
-  const { parseDiagnostics, locals = new Map(), checkJsDirective } = inside(file);
+  const { parseDiagnostics, locals = new Map(), checkJsDirective } = internalsOf(file);
   const named = [...locals].filter(([key]) => key !== ts.InternalSymbolName.Global && !/^["']/.test(String(key)));
   const names = (symbols: typeof named): Set<string> =>
     new Set(symbols.map(([key]) => ts.unescapeLeadingUnderscores(key)));

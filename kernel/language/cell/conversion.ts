@@ -7,7 +7,7 @@ import { cellTransformer, lastExpressionIndex, withoutHead } from '../emit/emit-
 import type { SideModule } from '../language.js';
 import { packageName } from '../project/packages.js';
 import type { Project } from '../project/project.js';
-import { inside } from '../project/typescript-internals.js';
+import { internalsOf } from '../project/typescript-internals.js';
 import type { CellHooks } from './cell-compiler.js';
 import type { CellScopes } from './cell-scopes.js';
 import type { CellText } from './cell-text.js';
@@ -86,7 +86,7 @@ export class Conversion implements CellHooks {
 
 /** Whether a name of a file stands for something at run time. */
 function isValue(name: string, file: ts.SourceFile, checker: ts.TypeChecker): boolean {
-  const symbol = inside(file).locals?.get(ts.escapeLeadingUnderscores(name));
+  const symbol = internalsOf(file).locals?.get(ts.escapeLeadingUnderscores(name));
   if (symbol === undefined || symbol.declarations?.some(ts.isTypeOnlyImportDeclaration)) return false;
   const { flags } = (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
   return (flags & ts.SymbolFlags.Value & ~ts.SymbolFlags.ConstEnum) !== 0;

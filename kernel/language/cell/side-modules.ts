@@ -46,7 +46,7 @@ export class SideModules {
   #compile(program: ts.Program, file: ts.SourceFile): SideModule {
     const before = [moduleTransformer(this.localPath(program, file))];
     const { javascript, sourceMap, imports } = emitCommonJs(program, file, { before });
-    return { path: path.normalize(file.fileName), javascript, sourceMap, imports: imports.filter(isElsewhere) };
+    return { path: path.normalize(file.fileName), javascript, sourceMap, imports: imports.filter(isPackage) };
   }
 }
 
@@ -56,6 +56,6 @@ function jsonModule(file: ts.JsonSourceFile): SideModule {
 }
 
 /** Local files are named by their path; packages and builtins never are. */
-export function isElsewhere(specifier: string): boolean {
+export function isPackage(specifier: string): boolean {
   return !path.isAbsolute(specifier);
 }

@@ -9,7 +9,7 @@ import { modulePrefix, TslabConverter } from '../cell/cell-compiler.js';
 import { CellScopes } from '../cell/cell-scopes.js';
 import { type CellText, readCell } from '../cell/cell-text.js';
 import { Conversion, type Surroundings } from '../cell/conversion.js';
-import { isElsewhere, SideModules } from '../cell/side-modules.js';
+import { isPackage, SideModules } from '../cell/side-modules.js';
 import { UnfinishedNames } from '../cell/unfinished-names.js';
 import { lastExpressionName } from '../emit/emit-statements.js';
 import type {
@@ -58,7 +58,7 @@ export class Engine {
   check(cell: Cell): CheckedCell | RefusedCell {
     this.#around.project.refresh();
     const text = this.#read(cell);
-    if (text === undefined) return tooDeep(cell);
+    if (text === undefined) return nestedTooDeeply(cell);
     const checked = text.syntaxErrors.length > 0 ? this.#refused(cell, text.syntaxErrors) : this.#convert(cell, text);
     this.#unfinished.add(text.locals);
     return checked;
@@ -124,7 +124,7 @@ export class Engine {
       sourceMap,
       ...(hasLastExpression ? { lastExpression: lastExpressionName } : {}),
       async: text.async,
-      imports: imports.filter(isElsewhere),
+      imports: imports.filter(isPackage),
       sideModules,
       declares,
     };
@@ -174,7 +174,7 @@ export class Engine {
   }
 }
 
-function tooDeep({ code }: Cell): RefusedCell {
+function nestedTooDeeply({ code }: Cell): RefusedCell {
   const message = 'The cell is nested too deeply to be read';
   const [source = ''] = code.split('\n', 1);
   const diagnostic = { line: 1, column: 1, length: source.length, code: 0, message, source };

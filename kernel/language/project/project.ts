@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { DiskWatch } from '../node/disk-watch.js';
 import { compilerOptions } from './compiler-options.js';
 import { Resolver, slashed } from './resolver.js';
-import { inside, type ProgramHost, type ServiceHost } from './typescript-internals.js';
+import { internalsOf, type ProgramHost, type ServiceHost } from './typescript-internals.js';
 
 /** Parsed files. Those of libraries are shared by all projects of a process, and kept in its start-up snapshot. */
 const registry: ts.DocumentRegistry = ts.createDocumentRegistry(true);
@@ -122,7 +122,7 @@ export class Project {
     const read = host.getSourceFileByPath;
     host.getSourceFileByPath = (file, path, ...rest) => {
       const known = this.#last?.getSourceFileByPath(path);
-      return known && inside(known).version === this.#version(file) ? known : read(file, path, ...rest);
+      return known && internalsOf(known).version === this.#version(file) ? known : read(file, path, ...rest);
     };
   }
 

@@ -3,7 +3,7 @@
 import { builtinModules } from 'node:module';
 import ts from 'typescript';
 import { type PackageHome, packageHomes, packageName } from './packages.js';
-import { inside } from './typescript-internals.js';
+import { internalsOf } from './typescript-internals.js';
 
 type Resolved = ts.ResolvedModuleWithFailedLookupLocations;
 
@@ -76,7 +76,7 @@ export class Resolver {
 
   /** The files that a file's imports led to. */
   importsOf(file: ts.SourceFile): string[] {
-    const { imports = [] } = inside(file);
+    const { imports = [] } = internalsOf(file);
     return imports.flatMap(({ text }) => this.resolved(text, file.fileName) ?? []);
   }
 

@@ -36,7 +36,7 @@ export interface FileInternals {
   readonly imports?: readonly ts.StringLiteralLike[];
 }
 
-export function inside(file: ts.SourceFile): FileInternals {
+export function internalsOf(file: ts.SourceFile): FileInternals {
   return file as unknown as FileInternals;
 }
 

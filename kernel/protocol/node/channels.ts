@@ -14,7 +14,7 @@ const fullMs = 5;
 /** Messages that ZeroMQ keeps for each reader of iopub; one holds at most some 64 kB of what cells print. */
 const highWaterMark = 250;
 /** Above this many bytes in the iopub queue, a printing cell is slowed down. */
-const crowdedBytes = 4_000_000;
+const backedUpBytes = 4_000_000;
 
 /** Sends one message after the other: a socket of zeromq.js throws EBUSY on a second pending send. */
 class SendQueue {
@@ -137,8 +137,8 @@ export class Channels {
   }
 
   /** More waits on iopub than its reader takes. */
-  get crowded(): boolean {
-    return this.#queues.iopub.sizeBytes > crowdedBytes;
+  get isBackedUp(): boolean {
+    return this.#queues.iopub.sizeBytes > backedUpBytes;
   }
 
   /**

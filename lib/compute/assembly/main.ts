@@ -11,9 +11,9 @@ export { applyMask, dropout } from "./dropout";
 export { affineColumns, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
 export { finiteRange, histogram } from "./histogram";
 export { matmul, matmulWorkspace } from "./matmul";
-export { adamStep, descend, momentumStep } from "./optimizers";
+export { adamStep, sgdStep, momentumStep } from "./optimizers";
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./pooling";
-export { columnDistances, columnSums, dot, range, squaredDistances, sum } from "./reduce";
+export { columnDistances, columnSums, dot, range, sumSquaredDeviations, sum } from "./reduce";
 export { crossEntropy, softmax, softmaxBackward } from "./softmax";
 
 /** Must be called once in each thread, with 64 bytes of the thread's own. */

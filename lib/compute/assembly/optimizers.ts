@@ -11,21 +11,20 @@ function put(to: usize, v: v128, end: usize): void {
 let A: v128, B: v128, C: v128, D: v128, E: v128, F: v128;
 
 /** w −= rate · g */
-export function descend(w: usize, g: usize, n: i32, rate: f32): void {
+export function sgdStep(w: usize, g: usize, n: i32, rate: f32): void {
   A = f32x4.splat(rate);
   for (const end = w + bytes(n); w < end; w += 16, g += 16) put(w, f32x4.sub(v128.load(w), f32x4.mul(A, v128.load(g))), end);
 }
 
-/** v = momentum · v + inside · g; w −= outside · v, or with Nesterov's look ahead outside · (inside' · g + momentum · v). */
-export function momentumStep(w: usize, g: usize, v: usize, n: i32, momentum: f32, inside: f32, outside: f32, look: f32, nesterov: bool): void {
+/** v = momentum · v + gradientScale · g; w −= velocityScale · v, or with Nesterov velocityScale · (gradientScale · g + momentum · v). */
+export function momentumStep(w: usize, g: usize, v: usize, n: i32, momentum: f32, gradientScale: f32, velocityScale: f32, nesterov: bool): void {
   A = f32x4.splat(momentum);
-  B = f32x4.splat(inside);
-  C = f32x4.splat(outside);
-  D = f32x4.splat(look);
+  B = f32x4.splat(gradientScale);
+  C = f32x4.splat(velocityScale);
   const ends = v - w;
   for (const end = w + bytes(n); w < end; w += 16, g += 16, v += 16) {
     const gradient = v128.load(g), velocity = f32x4.add(f32x4.mul(A, v128.load(v)), f32x4.mul(B, gradient));
-    const step = nesterov ? f32x4.add(f32x4.mul(D, gradient), f32x4.mul(A, velocity)) : velocity;
+    const step = nesterov ? f32x4.add(f32x4.mul(B, gradient), f32x4.mul(A, velocity)) : velocity;
     put(v, velocity, end + ends);
     put(w, f32x4.sub(v128.load(w), f32x4.mul(C, step)), end);
   }

@@ -49,7 +49,7 @@ export function dot(x: usize, y: usize, n: i32): f64 {
 }
 
 /** The sum of (x − mean)². */
-export function squaredDistances(x: usize, n: i32, mean: f64): f64 {
+export function sumSquaredDeviations(x: usize, n: i32, mean: f64): f64 {
   const end = x + bytes(n & ~3), m = f64x2.splat(mean);
   let a = f64x2.splat(0), b = f64x2.splat(0);
   for (; x < end; x += 16) {

@@ -38,38 +38,34 @@ export function moments(x: FloatArray, grouping: Grouping): Moments {
   return { mean, variance };
 }
 
-/** `out = (x - mean) * inverseDeviation`, group by group. */
-export function standardize(
+/** `out = (x - mean) * inverseStd`, group by group. */
+export function normalize(
   x: FloatArray,
   mean: FloatArray,
-  inverseDeviation: FloatArray,
+  inverseStd: FloatArray,
   grouping: Grouping,
   out: FloatArray,
 ): void {
-  mapByGroup(grouping, out, (k, g) => (x[k] - mean[g]) * inverseDeviation[g]);
+  mapByGroup(grouping, out, (k, g) => (x[k] - mean[g]) * inverseStd[g]);
 }
 
 /**
- * The gradient by x of `standardize` with the groups' own moments: they move with x, which takes from each gradient
+ * The gradient by x of `normalize` with the groups' own moments: they move with x, which takes from each gradient
  * its group's mean and its share along the standardised values.
  *
- *     dx = inverseDeviation * (d - mean(d) - standardized * mean(d * standardized))
+ *     dx = inverseStd * (d - mean(d) - normalized * mean(d * normalized))
  */
-export function standardizeBackward(
+export function normalizeBackward(
   gradient: FloatArray,
-  standardized: FloatArray,
-  inverseDeviation: FloatArray,
+  normalized: FloatArray,
+  inverseStd: FloatArray,
   grouping: Grouping,
   dx: FloatArray,
 ): void {
   const count = grouping.outer * grouping.inner;
-  const along = sumByGroup(grouping, (k) => gradient[k] * standardized[k]);
+  const along = sumByGroup(grouping, (k) => gradient[k] * normalized[k]);
   const sums = sumByGroup(grouping, (k) => gradient[k]);
-  mapByGroup(
-    grouping,
-    dx,
-    (k, g) => inverseDeviation[g] * (gradient[k] - (sums[g] + standardized[k] * along[g]) / count),
-  );
+  mapByGroup(grouping, dx, (k, g) => inverseStd[g] * (gradient[k] - (sums[g] + normalized[k] * along[g]) / count));
 }
 
 /** `out = x * scale + shift`, group by group; a missing scale is 1, a missing shift 0. */

@@ -2,7 +2,7 @@
 import type { FloatArray } from '../../tensor/tensor.js';
 import type { AdamStep, MomentumStep } from '../compute.js';
 
-export function descend(weight: FloatArray, gradient: FloatArray, rate: number): void {
+export function sgdStep(weight: FloatArray, gradient: FloatArray, rate: number): void {
   for (let i = 0; i < weight.length; i++) weight[i] -= rate * gradient[i];
 }
 
@@ -10,12 +10,12 @@ export function momentumStep(
   weight: FloatArray,
   gradient: FloatArray,
   velocity: FloatArray,
-  { momentum, inside, outside, look }: MomentumStep,
+  { momentum, gradientScale, velocityScale, nesterov }: MomentumStep,
 ): void {
   for (let i = 0; i < weight.length; i++) {
-    velocity[i] = momentum * velocity[i] + inside * gradient[i];
-    const step = look === undefined ? velocity[i] : look * gradient[i] + momentum * velocity[i];
-    weight[i] -= outside * step;
+    velocity[i] = momentum * velocity[i] + gradientScale * gradient[i];
+    const step = nesterov ? gradientScale * gradient[i] + momentum * velocity[i] : velocity[i];
+    weight[i] -= velocityScale * step;
   }
 }
 

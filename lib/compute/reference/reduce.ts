@@ -8,13 +8,13 @@ export function sum(x: FloatArray): number {
   return total;
 }
 
-export function squaredDistances(x: FloatArray, center: number): number {
+export function sumSquaredDeviations(x: FloatArray, center: number): number {
   let total = 0;
   for (let i = 0; i < x.length; i++) total += (x[i] - center) ** 2;
   return total;
 }
 
-export function extremes(x: FloatArray): Range & { readonly zeros: number } {
+export function minMax(x: FloatArray): Range & { readonly zeros: number } {
   let min = Infinity;
   let max = -Infinity;
   let zeros = 0;

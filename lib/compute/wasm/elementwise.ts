@@ -19,7 +19,7 @@ type Functions = Pick<
   | 'drawMask'
   | 'dropout'
   | 'applyMask'
-  | 'descend'
+  | 'sgdStep'
   | 'momentumStep'
   | 'adamStep'
 >;
@@ -57,7 +57,7 @@ export function elementwise(core: Core): Functions {
     drawMask,
     dropout,
     applyMask,
-    descend,
+    sgdStep,
     momentumStep,
     adamStep,
   };
@@ -234,13 +234,13 @@ export function elementwise(core: Core): Functions {
     core.release();
   }
 
-  function descend<D extends FloatArray>(weight: D, gradient: D, rate: number): void {
+  function sgdStep<D extends FloatArray>(weight: D, gradient: D, rate: number): void {
     const at = core.place([gradient], [], [weight]);
     if (at === undefined) {
-      javascript.descend(weight, gradient, rate);
+      javascript.sgdStep(weight, gradient, rate);
       return;
     }
-    kernels.descend(at[1], at[0], weight.length, rate);
+    kernels.sgdStep(at[1], at[0], weight.length, rate);
     core.release();
   }
 
@@ -250,8 +250,8 @@ export function elementwise(core: Core): Functions {
       javascript.momentumStep(weight, gradient, velocity, by);
       return;
     }
-    const { momentum, inside, outside, look } = by;
-    const numbers = [momentum, inside, outside, look ?? 0, look === undefined ? 0 : 1];
+    const { momentum, gradientScale, velocityScale, nesterov } = by;
+    const numbers = [momentum, gradientScale, velocityScale, nesterov ? 1 : 0];
     kernels.momentumStep(at[1], at[0], at[2], weight.length, ...numbers);
     core.release();
   }

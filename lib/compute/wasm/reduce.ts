@@ -12,13 +12,13 @@ type Functions = Pick<
   | 'softmaxBackward'
   | 'crossEntropy'
   | 'moments'
-  | 'standardize'
-  | 'standardizeBackward'
+  | 'normalize'
+  | 'normalizeBackward'
   | 'scaleAndShift'
   | 'addGroupSums'
   | 'sum'
-  | 'squaredDistances'
-  | 'extremes'
+  | 'sumSquaredDeviations'
+  | 'minMax'
   | 'finiteRange'
   | 'histogram'
 >;
@@ -40,13 +40,13 @@ export function reduce(core: Core): Functions {
     softmaxBackward,
     crossEntropy,
     moments,
-    standardize,
-    standardizeBackward,
+    normalize,
+    normalizeBackward,
     scaleAndShift,
     addGroupSums,
     sum,
-    squaredDistances,
-    extremes,
+    sumSquaredDeviations,
+    minMax,
     finiteRange,
     histogram,
   };
@@ -114,7 +114,7 @@ export function reduce(core: Core): Functions {
     if (inner === 1) kernels.columnDistances(at[0], sums.byteOffset, squares.byteOffset, outer, groups);
     else
       eachRun(grouping, (group, from) => {
-        squares[group] += kernels.squaredDistances(at[0] + from, inner, sums[group]);
+        squares[group] += kernels.sumSquaredDeviations(at[0] + from, inner, sums[group]);
       });
     const result = { mean: Float64Array.from(sums), variance: Float64Array.from(squares, (s) => s / (outer * inner)) };
     core.release();
@@ -133,44 +133,44 @@ export function reduce(core: Core): Functions {
     core.release();
   }
 
-  function standardize<D extends FloatArray>(
+  function normalize<D extends FloatArray>(
     x: D,
     mean: FloatArray,
-    inverseDeviation: FloatArray,
+    inverseStd: FloatArray,
     grouping: Grouping,
     out: D,
   ): void {
     const at = suits(grouping) ? core.place([x], [out]) : undefined;
     const shift = at && core.floats(mean);
-    const factor = shift && core.floats(inverseDeviation);
+    const factor = shift && core.floats(inverseStd);
     if (!at || !factor) {
-      javascript.standardize(x, mean, inverseDeviation, grouping, out);
+      javascript.normalize(x, mean, inverseStd, grouping, out);
       return;
     }
     const { outer, groups, inner } = grouping;
     if (inner === 1) kernels.scaleColumns(at[0], 0, shift, 0, factor, at[1], outer, groups);
     else
       eachRun(grouping, (g, from) => {
-        kernels.scaleRun(at[0] + from, 0, at[1] + from, inner, mean[g], 0, inverseDeviation[g]);
+        kernels.scaleRun(at[0] + from, 0, at[1] + from, inner, mean[g], 0, inverseStd[g]);
       });
     core.release();
   }
 
-  function standardizeBackward<D extends FloatArray>(
+  function normalizeBackward<D extends FloatArray>(
     gradient: D,
-    standardized: D,
-    inverseDeviation: FloatArray,
+    normalized: D,
+    inverseStd: FloatArray,
     grouping: Grouping,
     dx: D,
   ): void {
     const { outer, groups, inner } = grouping;
-    const at = suits(grouping) ? core.place([gradient, standardized], [dx]) : undefined;
+    const at = suits(grouping) ? core.place([gradient, normalized], [dx]) : undefined;
     const sums = at && core.doubles(groups);
     const along = sums && core.doubles(groups);
-    const factor = along && core.floats(inverseDeviation);
+    const factor = along && core.floats(inverseStd);
     const [shift, slope] = factor ? [core.floats(sums), core.floats(along)] : [];
     if (!at || !factor || !shift || !slope) {
-      javascript.standardizeBackward(gradient, standardized, inverseDeviation, grouping, dx);
+      javascript.normalizeBackward(gradient, normalized, inverseStd, grouping, dx);
       return;
     }
     sumGroups(at[0], 0, grouping, sums);
@@ -182,7 +182,7 @@ export function reduce(core: Core): Functions {
     else
       eachRun(grouping, (g, from) => {
         const [x, y, to] = at.map((address) => address + from);
-        kernels.scaleRun(x, y, to, inner, shifts[g], slopes[g], inverseDeviation[g]);
+        kernels.scaleRun(x, y, to, inner, shifts[g], slopes[g], inverseStd[g]);
       });
     core.release();
   }
@@ -218,18 +218,18 @@ export function reduce(core: Core): Functions {
     return total;
   }
 
-  function squaredDistances(x: FloatArray, center: number): number {
+  function sumSquaredDeviations(x: FloatArray, center: number): number {
     const at = core.place([x]);
-    if (at === undefined) return javascript.squaredDistances(x, center);
-    const total = kernels.squaredDistances(at[0], x.length, center);
+    if (at === undefined) return javascript.sumSquaredDeviations(x, center);
+    const total = kernels.sumSquaredDeviations(at[0], x.length, center);
     core.release();
     return total;
   }
 
-  function extremes(x: FloatArray): Range & { readonly zeros: number } {
+  function minMax(x: FloatArray): Range & { readonly zeros: number } {
     const at = core.place([x]);
     const to = at && core.doubles(2);
-    if (!at || !to) return javascript.extremes(x);
+    if (!at || !to) return javascript.minMax(x);
     kernels.range(at[0], x.length, to.byteOffset);
     const [min, max] = new Float32Array(buffer, to.byteOffset, 2);
     const [zeros] = new Uint32Array(buffer, to.byteOffset + 8, 1);

@@ -1,11 +1,11 @@
 /** Dropout that keeps mean 0 and variance 1, for selu networks. */
 import { selu } from '../../activations.js';
 import { checkOptions, checkRate } from '../../check.js';
-import { clone, type FloatArray, resultOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import { clone, emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from '../base.js';
-import type { Pass } from '../layer.js';
+import type { ForwardOptions } from '../layer.js';
 import { keepProbOf } from './dropout.js';
-import type { Kept } from './mask.js';
+import type { DropoutMask } from './mask.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
 import { MaskedForward } from './masked-forward.js';
 
@@ -62,7 +62,7 @@ export class AlphaDropout extends PlainLayer {
     return `rate ${this.rate}: a · (kept ? z : −1.758) + b in training, z in test`;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): MaskedForward<D> {
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): MaskedForward<D> {
     const kept = pass.training ? this.#masks.maskFor(x, this.keepProb, pass, this.noiseShape) : undefined;
     const a = this.keepProb === 0 ? 0 : 1 / Math.sqrt(this.keepProb * (1 + this.rate * saturated * saturated));
     const output = kept
@@ -77,11 +77,11 @@ export class AlphaDropout extends PlainLayer {
 /** a · x + b where kept, `dropped` elsewhere. */
 function affine<D extends FloatArray>(
   x: Tensor<D>,
-  { bytes }: Kept,
+  { bytes }: DropoutMask,
   { a, b, dropped }: { readonly a: number; readonly b: number; readonly dropped: number },
 ): Tensor<D> {
   const values = valuesOf(x);
-  const result = resultOf(x.shape, x.data);
+  const result = emptyLike(x.shape, x.data);
   for (let i = 0; i < values.length; i++) result.data[i] = bytes[i] === 1 ? a * values[i] + b : dropped;
   return result;
 }

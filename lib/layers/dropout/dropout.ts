@@ -1,6 +1,6 @@
 /** Dropout whose ordering and mode you choose. */
 import {
-  type Activation,
+  type ActivationChoice,
   activations,
   checkActivation,
   type ElementwiseActivation,
@@ -10,8 +10,8 @@ import { checkOneOf, checkOptions, checkRate, wrong } from '../../check.js';
 import { type MimeBundle, showsItself } from '../../display.js';
 import { clone, type FloatArray, type Tensor } from '../../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from '../base.js';
-import type { Borrowing, Forward, Moved, Pass } from '../layer.js';
-import { fusedWalk } from './fused.js';
+import type { Forward, ForwardOptions, MovedActivation, PlacesActivation } from '../layer.js';
+import { applyFused } from './fused.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
 import { MaskedForward } from './masked-forward.js';
 import {
@@ -24,7 +24,7 @@ import {
   type StageName,
   stagesOf,
 } from './orderings.js';
-import { type WalkSettings, walk } from './stages.js';
+import { applyStages, type StageContext } from './stages.js';
 
 export interface DropoutOptions extends LayerOptions {
   /** The share that is dropped, in [0, 1]. */
@@ -34,7 +34,7 @@ export interface DropoutOptions extends LayerOptions {
   /** 'inverted' unless given: scale by 1/keepProb in training. 'vanilla': by keepProb in the test phase. */
   readonly mode?: Mode;
   /** The activation that the ordering places; 'linear' unless given. In a Sequential it can be the layer before's. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationChoice;
   /** Same seed, same masks. Its model's seed unless given; 0 for a layer used alone. */
   readonly seed?: number;
   /** The mask's shape: null for the input's own length, 1 to share the mask along an axis. */
@@ -110,8 +110,8 @@ export class Dropout extends PlainLayer {
     this.#masks.reseed();
   }
 
-  describe({ borrowed }: Moved): string {
-    const activation = borrowed ?? this.activation;
+  describe({ movedFromPrevious }: MovedActivation): string {
+    const activation = movedFromPrevious ?? this.activation;
     const training = formula(this.#stages, { mode: this.mode, training: true, activation });
     const test = formula(this.#stages, { mode: this.mode, training: false, activation });
     return `rate ${this.rate}: ${training} in training, ${test} in test`;
@@ -123,7 +123,7 @@ export class Dropout extends PlainLayer {
   }
 
   /** An ordering that does something before the activation needs it here, not in the layer before. */
-  get borrows(): Borrowing | undefined {
+  get placesActivation(): PlacesActivation | undefined {
     if (!needsActivation(this.#stages) || this.activation !== activations.linear) return undefined;
     const name = nameOfOrdering(this.ordering);
     return {
@@ -135,22 +135,26 @@ export class Dropout extends PlainLayer {
     };
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): DropoutForward<D> {
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): DropoutForward<D> {
     return this.#forward(x, this.activation, pass);
   }
 
   /** The values before the first stage and after each one: what `trace` plots. In training with the layer's first mask. */
   stageValues<D extends FloatArray>(x: Tensor<D>, { training }: { readonly training: boolean }): readonly Tensor<D>[] {
-    return walk(x, this.#settings(x, this.activation, { training, call: 0 })).values;
+    return applyStages(x, this.#settings(x, this.activation, { training, call: 0 })).values;
   }
 
-  #forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, pass: Pass = {}): DropoutForward<D> {
+  #forward<D extends FloatArray>(
+    x: Tensor<D>,
+    activation: ElementwiseActivation,
+    pass: ForwardOptions = {},
+  ): DropoutForward<D> {
     const settings = this.#settings(x, activation, pass);
-    const { output, backward } = fusedWalk(x, settings) ?? plainWalk(x, settings);
+    const { output, backward } = applyFused(x, settings) ?? plainWalk(x, settings);
     return new MaskedForward('Dropout', x, settings.kept, { output: output === x ? clone(x) : output, backward });
   }
 
-  #settings(x: Tensor<FloatArray>, activation: ElementwiseActivation, pass: Pass): WalkSettings {
+  #settings(x: Tensor<FloatArray>, activation: ElementwiseActivation, pass: ForwardOptions): StageContext {
     const { mode, keepProb, noiseShape } = this;
     const training = pass.training ?? false;
     const kept = training ? this.#masks.maskFor(x, keepProb, pass, noiseShape) : undefined;
@@ -164,7 +168,7 @@ export function keepProbOf(rate: number): number {
   return 1 - rounded === rate ? rounded : 1 - rate;
 }
 
-function checkPlaceable(activation: Activation): ElementwiseActivation {
+function checkPlaceable(activation: ActivationChoice): ElementwiseActivation {
   const elementwise = elementwiseOf(checkActivation('Dropout', activation));
   if (elementwise !== undefined) return elementwise;
   throw wrong(
@@ -176,8 +180,8 @@ function checkPlaceable(activation: Activation): ElementwiseActivation {
 }
 
 /** The stages one after the other. */
-function plainWalk<D extends FloatArray>(x: Tensor<D>, settings: WalkSettings): Forward<D> {
-  const { values, backward } = walk(x, settings);
+function plainWalk<D extends FloatArray>(x: Tensor<D>, settings: StageContext): Forward<D> {
+  const { values, backward } = applyStages(x, settings);
   return { output: values[values.length - 1], backward };
 }
 

@@ -1,32 +1,32 @@
 /**
  * The quick way through an ordering made of the three stages by their names, each at most once: few passes over the memory
- * instead of one a stage. The numbers are those of `walk` (exponentials within a few units in the last place).
+ * instead of one a stage. The numbers are those of `applyStages` (exponentials within a few units in the last place).
  */
 import { activations, kindOf } from '../../activations.js';
 import { type ActivationKind, compute } from '../../compute/index.js';
-import { type FloatArray, resultOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { Forward } from '../layer.js';
-import type { Kept } from './mask.js';
+import type { DropoutMask } from './mask.js';
 import type { Stage, StageName } from './orderings.js';
-import { scaleOf, type WalkSettings } from './stages.js';
+import { type StageContext, scaleOf } from './stages.js';
 
 /** Where the scale and the mask stand: the factors before and after the activation, 1 where there is none. */
 interface Plan {
   readonly kind: ActivationKind | undefined;
   readonly before: number;
   readonly after: number;
-  readonly kept: Kept | undefined;
+  readonly kept: DropoutMask | undefined;
   readonly masksFirst: boolean;
 }
 
 /** Undefined where only the plain walk will do: own stages, repeated stages, or an activation without a compute function. */
-export function fusedWalk<D extends FloatArray>(x: Tensor<D>, settings: WalkSettings): Forward<D> | undefined {
+export function applyFused<D extends FloatArray>(x: Tensor<D>, settings: StageContext): Forward<D> | undefined {
   const plan = planOf(settings, x.data);
   if (plan === undefined) return undefined;
   return plan.kind === undefined ? maskAlone(x, plan) : withActivation(x, plan, plan.kind);
 }
 
-function planOf(settings: WalkSettings, like: FloatArray): Plan | undefined {
+function planOf(settings: StageContext, like: FloatArray): Plan | undefined {
   const { stages, activation } = settings;
   if (!stages.every(isName) || new Set(stages).size !== stages.length) return undefined;
   const isLinear = activation === activations.linear || !stages.includes('activate');
@@ -47,7 +47,7 @@ function isName(stage: StageName | Stage): stage is StageName {
 /** Without an activation the scale stands next to the mask, on whichever side. */
 function maskAlone<D extends FloatArray>(x: Tensor<D>, { kept, before, after }: Plan): Forward<D> {
   const masked = (values: Tensor<D>): Tensor<D> => {
-    const result = resultOf(x.shape, x.data);
+    const result = emptyLike(x.shape, x.data);
     kept?.apply(valuesOf(values), result.data, before * after);
     return result;
   };
@@ -58,7 +58,7 @@ function withActivation<D extends FloatArray>(x: Tensor<D>, plan: Plan, kind: Ac
   const { kept, before, after } = plan;
   const first = plan.masksFirst ? kept : undefined;
   const last = plan.masksFirst ? undefined : kept;
-  const result = (): Tensor<D> => resultOf(x.shape, x.data);
+  const result = (): Tensor<D> => emptyLike(x.shape, x.data);
   const values = first === undefined ? valuesOf(x) : result().data;
   first?.apply(valuesOf(x), values, before);
   const scale = first === undefined ? before : 1;

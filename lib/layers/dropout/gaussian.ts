@@ -1,9 +1,9 @@
 /** Dropout by multiplying with normal noise. */
 import { checkBetween, checkOptions, checkSameShape } from '../../check.js';
-import { map, multiplied } from '../../ops/arithmetic.js';
+import { map, multiply } from '../../ops/arithmetic.js';
 import { clone, type FloatArray, type Tensor } from '../../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from '../base.js';
-import type { Forward, Pass } from '../layer.js';
+import type { Forward, ForwardOptions } from '../layer.js';
 import { MaskSource } from './mask-source.js';
 
 export interface GaussianDropoutOptions extends LayerOptions {
@@ -43,18 +43,18 @@ export class GaussianDropout extends PlainLayer {
     return `rate ${this.rate}: z · N(1, ${Number((this.rate / (1 - this.rate)).toPrecision(6))}) in training, z in test`;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): Forward<D> {
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): Forward<D> {
     const noise = pass.training ? this.#draw(x, pass) : undefined;
     return {
-      output: noise ? multiplied(x, noise) : clone(x),
+      output: noise ? multiply(x, noise) : clone(x),
       backward: (gradient) => {
         checkSameShape('GaussianDropout', 'gradient', gradient.shape, x.shape);
-        return noise ? multiplied(gradient, noise) : gradient;
+        return noise ? multiply(gradient, noise) : gradient;
       },
     };
   }
 
-  #draw<D extends FloatArray>(x: Tensor<D>, pass: Pass): Tensor<D> {
+  #draw<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions): Tensor<D> {
     const std = Math.sqrt(this.rate / (1 - this.rate));
     const random = this.#noise.streamFor(pass);
     return map(x, () => 1 + std * random.normal());

@@ -3,8 +3,8 @@ import { checkSameShape, checkSeed, wrong } from '../../check.js';
 import type { MaskKey } from '../../compute/masks.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
 import { type FloatArray, type Shape, sizeOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
-import type { Pass } from '../layer.js';
-import { Kept } from './mask.js';
+import type { ForwardOptions } from '../layer.js';
+import { DropoutMask } from './mask.js';
 
 /** null stands for the input's own length, 1 for a mask shared along that axis. */
 export type NoiseShape = readonly (number | null)[];
@@ -35,25 +35,25 @@ export class MaskSource {
   }
 
   /** The mask for the elements of x, in row-major order. */
-  maskFor(x: Tensor<FloatArray>, keepProb: number, pass: Pass, noiseShape?: NoiseShape): Kept {
+  maskFor(x: Tensor<FloatArray>, keepProb: number, pass: ForwardOptions, noiseShape?: NoiseShape): DropoutMask {
     const shape = noiseShape === undefined ? x.shape : resolve(this.#where, noiseShape, x.shape);
     const given = pass.mask;
     if (given === undefined) {
-      const drawn = Kept.drawn(sizeOf(shape), keepProb, this.#key(pass));
-      return drawn.length === x.size ? drawn : Kept.of(broadcast(drawn.bytes, shape, x.shape));
+      const drawn = DropoutMask.drawn(sizeOf(shape), keepProb, this.#key(pass));
+      return drawn.length === x.size ? drawn : DropoutMask.of(broadcast(drawn.bytes, shape, x.shape));
     }
     const whole = given.shape.length === x.shape.length && sizeOf(given.shape) === x.size;
     checkSameShape(this.#where, 'mask', given.shape, whole ? x.shape : shape);
-    return Kept.of(broadcast(this.#read(given), given.shape, x.shape));
+    return DropoutMask.of(broadcast(this.#read(given), given.shape, x.shape));
   }
 
   /** For noise that is no mask: a stream of numbers for this call. */
-  streamFor(pass: Pass): RandomStream {
+  streamFor(pass: ForwardOptions): RandomStream {
     const { seed, layer, call } = this.#key(pass);
     return randomStream(seed).fork(`noise/${layer}/${call}`);
   }
 
-  #key({ random, call }: Pass): MaskKey {
+  #key({ random, call }: ForwardOptions): MaskKey {
     return { seed: this.#seed ?? random?.seed ?? 0, layer: random?.index ?? 0, call: call ?? this.#calls++ };
   }
 

@@ -4,7 +4,7 @@ import type { MaskKey } from '../../compute/masks.js';
 import type { FloatArray } from '../../tensor/tensor.js';
 
 /** A mask that is drawn when it is first needed, in the same pass as it is used if it can be. */
-export class Kept {
+export class DropoutMask {
   readonly length: number;
   #bits: Uint8Array | undefined;
   #bytes: Uint8Array | undefined;
@@ -15,15 +15,15 @@ export class Kept {
   }
 
   /** The mask of this key. */
-  static drawn(length: number, keepProb: number, key: MaskKey): Kept {
-    const kept = new Kept(length);
+  static drawn(length: number, keepProb: number, key: MaskKey): DropoutMask {
+    const kept = new DropoutMask(length);
     kept.#draw = { keepProb, key };
     return kept;
   }
 
   /** 1 keeps, 0 drops. */
-  static of(bytes: Uint8Array): Kept {
-    const kept = new Kept(bytes.length);
+  static of(bytes: Uint8Array): DropoutMask {
+    const kept = new DropoutMask(bytes.length);
     kept.#bytes = bytes;
     return kept;
   }

@@ -1,17 +1,17 @@
 /** The answer of a layer that drops units. */
 import { checkSameShape } from '../../check.js';
-import { type FloatArray, type Tensor, zerosOf } from '../../tensor/tensor.js';
+import { type FloatArray, type Tensor, zerosLike } from '../../tensor/tensor.js';
 import type { Forward } from '../layer.js';
-import type { Kept } from './mask.js';
+import type { DropoutMask } from './mask.js';
 
 /** Carries its mask, which becomes a tensor when somebody asks for it. */
 export class MaskedForward<D extends FloatArray> implements Forward<D> {
   readonly output: Tensor<D>;
   readonly backward: (gradient: Tensor<D>) => Tensor<D>;
   readonly #x: Tensor<D>;
-  readonly #kept: Kept | undefined;
+  readonly #kept: DropoutMask | undefined;
 
-  constructor(where: string, x: Tensor<D>, kept: Kept | undefined, { output, backward }: Forward<D>) {
+  constructor(where: string, x: Tensor<D>, kept: DropoutMask | undefined, { output, backward }: Forward<D>) {
     this.output = output;
     this.backward = (gradient) => {
       checkSameShape(where, 'gradient', gradient.shape, x.shape);
@@ -23,7 +23,7 @@ export class MaskedForward<D extends FloatArray> implements Forward<D> {
 
   /** 1 where a unit was kept, 0 where it was dropped, in the shape of the input; all ones where nothing was masked. */
   get mask(): Tensor<D> {
-    const mask = zerosOf(this.#x.shape, this.#x.data);
+    const mask = zerosLike(this.#x.shape, this.#x.data);
     if (this.#kept === undefined) mask.data.fill(1);
     else mask.data.set(this.#kept.bytes);
     return mask;

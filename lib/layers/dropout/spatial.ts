@@ -1,7 +1,7 @@
 /** Dropout of whole feature maps. */
 import { checkOneOf, checkOptions, checkShape } from '../../check.js';
 import type { FloatArray, Shape, Tensor } from '../../tensor/tensor.js';
-import type { Pass } from '../layer.js';
+import type { ForwardOptions } from '../layer.js';
 import { Dropout, type DropoutForward, type DropoutOptions } from './dropout.js';
 
 export interface SpatialDropout2DOptions extends Omit<DropoutOptions, 'noiseShape'> {
@@ -31,7 +31,7 @@ export class SpatialDropout2D extends Dropout {
     return inputShape;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: Pass = {}): DropoutForward<D> {
+  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): DropoutForward<D> {
     this.build(x.shape);
     return super.forward(x, pass);
   }

@@ -1,23 +1,23 @@
 /** Applies a list of stages to a tensor, one stage after the other, and walks the same list backwards for the gradient. */
 import { activations, type ElementwiseActivation } from '../../activations.js';
-import { map, mapGradient, scaled } from '../../ops/arithmetic.js';
-import { dtypeOf, type FloatArray, resultOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
-import type { Kept } from './mask.js';
+import { map, mapGradient, scale } from '../../ops/arithmetic.js';
+import { dtypeOf, emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import type { DropoutMask } from './mask.js';
 import { derivativeOf, type Mode, type Stage, type StageName, type StageState } from './orderings.js';
 
 /** What the stages of one call have in common. */
-export interface WalkSettings {
+export interface StageContext {
   readonly stages: readonly (StageName | Stage)[];
   readonly activation: ElementwiseActivation;
   readonly training: boolean;
   readonly mode: Mode;
   readonly keepProb: number;
   /** The mask; absent in the test phase. */
-  readonly kept?: Kept;
+  readonly kept?: DropoutMask;
 }
 
 /** The values before the first stage, after each stage, and the way back. */
-export interface Walk<D extends FloatArray> {
+export interface StageResults<D extends FloatArray> {
   readonly values: readonly Tensor<D>[];
   backward(gradient: Tensor<D>): Tensor<D>;
 }
@@ -27,7 +27,7 @@ export interface Walk<D extends FloatArray> {
  * test phase 1 or keepProb. Where nothing is kept there is nothing to scale: 1 instead of 1/0.
  */
 export function scaleOf(
-  { training, mode, keepProb }: Pick<WalkSettings, 'training' | 'mode' | 'keepProb'>,
+  { training, mode, keepProb }: Pick<StageContext, 'training' | 'mode' | 'keepProb'>,
   like: FloatArray,
 ): number {
   const inverted = mode === 'inverted' && keepProb > 0 ? 1 / keepProb : 1;
@@ -36,22 +36,22 @@ export function scaleOf(
 }
 
 /** Each stage's result is rounded to the dtype once, by being stored. */
-export function walk<D extends FloatArray>(x: Tensor<D>, settings: WalkSettings): Walk<D> {
+export function applyStages<D extends FloatArray>(x: Tensor<D>, settings: StageContext): StageResults<D> {
   const steps = settings.stages.map((stage) => stepOf(stage, settings, x.data));
   const values = [x];
   for (const step of steps) values.push(step.apply(values[values.length - 1]));
-  return { values, backward: (gradient) => walkBack(gradient, values, steps, settings) };
+  return { values, backward: (gradient) => backwardThrough(gradient, values, steps, settings) };
 }
 
 /**
  * A dropped unit's gradient is 0 from the stage 'mask' on: what its earlier stages' derivatives are, NaN or ∞, does
  * not matter.
  */
-function walkBack<D extends FloatArray>(
+function backwardThrough<D extends FloatArray>(
   gradient: Tensor<D>,
   values: readonly Tensor<D>[],
   steps: readonly Step[],
-  { stages, kept }: WalkSettings,
+  { stages, kept }: StageContext,
 ): Tensor<D> {
   let result = gradient;
   for (let i = steps.length - 1; i >= 0; i--) result = steps[i].back(result, values[i]);
@@ -67,12 +67,12 @@ interface Step {
 
 const identity: Step = { apply: (x) => x, back: (gradient) => gradient };
 
-function stepOf(stage: StageName | Stage, settings: WalkSettings, like: FloatArray): Step {
+function stepOf(stage: StageName | Stage, settings: StageContext, like: FloatArray): Step {
   if (typeof stage === 'object') return ownStep(stage, settings, like);
   return builtIn[stage](settings, like);
 }
 
-const builtIn: Readonly<Record<StageName, (settings: WalkSettings, like: FloatArray) => Step>> = {
+const builtIn: Readonly<Record<StageName, (settings: StageContext, like: FloatArray) => Step>> = {
   activate({ activation }) {
     if (activation === activations.linear) return identity;
     return {
@@ -85,21 +85,21 @@ const builtIn: Readonly<Record<StageName, (settings: WalkSettings, like: FloatAr
     return { apply: (x) => select(x, kept), back: (gradient) => select(gradient, kept) };
   },
   scale(settings, like) {
-    const scale = scaleOf(settings, like);
-    if (scale === 1) return identity;
-    return { apply: (x) => scaled(x, scale), back: (gradient) => scaled(gradient, scale) };
+    const factor = scaleOf(settings, like);
+    if (factor === 1) return identity;
+    return { apply: (x) => scale(x, factor), back: (gradient) => scale(gradient, factor) };
   },
 };
 
 /** Keeps or sets to 0, without multiplying: 0 · ∞ and 0 · NaN would be NaN. */
-function select<D extends FloatArray>(x: Tensor<D>, kept: Kept): Tensor<D> {
-  const result = resultOf(x.shape, x.data);
+function select<D extends FloatArray>(x: Tensor<D>, kept: DropoutMask): Tensor<D> {
+  const result = emptyLike(x.shape, x.data);
   kept.apply(valuesOf(x), result.data, 1);
   return result;
 }
 
 /** A stage from `defineStage`: its functions are called for each element. */
-function ownStep(stage: Stage, settings: WalkSettings, like: FloatArray): Step {
+function ownStep(stage: Stage, settings: StageContext, like: FloatArray): Step {
   const { training, mode, keepProb, kept } = settings;
   const state = {
     training,
@@ -120,14 +120,14 @@ function ownStep(stage: Stage, settings: WalkSettings, like: FloatArray): Step {
 function each<D extends FloatArray>(
   gradient: Tensor<D>,
   x: Tensor<D>,
-  mask: Kept | undefined,
+  mask: DropoutMask | undefined,
   state: { -readonly [K in keyof StageState]: StageState[K] },
   f: (value: number, gradient: number) => number,
 ): Tensor<D> {
   const upstream = valuesOf(gradient);
   const values = valuesOf(x);
   const kept = mask?.bytes;
-  const result = resultOf(x.shape, x.data);
+  const result = emptyLike(x.shape, x.data);
   for (let i = 0; i < values.length; i++) {
     state.kept = kept === undefined ? 1 : kept[i];
     result.data[i] = f(values[i], upstream[i]);

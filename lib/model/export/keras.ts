@@ -57,18 +57,18 @@ def load(path):
 function networkOf(model: BuiltModel, inputShape?: readonly (number | null)[], name?: string): string[] {
   const lines = placesOf('toKeras', model).flatMap((place) => {
     const { layer } = place.step;
-    return 'steps' in layer ? networkOf(layer as unknown as BuiltModel, undefined, place.name) : kerasLayersOf(place);
+    return 'plan' in layer ? networkOf(layer as unknown as BuiltModel, undefined, place.name) : kerasLayersOf(place);
   });
   const input = inputShape ? [`keras.Input(${literal([...inputShape])})`] : [];
   const items = [...input, ...lines].map((line) => (/[[(,]$/.test(line) && line !== '' ? line : `${line},`));
   return ['keras.Sequential([', ...items.map((line) => `    ${line}`), name ? `], name="${name}")` : '])'];
 }
 
-function weightsOf({ steps }: Pick<BuiltModel, 'steps'>, path: readonly string[], prefix: string): string[] {
-  const names = moduleNames(steps);
-  return steps.flatMap(({ layer, name }, i) => {
+function weightsOf({ plan }: Pick<BuiltModel, 'plan'>, path: readonly string[], prefix: string): string[] {
+  const names = moduleNames(plan);
+  return plan.flatMap(({ layer, name }, i) => {
     const inner = [...path, names[i]];
-    if ('steps' in layer) return weightsOf(layer as unknown as BuiltModel, inner, `${prefix}${name}/`);
+    if ('plan' in layer) return weightsOf(layer as unknown as BuiltModel, inner, `${prefix}${name}/`);
     const weights = layer.parameters.map((parameter) => `${prefix}${name}/${parameter.name}`);
     return weights.length > 0 ? [literal([inner, weights, kernelAxes(layer)])] : [];
   });
@@ -79,6 +79,6 @@ function kernelAxes(layer: Layer): readonly number[] {
   return layer instanceof Conv2D && layer.kernelLayout === 'OIHW' ? [2, 3, 1, 0] : [];
 }
 
-function isWide({ steps }: Pick<BuiltModel, 'steps'>): boolean {
-  return steps.some(({ layer }) => layer.parameters.some(({ value }) => value.data instanceof Float64Array));
+function isWide({ plan }: Pick<BuiltModel, 'plan'>): boolean {
+  return plan.some(({ layer }) => layer.parameters.some(({ value }) => value.data instanceof Float64Array));
 }

@@ -9,20 +9,20 @@ import type { DataFormat } from '../../ops/layout.js';
 import type { Padding } from '../../ops/window.js';
 import type { Shape } from '../../tensor/tensor.js';
 import { type NamedActivation, namedActivation } from '../json.js';
-import type { Step } from '../plan.js';
+import type { PlannedLayer } from '../plan.js';
 import { moduleNames } from '../weights/pytorch-names.js';
 
 /** A built model, or one inside another. */
 export interface BuiltModel {
   readonly name: string;
-  readonly steps: readonly Step[];
+  readonly plan: readonly PlannedLayer[];
   readonly inputShape?: readonly (number | null)[];
   readonly outputShapes?: readonly Shape[];
 }
 
 /** One layer's turn, with what is needed to write it. */
 export interface Place {
-  readonly step: Step;
+  readonly step: PlannedLayer;
   /** The step's name as Python can say it. */
   readonly name: string;
   readonly inputShape: Shape;
@@ -31,16 +31,16 @@ export interface Place {
 }
 
 /** The layers in their order. @throws RangeError when the model is not built: its shapes are not known */
-export function placesOf(where: string, { steps, inputShape, outputShapes }: BuiltModel): Place[] {
+export function placesOf(where: string, { plan, inputShape, outputShapes }: BuiltModel): Place[] {
   if (inputShape === undefined || outputShapes === undefined)
     throw new RangeError(
       `${where}: the model is not built yet; build it first: model.build([null, …]) with the shape of its input`,
     );
-  const twice = steps.find(({ layer }, i) => steps.findIndex((other) => other.layer === layer) < i);
+  const twice = plan.find(({ layer }, i) => plan.findIndex((other) => other.layer === layer) < i);
   if (twice) throw new RangeError(`${where}: layer '${twice.layer.name}' is used twice, which cannot be written`);
   const shapes = [inputShape.map((length) => length ?? 1), ...outputShapes];
-  const names = moduleNames(steps);
-  return steps.map((step, i) => ({
+  const names = moduleNames(plan);
+  return plan.map((step, i) => ({
     step,
     name: names[i],
     inputShape: shapes[i],
@@ -49,9 +49,9 @@ export function placesOf(where: string, { steps, inputShape, outputShapes }: Bui
 }
 
 /** The activation that a layer applies itself; undefined for none. */
-export function ownActivation({ step: { layer, lent }, where }: Place): NamedActivation | undefined {
+export function ownActivation({ step: { layer, movedToNext }, where }: Place): NamedActivation | undefined {
   const { activation } = layer as Layer & { readonly activation?: ElementwiseActivation };
-  if (lent !== undefined || activation === undefined) return undefined;
+  if (movedToNext !== undefined || activation === undefined) return undefined;
   const named = namedActivation(where, activation);
   return named.name === 'linear' ? undefined : named;
 }
@@ -71,7 +71,7 @@ export function writtenDropout({ step, where }: Place): WrittenDropout {
   if (own !== undefined)
     throw new RangeError(`${where} has stage '${nameOfStage(own)}', a function of your own, which cannot be written`);
   const stages = layer.stages as readonly StageName[];
-  const placed = step.borrowed ?? layer.activation;
+  const placed = step.movedFromPrevious ?? layer.activation;
   const activation = placed === activations.linear ? undefined : namedActivation(where, placed);
   const usual = [...stages].sort().join() === 'activate,mask,scale';
   const { mode, noiseShape } = layer;

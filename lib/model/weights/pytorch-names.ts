@@ -3,7 +3,7 @@ import { Conv2D } from '../../layers/conv2d.js';
 import { Dense } from '../../layers/dense.js';
 import type { Layer, Parameter } from '../../layers/layer.js';
 import type { FloatArray } from '../../tensor/tensor.js';
-import type { Step } from '../plan.js';
+import type { PlannedLayer } from '../plan.js';
 
 /** A weight under both names. */
 export interface WeightName {
@@ -16,9 +16,9 @@ export interface WeightName {
   readonly parameter: Parameter<FloatArray>;
 }
 
-/** What has steps: a Sequential, or one inside another. */
-export interface HasSteps {
-  readonly steps: readonly Step[];
+/** What has plan: a Sequential, or one inside another. */
+export interface HasPlan {
+  readonly plan: readonly PlannedLayer[];
 }
 
 const pytorchNames: Readonly<Record<string, string>> = {
@@ -31,15 +31,15 @@ const pytorchNames: Readonly<Record<string, string>> = {
 };
 
 /** All weights of a model, each once. */
-export function weightNames(model: HasSteps): WeightName[] {
+export function weightNames(model: HasPlan): WeightName[] {
   const seen = new Set<unknown>();
   return namesUnder(model, '', '').filter(({ parameter }) => !seen.has(parameter.value) && seen.add(parameter.value));
 }
 
-function namesUnder({ steps }: HasSteps, prefix: string, pytorchPrefix: string): WeightName[] {
-  return steps.flatMap(({ layer, name }, i) => {
-    const [ours, theirs] = [`${prefix}${name}/`, `${pytorchPrefix}${moduleNames(steps)[i]}.`];
-    if ('steps' in layer) return namesUnder(layer as unknown as HasSteps, ours, theirs);
+function namesUnder({ plan }: HasPlan, prefix: string, pytorchPrefix: string): WeightName[] {
+  return plan.flatMap(({ layer, name }, i) => {
+    const [ours, theirs] = [`${prefix}${name}/`, `${pytorchPrefix}${moduleNames(plan)[i]}.`];
+    if ('plan' in layer) return namesUnder(layer as unknown as HasPlan, ours, theirs);
     return layer.parameters.map((parameter) => ({
       name: ours + parameter.name,
       pytorch: theirs + (pytorchNames[parameter.name] ?? parameter.name),
@@ -66,10 +66,10 @@ const taken = new Set(
   ).split(' '),
 );
 
-/** The steps' names as Python can say them, each once. */
-export function moduleNames(steps: readonly Step[]): string[] {
+/** The plan' names as Python can say them, each once. */
+export function moduleNames(plan: readonly PlannedLayer[]): string[] {
   const used = new Set(taken);
-  return steps.map(({ name }) => {
+  return plan.map(({ name }) => {
     const plain = name.replace(/\W/g, '_').replace(/^(?=\d|$)/, '_');
     let unique = plain;
     for (let count = 1; used.has(unique); count++) unique = `${plain}_${count}`;

@@ -4,7 +4,7 @@ import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
 import ops from 'ndarray-ops';
 import { dtypeOf, type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
-import { type HasSteps, type WeightName, weightNames } from './pytorch-names.js';
+import { type HasPlan, type WeightName, weightNames } from './pytorch-names.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
 
 /**
@@ -14,7 +14,7 @@ import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safet
  * @param metadata - strings by name, to keep beside the weights
  * @throws RangeError when the model has no weights yet
  */
-export function saveWeights(model: HasSteps, path: string, metadata: Readonly<Record<string, string>> = {}): void {
+export function saveWeights(model: HasPlan, path: string, metadata: Readonly<Record<string, string>> = {}): void {
   const tensors = builtWeights('saveWeights', model).map(({ name, parameter: { value } }) => {
     return [name, { shape: value.shape, data: valuesOf<FloatArray>(value) }] as const;
   });
@@ -30,7 +30,7 @@ export function saveWeights(model: HasSteps, path: string, metadata: Readonly<Re
  * @returns the file's metadata
  * @throws RangeError when the file is broken, or its names, shapes or dtypes are not the model's
  */
-export function loadWeights(model: HasSteps, path: string): Readonly<Record<string, string>> {
+export function loadWeights(model: HasPlan, path: string): Readonly<Record<string, string>> {
   const weights = builtWeights('loadWeights', model);
   const { tensors, metadata } = decodeSafetensors(readFileSync(path));
   const stored = weights.some(({ name }) => tensors.has(name)) ? tensors : fromPyTorch(tensors, weights);
@@ -40,7 +40,7 @@ export function loadWeights(model: HasSteps, path: string): Readonly<Record<stri
   return metadata;
 }
 
-function builtWeights(where: string, model: HasSteps): WeightName[] {
+function builtWeights(where: string, model: HasPlan): WeightName[] {
   const weights = weightNames(model);
   if (weights.length === 0)
     throw new RangeError(

@@ -1,8 +1,13 @@
 /** Proves a dropout ordering right or wrong, without sampling. */
-import { type Activation, checkActivation, type ElementwiseActivation, elementwiseOf } from '../../activations.js';
+import {
+  type ActivationChoice,
+  checkActivation,
+  type ElementwiseActivation,
+  elementwiseOf,
+} from '../../activations.js';
 import { checkBetween, checkOneOf, wrong } from '../../check.js';
 import { keepProbOf } from '../../layers/dropout/dropout.js';
-import { Kept } from '../../layers/dropout/mask.js';
+import { DropoutMask } from '../../layers/dropout/mask.js';
 import {
   formula,
   type Mode,
@@ -12,7 +17,7 @@ import {
   type StageName,
   stagesOf,
 } from '../../layers/dropout/orderings.js';
-import { scaleOf, walk } from '../../layers/dropout/stages.js';
+import { applyStages, scaleOf } from '../../layers/dropout/stages.js';
 import { ones, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
 import { Report, readable, signed, type Verdict } from '../verdict.js';
 import { factorInWords } from './factors.js';
@@ -20,7 +25,7 @@ import { relativeDifference, slopeAt } from './slope.js';
 
 export interface CheckOrderingOptions {
   /** 'sigmoid' unless given. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationChoice;
   /** The share that is dropped, in [0, 1); 0.5 unless given. */
   readonly rate?: number;
   /** 'inverted' unless given. */
@@ -98,7 +103,7 @@ export function checkOrdering(choice: Ordering, options: CheckOrderingOptions = 
   });
 }
 
-function placeable(choice: Activation): ElementwiseActivation {
+function placeable(choice: ActivationChoice): ElementwiseActivation {
   const activation = elementwiseOf(checkActivation('checkOrdering', choice));
   if (activation === undefined) throw wrong('checkOrdering', 'an activation that works element by element', choice);
   return activation;
@@ -113,9 +118,9 @@ interface Run {
 /** A mask has one bit for each unit; without one it is the test phase. */
 function run({ stages, activation, mode, keepProb }: Subject, z: readonly number[], mask?: number): Run {
   const training = mask !== undefined;
-  const kept = training ? Kept.of(Uint8Array.from(z, (_, i) => (mask >> i) & 1)) : undefined;
+  const kept = training ? DropoutMask.of(Uint8Array.from(z, (_, i) => (mask >> i) & 1)) : undefined;
   const x: Tensor<Float64Array> = wrap(Float64Array.from(z), [1, z.length]);
-  const { values, backward } = walk(x, { stages, activation, training, mode, keepProb, kept });
+  const { values, backward } = applyStages(x, { stages, activation, training, mode, keepProb, kept });
   return {
     output: valuesOf(values[values.length - 1]),
     gradient: () => valuesOf(backward(ones([1, z.length], { dtype: 'float64' }))),

@@ -2,8 +2,8 @@
 import type { ElementwiseActivation } from '../../activations.js';
 import { checkNotEmpty, wrong } from '../../check.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
-import type { Forward, Layer, Pass } from '../../layers/layer.js';
-import type { Step } from '../../model/plan.js';
+import type { Forward, ForwardOptions, Layer } from '../../layers/layer.js';
+import type { PlannedLayer } from '../../model/plan.js';
 import type { Sequential } from '../../model/sequential.js';
 import { asTensor, type FloatArray, full, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import { Report, readable, signed, type Verdict } from '../verdict.js';
@@ -60,12 +60,12 @@ export function checkPhases(model: Sequential, x: Tensor<FloatArray>): PhasesRep
   checkNotEmpty('checkPhases', 'x', x.shape);
   const outputs = model.activations(x);
   const inputOf = (i: number): Tensor<FloatArray> => (i === 0 ? x : outputs[model.names[i - 1]]);
-  const layers = model.steps.flatMap((step, i) => (step.layer.randomLayers === 1 ? [phasesOf(step, inputOf(i))] : []));
+  const layers = model.plan.flatMap((step, i) => (step.layer.randomLayers === 1 ? [phasesOf(step, inputOf(i))] : []));
   if (layers.length === 0) throw wrong('checkPhases', 'a model with a Dropout', model.names.join(', '));
   return new PhasesReport(layers);
 }
 
-function phasesOf(step: Step, input: Tensor<FloatArray>): LayerPhases {
+function phasesOf(step: PlannedLayer, input: Tensor<FloatArray>): LayerPhases {
   const x = asTensor(input, 'float64');
   const test = valuesOf(step.forward(x, { training: false }).output);
   const { units, error, how } = trainingMeans(step, x);
@@ -89,7 +89,7 @@ interface TrainingMeans {
 }
 
 /** With a mask of ones and one of zeros a unit shows all it can do: their mixture is the exact mean. */
-function trainingMeans(step: Step, x: Tensor<Float64Array>): TrainingMeans {
+function trainingMeans(step: PlannedLayer, x: Tensor<Float64Array>): TrainingMeans {
   const { keepProb } = step.layer as RandomLayer;
   const kept = masked(step, x, 1);
   const dropped = masked(step, x, 0);
@@ -101,7 +101,7 @@ function trainingMeans(step: Step, x: Tensor<Float64Array>): TrainingMeans {
 }
 
 /** The layer's answer to a mask of ones or zeros, if it takes one. */
-function masked(step: Step, x: Tensor<Float64Array>, value: 0 | 1): Forward<Float64Array> | undefined {
+function masked(step: PlannedLayer, x: Tensor<Float64Array>, value: 0 | 1): Forward<Float64Array> | undefined {
   const answer = step.forward(x, { training: true, call: 0, mask: full(x.shape, value, { dtype: 'float64' }) });
   const { mask } = answer as MaskedForward;
   return mask !== undefined && valuesOf(mask).every((kept) => kept === value) ? answer : undefined;
@@ -109,7 +109,7 @@ function masked(step: Step, x: Tensor<Float64Array>, value: 0 | 1): Forward<Floa
 
 const passes = 400;
 
-function sampledMeans(step: Step, x: Tensor<Float64Array>): TrainingMeans {
+function sampledMeans(step: PlannedLayer, x: Tensor<Float64Array>): TrainingMeans {
   const sums = new Float64Array(x.size);
   const squares = new Float64Array(x.size);
   for (let call = 0; call < passes; call++) {
@@ -123,7 +123,7 @@ function sampledMeans(step: Step, x: Tensor<Float64Array>): TrainingMeans {
 }
 
 function meanVerdict(
-  step: Step,
+  step: PlannedLayer,
   x: Tensor<Float64Array>,
   { units, error, how, test }: TrainingMeans & { readonly test: Float64Array },
 ): Verdict {
@@ -143,24 +143,29 @@ function meanVerdict(
 }
 
 /** Which scale is missing or there twice, for a layer that has an activation and a mode. */
-function reasonInWords({ layer, borrowed }: Step, z: Float64Array, training: Float64Array, test: Float64Array): string {
-  const { activation = borrowed, mode, keepProb } = layer as RandomLayer;
+function reasonInWords(
+  { layer, movedFromPrevious }: PlannedLayer,
+  z: Float64Array,
+  training: Float64Array,
+  test: Float64Array,
+): string {
+  const { activation = movedFromPrevious, mode, keepProb } = layer as RandomLayer;
   if (activation === undefined || mode === undefined || keepProb === undefined) return '';
   const means = Array.from(z, (value, i) => ({ z: value, training: training[i], test: test[i] }));
-  return factorInWords(means, { activation: borrowed ?? activation, mode, keepProb });
+  return factorInWords(means, { activation: movedFromPrevious ?? activation, mode, keepProb });
 }
 
 /** How many units have their derivative measured. */
 const measuredUnits = 64;
 
-function gradientVerdict(step: Step, x: Tensor<Float64Array>): Verdict {
+function gradientVerdict(step: PlannedLayer, x: Tensor<Float64Array>): Verdict {
   const question = 'gradient';
   const small: Tensor<Float64Array> = asTensor(
     x.hi(Math.max(1, Math.ceil((measuredUnits * x.shape[0]) / x.size))),
     'float64',
   );
   for (const training of [true, false]) {
-    const pass: Pass = { training, call: 0 };
+    const pass: ForwardOptions = { training, call: 0 };
     const values = Float64Array.from(valuesOf(small));
     const at = (z: Float64Array) => step.forward(fullLike(small, z), pass);
     const { output, backward } = at(values);
@@ -182,7 +187,7 @@ function fullLike(like: Tensor<Float64Array>, values: Float64Array): Tensor<Floa
   return x as Tensor<Float64Array>;
 }
 
-function masksVerdict(step: Step, x: Tensor<Float64Array>): Verdict {
+function masksVerdict(step: PlannedLayer, x: Tensor<Float64Array>): Verdict {
   const question = 'masks';
   const { rate } = step.layer as RandomLayer;
   if (rate === 0 || rate === 1)
@@ -193,7 +198,7 @@ function masksVerdict(step: Step, x: Tensor<Float64Array>): Verdict {
   return { question, ok: !same, words };
 }
 
-function maskOrOutput(step: Step, x: Tensor<Float64Array>, call: number): Float64Array {
+function maskOrOutput(step: PlannedLayer, x: Tensor<Float64Array>, call: number): Float64Array {
   const { output, mask } = step.forward(x, { training: true, call }) as MaskedForward;
   return valuesOf(mask ?? output);
 }

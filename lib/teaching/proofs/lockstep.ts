@@ -1,12 +1,12 @@
 /** Two trainings side by side, compared after each step to the last bit. */
 
 import { checkInteger, wrong } from '../../check.js';
-import type { Sequential, Trail } from '../../model/sequential.js';
+import type { ForwardPass, Sequential } from '../../model/sequential.js';
 import { randomStream } from '../../tensor/random.js';
 import { type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
 import { batcher } from '../../training/batches.js';
 import { checkSamples } from '../../training/evaluate.js';
-import { othersRun } from '../../training/fit.js';
+import { yieldToEventLoop } from '../../training/fit.js';
 import { samplesFor } from '../../training/inputs.js';
 import { type LossChoice, lossOf, type Target } from '../../training/losses.js';
 import type { Optimizer } from '../../training/optimizers/optimizer.js';
@@ -100,9 +100,9 @@ export async function lockstep(a: LockstepSide, b: LockstepSide, options: Lockst
   for (let step = 1; step <= steps; step++) {
     const batch = order(step);
     const [left, right] = sides.map((side) => side.step(batch, step));
-    masks.look(left.trail.turns, right.trail.turns, step);
+    masks.look(left.forwardPass.results, right.forwardPass.results, step);
     compare(findings, left, right, step);
-    if (step % 20 === 0) await othersRun();
+    if (step % 20 === 0) await yieldToEventLoop();
   }
   return new LockstepReport(masks.verdict(), findings);
 }
@@ -122,7 +122,7 @@ function batchesOf(samples: number, size: number, seed: number): (step: number) 
 
 interface Moment {
   readonly loss: number;
-  readonly trail: Trail<FloatArray>;
+  readonly forwardPass: ForwardPass<FloatArray>;
   readonly model: Sequential;
 }
 
@@ -138,19 +138,19 @@ class Side {
     this.#optimizer = optimizer;
     this.#loss = lossOf(loss);
     this.#take = batcher(samplesFor(model.dtype, x), y, size);
-    if (model.outputShapes === undefined) model.trail(this.#take(Int32Array.of(0), 0, 1).x);
+    if (model.outputShapes === undefined) model.forwardPass(this.#take(Int32Array.of(0), 0, 1).x);
   }
 
   step(samples: Int32Array, step: number): Moment {
     const { x, y } = this.#take(samples, 0, samples.length);
-    const trail: Trail<FloatArray> = this.model.trail(x, { training: true });
-    const { value, gradient } = this.#loss(trail.output, y);
+    const forwardPass: ForwardPass<FloatArray> = this.model.forwardPass(x, { training: true });
+    const { value, gradient } = this.#loss(forwardPass.output, y);
     if (!Number.isFinite(value))
       throw new RangeError(`lockstep: the loss is ${value} in step ${step}; try a lower learningRate`);
     this.model.zeroGradients();
-    trail.backward(gradient);
+    forwardPass.backward(gradient);
     this.#optimizer.step(this.model.parameters);
-    return { loss: value, trail, model: this.model };
+    return { loss: value, forwardPass, model: this.model };
   }
 }
 
@@ -165,10 +165,10 @@ function comparisons({ model: a }: Side, { model: b }: Side): Pick<Findings, 'la
 }
 
 function compare({ outcome, layers, weights }: Findings, a: Moment, b: Moment, step: number): void {
-  for (const [i, part] of layers.entries()) part.compare(a.trail.outputs[i], b.trail.outputs[i], step);
+  for (const [i, part] of layers.entries()) part.compare(a.forwardPass.outputs[i], b.forwardPass.outputs[i], step);
   const [loss, output] = outcome;
-  output.compare(a.trail.output, b.trail.output, step);
-  const like = valuesOf(a.trail.output);
+  output.compare(a.forwardPass.output, b.forwardPass.output, step);
+  const like = valuesOf(a.forwardPass.output);
   loss.compare(number(a.loss, like), number(b.loss, like), step);
   for (const [i, part] of weights.entries())
     part.compare(a.model.parameters[i].value, b.model.parameters[i].value, step);

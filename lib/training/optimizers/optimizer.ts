@@ -56,12 +56,12 @@ export interface Update<D extends FloatArray = FloatArray> {
   /** How often this parameter was updated, this time included: 1, 2, … */
   readonly step: number;
   /** The rule's own array of that name for this parameter: like the weight, zeros at first. */
-  memory(name: string): D;
+  slot(name: string): D;
 }
 
 interface State {
   step: number;
-  readonly memories: Map<string, FloatArray>;
+  readonly slots: Map<string, FloatArray>;
 }
 
 /** An optimizer: `step(parameters)` changes each trainable parameter by its gradient. A subclass gives the rule. */
@@ -130,7 +130,7 @@ export abstract class Optimizer {
       learningRate,
       epsilon: own.epsilon ?? this.epsilon,
       step: ++state.step,
-      memory: (memory) => memoryOf(state, memory, weight),
+      slot: (name) => slotOf(state, name, weight),
     });
     if (weight.buffer !== value.data.buffer) ops.assign(value, wrap(weight, value.shape));
   }
@@ -148,7 +148,7 @@ export abstract class Optimizer {
   }
 
   #stateOf(value: NdArray<FloatArray>): State {
-    const state = this.#states.get(value) ?? { step: 0, memories: new Map() };
+    const state = this.#states.get(value) ?? { step: 0, slots: new Map() };
     this.#states.set(value, state);
     return state;
   }
@@ -176,10 +176,10 @@ function norm(gradients: readonly FloatArray[]): number {
   return Math.sqrt(sum);
 }
 
-function memoryOf(state: State, name: string, weight: FloatArray): FloatArray {
-  const known = state.memories.get(name);
+function slotOf(state: State, name: string, weight: FloatArray): FloatArray {
+  const known = state.slots.get(name);
   if (known) return known;
-  const memory = allocate(weight.length, dtypeOf(weight));
-  state.memories.set(name, memory);
-  return memory;
+  const slot = allocate(weight.length, dtypeOf(weight));
+  state.slots.set(name, slot);
+  return slot;
 }

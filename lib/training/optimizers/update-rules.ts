@@ -29,15 +29,13 @@ export class SGD extends Optimizer {
     this.nesterov = nesterov;
   }
 
-  protected override update({ weight, gradient, learningRate, memory }: Update): void {
+  protected override update({ weight, gradient, learningRate, slot }: Update): void {
     const { momentum, nesterov } = this;
-    const inner = this.convention === 'keras' ? learningRate : 1;
-    const outer = this.convention === 'keras' ? 1 : learningRate;
-    if (momentum === 0) compute().descend(weight, gradient, learningRate);
-    else {
-      const look = nesterov ? inner : undefined;
-      compute().momentumStep(weight, gradient, memory('velocity'), { momentum, inside: inner, outside: outer, look });
-    }
+    const gradientScale = this.convention === 'keras' ? learningRate : 1;
+    const velocityScale = this.convention === 'keras' ? 1 : learningRate;
+    if (momentum === 0) compute().sgdStep(weight, gradient, learningRate);
+    else
+      compute().momentumStep(weight, gradient, slot('velocity'), { momentum, gradientScale, velocityScale, nesterov });
   }
 }
 
@@ -72,14 +70,14 @@ export class RMSprop extends Optimizer {
     this.centered = centered;
   }
 
-  protected override update({ weight, gradient, learningRate, epsilon, memory }: Update): void {
+  protected override update({ weight, gradient, learningRate, epsilon, slot }: Update): void {
     const { decay, momentum, centered } = this;
     const keras = this.convention === 'keras';
     const inner = keras ? learningRate : 1;
     const outer = keras ? 1 : learningRate;
-    const meanSquare = memory('meanSquare');
-    const mean = centered ? memory('mean') : meanSquare;
-    const velocity = momentum > 0 ? memory('velocity') : meanSquare;
+    const meanSquare = slot('meanSquare');
+    const mean = centered ? slot('mean') : meanSquare;
+    const velocity = momentum > 0 ? slot('velocity') : meanSquare;
     for (let i = 0; i < weight.length; i++) {
       const g = gradient[i];
       meanSquare[i] = decay * meanSquare[i] + (1 - decay) * g * g;
@@ -146,12 +144,12 @@ export class AdamW extends Optimizer {
 }
 
 function updateAdam({ beta1, beta2, convention }: Adam | AdamW, update: Update): void {
-  const { weight, gradient, learningRate, epsilon, step, memory } = update;
+  const { weight, gradient, learningRate, epsilon, step, slot } = update;
   const rate = learningRate / (1 - beta1 ** step);
   const root = Math.sqrt(1 - beta2 ** step);
   const floor = convention === 'keras' ? epsilon / root : epsilon; // Keras: root · m / (√v + ε) = m / (√v / root + ε / root)
   const by = { beta1, beta2, rate, correction: 1 / root, epsilon: floor };
-  compute().adamStep(weight, gradient, memory('mean'), memory('meanSquare'), by);
+  compute().adamStep(weight, gradient, slot('mean'), slot('meanSquare'), by);
 }
 
 function adamEpsilon({ epsilon, convention }: AdamOptions): number {

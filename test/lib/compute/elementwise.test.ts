@@ -143,9 +143,9 @@ for (const [name, engine] of engines) {
             .slice(0, 3)
             .map((values) => at(values.slice()))
             .concat(at(new Float32Array(rows * columns)));
-          c.descend(w, g, 0.1);
-          c.momentumStep(w, g, v, { momentum: 0.9, inside: 0.1, outside: 1 });
-          c.momentumStep(w, g, v, { momentum: 0.9, inside: 1, outside: 0.1, look: 1 });
+          c.sgdStep(w, g, 0.1);
+          c.momentumStep(w, g, v, { momentum: 0.9, gradientScale: 0.1, velocityScale: 1, nesterov: false });
+          c.momentumStep(w, g, v, { momentum: 0.9, gradientScale: 1, velocityScale: 0.1, nesterov: true });
           keep(w);
           v.fill(0.5);
           c.adamStep(w, g, m, v, { beta1: 0.9, beta2: 0.99, rate: 0.1, correction: 1.5, epsilon: 1e-8 });

@@ -25,8 +25,8 @@ for (const [name, engine] of engines) {
           const [px, pg, out, dx, affine, total] = [x, gradient, x, x, x, gamma].map((v) => at(v.slice()));
           const { mean, variance } = c.moments(px, grouping);
           const inverse = variance.map((v) => 1 / Math.sqrt(v + 1e-3));
-          c.standardize(px, mean, inverse, grouping, out);
-          c.standardizeBackward(pg, out, inverse, grouping, dx);
+          c.normalize(px, mean, inverse, grouping, out);
+          c.normalizeBackward(pg, out, inverse, grouping, dx);
           c.scaleAndShift(out, at(gamma), at(beta), grouping, affine);
           c.addGroupSums(pg, out, grouping, total);
           return [mean, variance, out, dx, affine, total];
@@ -51,8 +51,8 @@ for (const [name, engine] of engines) {
       for (const place of places) {
         const p = put(x, place, engine);
         assert.ok(Math.abs(compute.sum(p) - javascript.sum(x)) < 1e-9);
-        assert.ok(Math.abs(compute.squaredDistances(p, 0.3) - javascript.squaredDistances(x, 0.3)) < 1e-9);
-        assert.deepEqual(compute.extremes(p), javascript.extremes(x));
+        assert.ok(Math.abs(compute.sumSquaredDeviations(p, 0.3) - javascript.sumSquaredDeviations(x, 0.3)) < 1e-9);
+        assert.deepEqual(compute.minMax(p), javascript.minMax(x));
         assert.deepEqual(compute.finiteRange(p), javascript.finiteRange(x));
         for (const bins of [
           { width: 0.1, first: -20, count: 50 },
@@ -85,7 +85,7 @@ for (const [name, engine] of engines) {
         javascript.histogram(x, { width, first: -4 / width, count: 8 / width }),
       );
     assert.deepEqual(compute.finiteRange(Float32Array.of(0, Number.NaN, Infinity)), { min: Infinity, max: -Infinity });
-    assert.deepEqual(compute.extremes(Float32Array.of(1, Number.NaN, 0, 2, 3)), {
+    assert.deepEqual(compute.minMax(Float32Array.of(1, Number.NaN, 0, 2, 3)), {
       min: Number.NaN,
       max: Number.NaN,
       zeros: 1,

@@ -4,19 +4,19 @@ import ndarray from 'ndarray';
 import { currentEngine } from '../../../lib/compute/backend.js';
 import { tidy } from '../../../lib/compute/tidy.js';
 import { Dense, Dropout, normal, Sequential, SGD, tensor } from '../../../lib/index.js';
-import { type FloatArray, labels, resultOf, valuesOf } from '../../../lib/tensor/tensor.js';
+import { emptyLike, type FloatArray, labels, valuesOf } from '../../../lib/tensor/tensor.js';
 
 const used = (): number => currentEngine().memory?.mark ?? 0;
 
 test('what tidy returns outlives it: tensors, views, lists and objects of them', () => {
   const made = tidy(() => {
-    const x = resultOf([4, 300], new Float32Array());
+    const x = emptyLike([4, 300], new Float32Array());
     x.data.forEach((_, i) => {
       x.data[i] = i;
     });
     return { x, list: [x.pick(1), 3], view: x.transpose(1, 0).lo(2, 1), name: 'x' };
   });
-  tidy(() => resultOf([4, 300], new Float32Array()).data.fill(-1));
+  tidy(() => emptyLike([4, 300], new Float32Array()).data.fill(-1));
   assert.equal(made.x.get(3, 299), 1199);
   assert.equal((made.list[0] as typeof made.x).get(5), 305);
   assert.equal(made.view.get(0, 0), 302);
@@ -29,7 +29,7 @@ test('memory is given back, also when the work throws or tidy is nested', () => 
     () =>
       tidy(() =>
         tidy(() => {
-          resultOf([1000], new Float32Array());
+          emptyLike([1000], new Float32Array());
           throw new Error('stop');
         }),
       ),
@@ -38,7 +38,7 @@ test('memory is given back, also when the work throws or tidy is nested', () => 
   assert.equal(used(), before);
   const inner = tidy(() =>
     tidy(() => {
-      const y = resultOf([1000], new Float32Array());
+      const y = emptyLike([1000], new Float32Array());
       y.data.fill(2);
       return y;
     }).data.slice(),

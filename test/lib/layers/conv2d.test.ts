@@ -155,16 +155,16 @@ test('gradients of the weights add up over calls', () => {
 test('its activation can be lent: linear part and activation make the layer', () => {
   const layer = new Conv2D({ filters: 2, kernelSize: 3, activation: 'sigmoid', seed: 1 });
   const x = image(1, 4, 4, 1);
-  const { lends } = layer;
-  assert.ok(lends);
-  const z = lends.forward(x).output;
-  const a = ndarray(Float64Array.from(z.data, lends.activation.value), z.shape);
+  const { activationToMove } = layer;
+  assert.ok(activationToMove);
+  const z = activationToMove.forward(x).output;
+  const a = ndarray(Float64Array.from(z.data, activationToMove.activation.value), z.shape);
   close(layer.call(x), a);
 });
 
 test('a linear or a softmax activation is not lent', () => {
-  assert.equal(new Conv2D({ filters: 2, kernelSize: 3 }).lends, undefined);
-  assert.equal(new Conv2D({ filters: 2, kernelSize: 3, activation: 'softmax' }).lends, undefined);
+  assert.equal(new Conv2D({ filters: 2, kernelSize: 3 }).activationToMove, undefined);
+  assert.equal(new Conv2D({ filters: 2, kernelSize: 3, activation: 'softmax' }).activationToMove, undefined);
 });
 
 const wrongs: { readonly [what: string]: [() => unknown, RegExp] } = {

@@ -94,7 +94,7 @@ test('a model that is not built is written without a shape, and comes back not b
   assert.equal(copy.parameters.length, 0);
 });
 
-test('a Dropout whose activation was said to be linear stays so, and one that borrows still borrows', () => {
+test('a Dropout whose activation was said to be linear stays so, and one that placesActivation still placesActivation', () => {
   const model = (activation?: 'linear') =>
     new Sequential([
       new Dense({ units: 2, activation: 'tanh' }),
@@ -103,8 +103,8 @@ test('a Dropout whose activation was said to be linear stays so, and one that bo
   for (const original of [model(), model('linear')]) {
     const copy = Sequential.fromJSON(through(original.toJSON()));
     assert.deepEqual(
-      copy.steps.map(({ lent }) => lent?.name),
-      original.steps.map(({ lent }) => lent?.name),
+      copy.plan.map(({ movedToNext }) => movedToNext?.name),
+      original.plan.map(({ movedToNext }) => movedToNext?.name),
     );
   }
 });

@@ -120,8 +120,9 @@ test('lending works after Activation and Conv2D too', () => {
 });
 
 test('an ordering that needs no activation of its own leaves the layers alone', () => {
-  const steps = (dropout: Dropout) => new Sequential([new Dense({ units: 2, activation: 'relu' }), dropout]).steps;
-  const moved = (dropout: Dropout) => steps(dropout).map(({ lent, borrowed }) => [lent?.name, borrowed?.name]);
+  const planned = (dropout: Dropout) => new Sequential([new Dense({ units: 2, activation: 'relu' }), dropout]).plan;
+  const moved = (dropout: Dropout) =>
+    planned(dropout).map(({ movedToNext, movedFromPrevious }) => [movedToNext?.name, movedFromPrevious?.name]);
   const nothing = [
     [undefined, undefined],
     [undefined, undefined],
@@ -176,7 +177,7 @@ test('predict in the training phase averages passes with fresh masks', () => {
   assert.ok(single.std.data.every((value) => value === 0));
 });
 
-test('an activation turns the logits of predict into probabilities', () => {
+test('an activation results the logits of predict into probabilities', () => {
   const probabilities = net().predict(normal([7, 5]), { activation: 'softmax' });
   for (let i = 0; i < 7; i++)
     assert.ok(Math.abs(valuesOf(probabilities.pick(i, null)).reduce((a, b) => a + b) - 1) < 1e-6);

@@ -92,7 +92,7 @@ test('many points are thinned out in the picture but not in the words', () => {
   assert.match(figure.alt, /^.*\n100000 points; the furthest is 0 away/);
 });
 
-test('difference counts in ulp, keeps the extremes of each interval, and marks where one is not finite', () => {
+test('difference counts in ulp, keeps the minMax of each interval, and marks where one is not finite', () => {
   const x = linspace(1, 100, 100);
   const a = tensor(
     [...x.data].map((value) => value / 3),

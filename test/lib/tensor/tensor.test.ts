@@ -8,7 +8,7 @@ import {
   linspace,
   normal,
   ones,
-  reshaped,
+  reshape,
   type Tensor,
   tensor,
   zeros,
@@ -101,10 +101,10 @@ test('foreign ndarrays of numbers and integers are read as floats', () => {
   assert.equal(asTensor(x, 'float32'), x);
 });
 
-test('a clone has memory of its own; a reshaped tensor shares it', () => {
+test('a clone has memory of its own; a reshape tensor shares it', () => {
   const x = normal([2, 3]);
   clone(x).data[0] = 9;
   assert.notEqual(x.data[0], 9);
-  reshaped(x, [3, 2]).data[0] = 9;
+  reshape(x, [3, 2]).data[0] = 9;
   assert.equal(x.data[0], 9);
 });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { activations, type ElementwiseName } from '../../../../lib/activations.js';
 import { normal } from '../../../../lib/index.js';
-import { fusedWalk } from '../../../../lib/layers/dropout/fused.js';
-import { Kept } from '../../../../lib/layers/dropout/mask.js';
+import { applyFused } from '../../../../lib/layers/dropout/fused.js';
+import { DropoutMask } from '../../../../lib/layers/dropout/mask.js';
 import type { Mode, StageName } from '../../../../lib/layers/dropout/orderings.js';
-import { walk } from '../../../../lib/layers/dropout/stages.js';
+import { applyStages } from '../../../../lib/layers/dropout/stages.js';
 import { type FloatArray, type Tensor, valuesOf } from '../../../../lib/tensor/tensor.js';
 import { fc } from '../../../helpers/property.js';
 
@@ -57,11 +57,11 @@ test('the fused path gives the values and the gradients of the plain walk, for e
   fc.assert(
     fc.property(cases, ({ stages, name, mode, training, keepProb, length, dtype }) => {
       const [x, gradient] = [3, 1].map((std, seed) => normal([length], { std, seed, dtype })) as Tensor<FloatArray>[];
-      const kept = () => (training ? Kept.drawn(length, keepProb, { seed: 4, layer: 0, call: 2 }) : undefined);
+      const kept = () => (training ? DropoutMask.drawn(length, keepProb, { seed: 4, layer: 0, call: 2 }) : undefined);
       const settings = { stages, activation: activations[name], training, mode, keepProb };
-      const fused = fusedWalk(x, { ...settings, kept: kept() });
+      const fused = applyFused(x, { ...settings, kept: kept() });
       if (fused === undefined) return;
-      const plain = walk(x, { ...settings, kept: kept() });
+      const plain = applyStages(x, { ...settings, kept: kept() });
       const bound = exact.has(name) ? 0 : dtype === 'float32' ? 3e-6 : 1e-14;
       assertNear(valuesOf(fused.output), valuesOf(plain.values[plain.values.length - 1]), bound, 'value');
       assertNear(valuesOf(fused.backward(gradient)), valuesOf(plain.backward(gradient)), bound, 'gradient');
@@ -83,8 +83,8 @@ test('what is dropped has value and gradient 0 on the fused path, even where z i
         mode: 'inverted',
         keepProb: 0.5,
       } as const;
-      const { output, backward } = fusedWalk(z, { ...settings, kept: Kept.of(bytes) }) as NonNullable<
-        ReturnType<typeof fusedWalk<Float32Array>>
+      const { output, backward } = applyFused(z, { ...settings, kept: DropoutMask.of(bytes) }) as NonNullable<
+        ReturnType<typeof applyFused<Float32Array>>
       >;
       const dx = backward(normal([64], { seed: 2 }));
       const [mask, activate, scale] = (['mask', 'activate', 'scale'] as const).map((stage) => stages.indexOf(stage));
@@ -98,7 +98,7 @@ test('own stages, repeated stages and activations without a compute function are
   const x = normal([4], { seed: 1 });
   const rest = { training: false, mode: 'inverted', keepProb: 0.5 } as const;
   const own = { name: 'clip', apply: (v: number) => v };
-  assert.equal(fusedWalk(x, { ...rest, stages: [own, 'activate'], activation: activations.relu }), undefined);
-  assert.equal(fusedWalk(x, { ...rest, stages: ['activate', 'activate'], activation: activations.relu }), undefined);
-  assert.equal(fusedWalk(x, { ...rest, stages: ['activate', 'scale'], activation: activations.mish }), undefined);
+  assert.equal(applyFused(x, { ...rest, stages: [own, 'activate'], activation: activations.relu }), undefined);
+  assert.equal(applyFused(x, { ...rest, stages: ['activate', 'activate'], activation: activations.relu }), undefined);
+  assert.equal(applyFused(x, { ...rest, stages: ['activate', 'scale'], activation: activations.mish }), undefined);
 });

@@ -13,7 +13,7 @@ import {
   tensor,
 } from '../../../../lib/index.js';
 import { formula, stagesOf } from '../../../../lib/layers/dropout/orderings.js';
-import { walk } from '../../../../lib/layers/dropout/stages.js';
+import { applyStages } from '../../../../lib/layers/dropout/stages.js';
 import { wrap } from '../../../../lib/tensor/tensor.js';
 import { assertSameBits } from '../../../helpers/close.js';
 import { centralDifferences, relativeError } from '../../../helpers/gradient.js';
@@ -166,7 +166,7 @@ test('softmax is refused, and a misspelt stage or ordering gets the nearest name
 test('each stage is rounded to the dtype once', () => {
   const x = wrap(Float32Array.of(0.1, 0.7, 3.3), [3]);
   const settings = { activation: activations.tanh, training: true, mode: 'inverted', keepProb: 0.7 } as const;
-  const { values } = walk(x, { ...settings, stages: ['scale', 'activate'] });
+  const { values } = applyStages(x, { ...settings, stages: ['scale', 'activate'] });
   for (let i = 0; i < 3; i++) {
     const scaled = Math.fround(x.data[i] * Math.fround(1 / 0.7));
     assert.equal(values[1].data[i], scaled);

@@ -8,12 +8,12 @@ import {
   Dropout,
   defineStage,
   type Forward,
+  type ForwardOptions,
   GaussianDropout,
   type Layer,
   normal,
   ordering,
   type Parameter,
-  type Pass,
   Sequential,
   type Shape,
   type Tensor,
@@ -71,7 +71,7 @@ class Frozen extends BaseLayer {
     return inputShape;
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>, { training }: Pass = {}): Forward<D> {
+  forward<D extends FloatArray>(x: Tensor<D>, { training }: ForwardOptions = {}): Forward<D> {
     return this.#inner.forward(x, { training, call: 0 });
   }
 }
