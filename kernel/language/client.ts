@@ -1,7 +1,7 @@
 /** The kernel's side of the language engine: starts its process, asks it, and starts it again when it dies. */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { builtFile } from '../built-file.js';
 import type { Answer, Call, CallName, Calls, Committed, CommittedCell } from './calls.js';
 import type {
   Cell,
@@ -120,7 +120,7 @@ class LanguageClient implements Language {
 
   #start(): void {
     this.#isProven = false;
-    const child = fork(engineFile(), {
+    const child = fork(builtFile('language/node/main.js'), {
       execArgv: this.#snapshot === undefined ? [] : ['--snapshot-blob', this.#snapshot],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -193,10 +193,4 @@ class LanguageClient implements Language {
       child.kill();
     });
   }
-}
-
-/** The built process, also when this file runs from its source. */
-function engineFile(): string {
-  const isBuilt = !import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(isBuilt ? './node/main.js' : '../dist/language/node/main.js', import.meta.url));
 }

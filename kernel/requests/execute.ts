@@ -3,11 +3,9 @@
 import type { Cell, CheckedCell, Diagnostic, RefusedCell } from '../language/language.js';
 import type { ErrorContent, ExecuteReply, JsonObject, Message, Request } from '../protocol/messages.js';
 import type { ExecutionId, Outcome } from '../runtime/link.js';
+import { blue, red } from '../text/ansi.js';
 import { codeFrame } from '../text/code-frame.js';
 import type { Kernel } from './kernel.js';
-
-const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
-const blue = (text: string): string => `\u001b[34m${text}\u001b[39m`;
 
 function diagnosticLines(diagnostic: Diagnostic, count: number, code: string): string[] {
   const { file, line, column, length, message, hint } = diagnostic;

@@ -1,4 +1,5 @@
 /** The executions that run: each has one outcome, and those that an interrupt is meant for are told apart. */
+import { red } from '../text/ansi.js';
 import type { ExecutionId, Outcome } from './link.js';
 
 /** Outcomes that say by themselves why an interrupted cell ended. */
@@ -8,7 +9,7 @@ const telling = new Set(['KeyboardInterrupt', 'RuntimeReplaced', 'OutOfMemory', 
 function asInterrupt(outcome: Outcome): Outcome {
   if (outcome.status === 'ok' || telling.has(outcome.error.ename)) return outcome;
   const evalue = 'the cell was interrupted; variables are kept';
-  const traceback = [`\u001b[31mKeyboardInterrupt\u001b[39m: ${evalue}`, ...outcome.error.traceback.slice(1)];
+  const traceback = [`${red('KeyboardInterrupt')}: ${evalue}`, ...outcome.error.traceback.slice(1)];
   return { status: 'error', error: { ename: 'KeyboardInterrupt', evalue, traceback } };
 }
 

@@ -1,4 +1,5 @@
 /** The lines around a place in a cell, with a caret under it. */
+import { dim, red } from './ansi.js';
 
 export interface Place {
   /** From 1. */
@@ -9,8 +10,6 @@ export interface Place {
 }
 
 const around = 1;
-const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
-const dim = (text: string): string => `\u001b[2m${text}\u001b[22m`;
 
 /** One line each: the line itself marked `>`, its neighbours, and a caret line below it. */
 export function codeFrame(source: string, place: Place): string[] {

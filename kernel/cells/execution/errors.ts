@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { ErrorContent } from '../../protocol/messages.js';
 import type { ExecutionId, StoppedFrame } from '../../runtime/link.js';
+import { red } from '../../text/ansi.js';
 import { codeFrame } from '../../text/code-frame.js';
 
 /** A script of ours: a cell, or a local TypeScript file. */
@@ -83,8 +84,6 @@ function headline(error: unknown): string {
     return 'Error';
   }
 }
-
-const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 
 function frameLines(frames: readonly Frame[]): string[] {
   const shown = frames.findIndex((frame) => frame.source !== undefined);

@@ -1,4 +1,5 @@
 import type { Kernel } from '@jupyterlab/services';
+import { withResolvers } from '../../with-resolvers.js';
 import { ServerWatch } from '../servers/server-watch.js';
 
 /** Why a cell did not end well. */
@@ -57,13 +58,4 @@ export function stopAsked(signal: AbortSignal | undefined): StopCondition {
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop);
   return { promise, dispose: () => signal?.removeEventListener('abort', stop) };
-}
-
-/** `Promise.withResolvers`, which Node 20 does not have. */
-export function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -1,7 +1,8 @@
 import { setImmediate as later } from 'node:timers/promises';
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
 import type { OutputsReply } from '../../protocol/messages.js';
-import { type StopCondition, withResolvers } from './endings.js';
+import { withResolvers } from '../../with-resolvers.js';
+import type { StopCondition } from './endings.js';
 
 type InfoRequest = KernelMessage.IOptions<KernelMessage.IInfoRequestMsg>;
 

@@ -12,15 +12,14 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { builtFile } from '../../built-file.js';
 import { installedManifest } from '../project/packages.js';
 
 const prefix = 'language-';
 const unfinished = 'unfinished-';
 /** One for each Node and each copy of the program that is in use; they are large. */
 const maxSnapshots = 4;
-const here = path.dirname(fileURLToPath(import.meta.url));
-/** The built engine, also when this file runs from its source. */
-const built: string = import.meta.url.endsWith('.ts') ? path.join(here, '../../dist/language') : path.dirname(here);
+const built: string = builtFile('language');
 
 /** The snapshot for this Node and these sources, if it was made. */
 export function snapshotFile(): string | undefined {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { fileURLToPath } from 'node:url';
+import { builtFile } from '../../built-file.js';
 import {
   type Answer,
   encodeFrame,
@@ -24,7 +24,7 @@ export interface RuntimeProcessEvents {
   exit(code: number | null, signal: NodeJS.Signals | null): void;
 }
 
-const script = fileURLToPath(new URL('../../cells/node/main.js', import.meta.url));
+const script = builtFile('cells/node/main.js');
 
 const flags = [
   // The control worker must clear the async id stack before it stops a loop (docs/decisions/0002).

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Kernel } from '@jupyterlab/services';
+import { builtFile } from '../../../built-file.js';
 import { Problem } from '../../../problem.js';
 import { RefusedError } from '../kernels-api.js';
 import type { ServerAddress } from '../start-kernel.js';
@@ -24,7 +24,7 @@ export class Keeper {
   #number = 0;
 
   constructor() {
-    this.#child = spawn(process.execPath, [programFile()], {
+    this.#child = spawn(process.execPath, [builtFile('headless/servers/keeper/main.js')], {
       stdio: ['pipe', 'pipe', 'inherit'],
       // In a session of its own, so that Ctrl-C and a closed terminal reach it through us alone.
       detached: true,
@@ -77,12 +77,4 @@ export class Keeper {
       reject(new Problem('the process that keeps the kernels has ended; so does this.'));
     this.#waiting.clear();
   }
-}
-
-/** The built program, also when this file runs from its source. */
-function programFile(): string {
-  const isBuilt = !import.meta.url.endsWith('.ts');
-  return fileURLToPath(
-    new URL(isBuilt ? './main.js' : '../../../dist/headless/servers/keeper/main.js', import.meta.url),
-  );
 }
