@@ -5,6 +5,7 @@ import { compute, tidy } from '../compute/index.js';
 import { showsItself } from '../display.js';
 import { BaseLayer, type LayerOptions } from '../layers/base.js';
 import type { Forward, ForwardOptions, Layer, Parameter, RandomPlace } from '../layers/layer.js';
+import { withRunningStatistics } from '../layers/running-statistics.js';
 import { meanAndSpread, type Spread } from '../tensor/moments.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -231,7 +232,7 @@ export class Sequential extends BaseLayer {
   ): Record<string, Tensor<D>> {
     checkNotEmpty('activations', 'x', x.shape);
     return tidy(() => {
-      const { outputs } = this.#looking(x, () => this.forwardPass(this.#own(x), { training, call }));
+      const { outputs } = this.#inspect(x, () => this.forwardPass(this.#own(x), { training, call }));
       return Object.fromEntries(outputs.map((output, i) => [this.names[i], sameDtype(clone(output), x)]));
     });
   }
@@ -310,7 +311,7 @@ export class Sequential extends BaseLayer {
     for (let from = 0; from < samples; from += batchSize) {
       const rows = x.lo(from).hi(Math.min(batchSize, samples - from)) as Tensor<D>;
       const part = tidy(() => {
-        const { output } = this.#looking(x, () => this.forward(this.#own(rows), { training }));
+        const { output } = this.#inspect(x, () => this.forward(this.#own(rows), { training }));
         return activate(activation, output).output;
       });
       parts.push(part);
@@ -318,17 +319,13 @@ export class Sequential extends BaseLayer {
     return sameDtype(joined(parts, samples), x);
   }
 
-  /** Does something in the training phase without training: running statistics stay what they were. */
-  #looking<R>(x: Tensor<FloatArray>, look: () => R): R {
+  /** Runs a forward pass and leaves running statistics as they are, in the training phase too. */
+  #inspect<R>(x: Tensor<FloatArray>, pass: () => R): R {
     if (this.#shapes === undefined) this.#buildFor(x);
-    const kept = this.#parameters.filter(({ trainable }) => !trainable).map(({ value }) => value.data);
-    const copies = kept.map((data) => data.slice());
-    const result = look();
-    for (const [i, data] of kept.entries()) data.set(copies[i]);
-    return result;
+    return withRunningStatistics(this.#parameters, pass);
   }
 
-  /** x as this model takes it. */
+  /** Converts x to the model's dtype. */
   #own<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
     return samplesFor(this.dtype, x) as Tensor<D>;
   }
