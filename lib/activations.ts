@@ -1,9 +1,9 @@
 /** Activations: each a value and its derivative, safe for inputs of any size. Results are rounded to the tensor's dtype once. */
 import { checkFinite, checkOneOf, wrong } from './check.js';
 import { type ActivationKind, activationKinds, compute } from './compute/index.js';
-import type { Forward } from './layers/layer.js';
 import { normalCdf } from './math/erfc.js';
 import { addBias, map, mapGradient } from './ops/arithmetic.js';
+import type { Forward } from './ops/forward.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from './tensor/tensor.js';
 
 /** An activation that works element by element: what an ordering can place, and what you can write yourself. */

@@ -1,5 +1,5 @@
 /** One wording for all errors: where, what was expected, what came, and the way out if there is one. */
-import type { Shape } from './tensor/tensor.js';
+import type { Shape } from './tensor-types.js';
 
 /** How a value reads in a message: strings in quotes, arrays in brackets, the rest as it prints. */
 export function shown(value: unknown): string {

@@ -48,7 +48,6 @@ export { GlobalAveragePooling2D } from './layers/global-average-pooling2d.js';
 export type { Pair } from './layers/image.js';
 export type {
   ActivationToMove,
-  Forward,
   ForwardOptions,
   Layer,
   Parameter,
@@ -67,6 +66,7 @@ export type { MonteCarloOptions, PredictOptions, SequentialOptions } from './mod
 export { Sequential } from './model/sequential.js';
 export { Summary } from './model/summary.js';
 export { loadWeights, saveWeights } from './model/weights/weights-file.js';
+export type { Forward } from './ops/forward.js';
 export type { DataFormat, KernelLayout } from './ops/layout.js';
 export type { Padding } from './ops/window.js';
 export { type BarsOptions, bars } from './plots/bars.js';

@@ -8,9 +8,10 @@ import {
   nameOfActivation,
 } from '../activations.js';
 import { checkOptions, checkSameShape } from '../check.js';
+import type { Forward } from '../ops/forward.js';
 import { clone, type FloatArray, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
-import type { ActivationToMove, Forward, MovedActivation } from './layer.js';
+import type { ActivationToMove, MovedActivation } from './layer.js';
 
 export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationChoice;

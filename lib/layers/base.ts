@@ -1,8 +1,9 @@
 /** What all layers share: a name, `call`, and weights of one dtype that are made at the first use. */
 import { wrong } from '../check.js';
+import type { Forward } from '../ops/forward.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import { type DType, dtypeOf, type FloatArray, type Shape, type Tensor, zerosLike } from '../tensor/tensor.js';
-import type { Forward, ForwardOptions, Layer, Parameter } from './layer.js';
+import type { ForwardOptions, Layer, Parameter } from './layer.js';
 
 /** Options of every layer. */
 export interface LayerOptions {

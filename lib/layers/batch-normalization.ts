@@ -8,6 +8,7 @@ import {
   checkSameShape,
   wrong,
 } from '../check.js';
+import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import {
   affine,
@@ -34,7 +35,7 @@ import {
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat } from './image.js';
-import type { Forward, ForwardOptions, Parameter } from './layer.js';
+import type { ForwardOptions, Parameter } from './layer.js';
 
 /** Whose habits: they differ in what momentum means, in the variance that is kept, and in the defaults. */
 export type NormalizationConvention = 'keras' | 'pytorch';

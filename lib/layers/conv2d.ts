@@ -10,6 +10,7 @@ import { checkInteger, checkOneOf, checkOptions, checkSameShape, wrong } from '.
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums } from '../ops/arithmetic.js';
 import { addKernelGradient, convolve, inputGradient } from '../ops/convolution.js';
+import type { Forward } from '../ops/forward.js';
 import {
   addingHWIO,
   type DataFormat,
@@ -34,7 +35,7 @@ import {
 } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
-import type { ActivationToMove, Forward, ForwardOptions, Parameter } from './layer.js';
+import type { ActivationToMove, ForwardOptions, Parameter } from './layer.js';
 
 export interface Conv2DOptions extends LayerOptions {
   /** The number of output channels. */

@@ -10,10 +10,11 @@ import {
 import { checkInteger, checkNotEmpty, checkOptions, checkSameShape, checkShape } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums, matmul, transpose } from '../ops/arithmetic.js';
+import type { Forward } from '../ops/forward.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
-import type { ActivationToMove, Forward, ForwardOptions, MovedActivation, Parameter } from './layer.js';
+import type { ActivationToMove, ForwardOptions, MovedActivation, Parameter } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
   /** The number of outputs. */

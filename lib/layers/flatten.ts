@@ -1,8 +1,8 @@
 /** Each sample's numbers in one row. */
 import { checkOptions, checkSameShape, wrong } from '../check.js';
+import type { Forward } from '../ops/forward.js';
 import { type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
-import type { Forward } from './layer.js';
 
 /**
  * `[batch, …]` to `[batch, everything else]`, in row-major order: what Dense wants after images. No numbers change.

@@ -1,11 +1,11 @@
 /** Each channel of an image summarised by its mean. */
 import { checkOptions, checkSameShape } from '../check.js';
+import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward } from '../ops/pool.js';
 import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 import { checkDataFormat, imageSizeOf, imagesToPool, windowOver } from './image.js';
-import type { Forward } from './layer.js';
 
 export interface GlobalAveragePooling2DOptions extends LayerOptions {
   /** `'channelsLast'` unless given. */

@@ -1,5 +1,6 @@
 /** Layer normalization: each sample standardised by itself, the same in training and test. */
 import { checkNotEmpty, checkOptions, checkPositive, checkSameShape, wrong } from '../check.js';
+import type { Forward } from '../ops/forward.js';
 import { affine, affineBackward, moments, normalize, normalizeBackward } from '../ops/normalize.js';
 import type { RandomStream } from '../tensor/random.js';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../tensor/tensor.js';
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
 import { BaseLayer, buildFor, type LayerOptions } from './base.js';
-import type { Forward, Parameter } from './layer.js';
+import type { Parameter } from './layer.js';
 
 export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
   /** The axes that are standardised together, counted from the end when negative; -1, the last, unless given. Not the batch. */

@@ -1,5 +1,6 @@
 /** What a layer is: parameters, and a `forward` whose answer holds its own `backward`. */
 import type { ElementwiseActivation } from '../activations.js';
+import type { Forward } from '../ops/forward.js';
 import type { RandomStream } from '../tensor/random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 
@@ -31,15 +32,6 @@ export interface RandomPlace {
   readonly seed: number;
   /** The layer's index among the random layers of its model; 0 for a layer used alone. */
   readonly index: number;
-}
-
-/** A layer's answer. It holds what its own backward needs: there is no tape, so a layer may be used twice. */
-export interface Forward<D extends FloatArray = Float32Array> {
-  readonly output: Tensor<D>;
-  /** Adds to the parameters' gradients and returns the gradient by the input. */
-  backward(gradient: Tensor<D>): Tensor<D>;
-  /** Adds to the parameters' gradients and does no more: for a model's first layer, by whose input nobody asks for a gradient. */
-  addGradients?(gradient: Tensor<D>): void;
 }
 
 export interface Layer {

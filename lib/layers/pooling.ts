@@ -1,6 +1,7 @@
 /** Layers that summarise each window of an image by one number: its largest or its mean. */
 import { checkOptions, checkSameShape, wrong } from '../check.js';
 import { temporaryIntegers } from '../compute/index.js';
+import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../ops/pool.js';
 import type { Padding, Window } from '../ops/window.js';
@@ -16,7 +17,6 @@ import {
   pairOf,
   windowOver,
 } from './image.js';
-import type { Forward } from './layer.js';
 
 export interface Pooling2DOptions extends LayerOptions {
   /** The window, in cells; 2 unless given. */

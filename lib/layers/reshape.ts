@@ -1,8 +1,8 @@
 /** Each sample under another shape. */
 import { checkOptions, checkSameShape, shown, wrong } from '../check.js';
+import type { Forward } from '../ops/forward.js';
 import { type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
-import type { Forward } from './layer.js';
 
 export interface ReshapeOptions extends LayerOptions {
   /** One sample's shape, without the batch; one length may be -1: what is left. */

@@ -1,21 +1,25 @@
 /** Distances between floating-point numbers, counted in representable numbers. */
-import { dtypeOf, type FloatArray } from '../tensor/tensor.js';
+import type { FloatArray } from '../tensor-types.js';
 
 const bytes = new DataView(new ArrayBuffer(8));
 
-/** The number's place among all float32 or float64 numbers, in order. */
-function place(value: number, like: FloatArray): bigint {
-  if (dtypeOf(like) === 'float32') bytes.setFloat32(0, value);
+/** The number's rank among all float32 or float64 numbers, in ascending order. */
+function rank(value: number, isFloat32: boolean): bigint {
+  if (isFloat32) bytes.setFloat32(0, value);
   else bytes.setFloat64(0, value);
-  const bits = dtypeOf(like) === 'float32' ? BigInt(bytes.getInt32(0)) : bytes.getBigInt64(0);
-  const lowest = dtypeOf(like) === 'float32' ? -(2n ** 31n) : -(2n ** 63n);
+  const bits = isFloat32 ? BigInt(bytes.getInt32(0)) : bytes.getBigInt64(0);
+  const lowest = isFloat32 ? -(2n ** 31n) : -(2n ** 63n);
   return bits < 0n ? lowest - bits : bits;
 }
 
-/** How many representable numbers of the dtype of `like` a is away from b: 0 for equal ones (0 and −0 too), NaN if one is NaN. */
+/**
+ * The distance from a to b in representable numbers of the dtype of `like`: 0 if they are equal (0 equals −0) or both
+ * NaN, NaN if only one of them is NaN.
+ */
 export function ulpsBetween(a: number, b: number, like: FloatArray): number {
   if (a === b) return 0;
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Number.NaN;
-  const distance = place(a, like) - place(b, like);
+  const isFloat32 = like instanceof Float32Array;
+  const distance = rank(a, isFloat32) - rank(b, isFloat32);
   return Number(distance < 0n ? -distance : distance);
 }

@@ -1,6 +1,7 @@
 /** How a model runs its layers: their names, and which of them does a step of the layer before. */
 import type { ElementwiseActivation } from '../activations.js';
-import type { ActivationToMove, Forward, ForwardOptions, Layer } from '../layers/layer.js';
+import type { ActivationToMove, ForwardOptions, Layer } from '../layers/layer.js';
+import type { Forward } from '../ops/forward.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
 
 /** One layer's turn. */

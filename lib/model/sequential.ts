@@ -4,8 +4,9 @@ import { checkInteger, checkNotEmpty, checkOneOf, checkOptions, checkSeed, wrong
 import { compute, tidy } from '../compute/index.js';
 import { showsItself } from '../display.js';
 import { BaseLayer, type LayerOptions } from '../layers/base.js';
-import type { Forward, ForwardOptions, Layer, Parameter, RandomPlace } from '../layers/layer.js';
+import type { ForwardOptions, Layer, Parameter, RandomPlace } from '../layers/layer.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
+import type { Forward } from '../ops/forward.js';
 import { meanAndSpread, type Spread } from '../tensor/moments.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {

@@ -55,17 +55,3 @@ function mark(ok: boolean): string {
 export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
-
-/** A number for people: four digits, a real minus sign. */
-export function readable(value: number): string {
-  if (!Number.isFinite(value)) return String(value).replace('-', '−');
-  const size = Math.abs(value);
-  const text =
-    size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
-  return text.replace(/-/g, '−');
-}
-
-/** The same with its sign. */
-export function signed(value: number): string {
-  return value > 0 ? `+${readable(value)}` : readable(value);
-}

@@ -1,5 +1,4 @@
 /** A tensor's numbers in one line. */
-import type { NdArray } from 'ndarray';
 import { checkNotEmpty } from '../check.js';
 import { type AnyNdArray, valuesOf } from './tensor.js';
 
@@ -22,7 +21,7 @@ export interface Stats {
  */
 export function stats(x: AnyNdArray): Stats {
   checkNotEmpty('stats', 'values', x.shape);
-  const values: ArrayLike<number> = Array.isArray(x.data) ? plainValues(x) : valuesOf(x as NdArray<Float32Array>);
+  const values: ArrayLike<number> = valuesOf(x);
   const count = values.length;
   let sum = 0;
   let zeros = 0;
@@ -39,15 +38,4 @@ export function stats(x: AnyNdArray): Stats {
   let squares = 0;
   for (let i = 0; i < count; i++) squares += (values[i] - mean) ** 2;
   return { count, mean, std: Math.sqrt(squares / count), min, max, zeroShare: zeros / count };
-}
-
-/** The elements of an ndarray over a plain array, in row-major order. */
-function plainValues(x: AnyNdArray): number[] {
-  const result: number[] = [];
-  const visit = (axis: number, index: number): void => {
-    if (axis === x.shape.length) result.push(x.data[index]);
-    else for (let i = 0; i < x.shape[axis]; i++) visit(axis + 1, index + i * x.stride[axis]);
-  };
-  visit(0, x.offset);
-  return result;
 }

@@ -4,20 +4,9 @@ import ndarray from 'ndarray';
 import ops from 'ndarray-ops';
 import { checkInteger, checkOneOf, wrong } from '../check.js';
 import { allocateFloats, temporaryFloats } from '../compute/index.js';
+import type { AnyNdArray, DataOf, DType, FloatArray, Labels, Shape, Tensor } from '../tensor-types.js';
 
-export type FloatArray = Float32Array | Float64Array;
-
-/** scijs ndarray; float32 unless asked otherwise. */
-export type Tensor<D extends FloatArray = Float32Array> = NdArray<D>;
-
-/** Labels: whole numbers, one for each sample. */
-export type Labels = NdArray<Int32Array>;
-
-export type Shape = readonly number[];
-export type DType = 'float32' | 'float64';
-
-/** The array type of a dtype. */
-export type DataOf<T extends DType> = T extends 'float64' ? Float64Array : Float32Array;
+export type { AnyNdArray, DataOf, DType, FloatArray, Labels, Shape, Tensor } from '../tensor-types.js';
 
 /** What makers of tensors take. */
 export interface TensorOptions<T extends DType = 'float32'> {
@@ -27,11 +16,6 @@ export interface TensorOptions<T extends DType = 'float32'> {
 
 /** Numbers in nested lists, as they are written in a cell: `[[1, 2], [3, 4]]`. */
 export type Nested = number | readonly Nested[];
-
-/** Any ndarray that can be read as numbers: foreign ones have plain arrays or integers as data, and any strides. */
-export type AnyNdArray = NdArray<
-  FloatArray | Int32Array | Uint8Array | Int8Array | Uint32Array | Uint16Array | Int16Array | number[]
->;
 
 /** The number of elements in a shape; 1 for a scalar's `[]`. */
 export function sizeOf(shape: Shape): number {
@@ -149,12 +133,13 @@ export function isContiguous(x: NdArray<ndarray.Data>): boolean {
  * The elements in row-major order, whatever the strides: a view of the tensor's own memory where it is contiguous,
  * a copy otherwise. Read it, do not write it.
  */
-export function valuesOf<D extends ndarray.TypedArray>(x: NdArray<D>): D {
-  if (isContiguous(x) && !Array.isArray(x.data)) {
-    const whole = x.offset === 0 && x.data.length === x.size;
-    return whole ? x.data : (x.data.subarray(x.offset, x.offset + x.size) as D);
+export function valuesOf<D extends ndarray.TypedArray | number[]>(x: NdArray<D>): D {
+  const { data } = x;
+  if (isContiguous(x) && !Array.isArray(data)) {
+    const isWhole = x.offset === 0 && data.length === x.size;
+    return isWhole ? data : (data.subarray(x.offset, x.offset + x.size) as D);
   }
-  const Data = x.data.constructor as new (length: number) => D;
+  const Data = data.constructor as new (length: number) => D;
   const copy = ndarray(new Data(x.size), [...x.shape]);
   ops.assign(copy as NdArray, x as NdArray);
   return copy.data;

@@ -21,7 +21,7 @@ import {
   tidy,
   uniform,
 } from '../../index.js';
-import type { Forward } from '../../layers/layer.js';
+import type { Forward } from '../../ops/forward.js';
 import { histogram } from '../../plots/histogram.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { fusedPeakRun } from './fused-peak.js';

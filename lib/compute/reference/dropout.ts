@@ -1,5 +1,5 @@
 /** Dropout with masks of one bit an element, after the specification in ../masks.ts. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import { drawMask as drawBytes, type MaskKey } from '../masks.js';
 import { rounding } from './elementwise.js';
 

@@ -1,6 +1,6 @@
 /** Activations, biases and arithmetic, element by element. */
 import { normalCdf } from '../../math/erfc.js';
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { ActivateOptions, MaskedOptions } from '../compute.js';
 import type { ActivationKind } from '../kinds.js';
 

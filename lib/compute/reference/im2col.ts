@@ -3,7 +3,7 @@
  * matrix product (and `col2im` is its transpose, which the input's gradient needs). Images are row-major
  * `[images, height, width, channels]`, columns `[images * output rows * output columns, kernel rows * kernel columns * channels]`.
  */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { Axis, Window } from '../shapes.js';
 
 /** The images of a larger array that are meant; `first` is 0 unless given. */

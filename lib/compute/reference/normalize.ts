@@ -1,5 +1,5 @@
 /** Standardising groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { Grouping, Moments } from '../shapes.js';
 
 /** Adds `term(k, group)` of every element k to its group's sum. */

@@ -1,5 +1,5 @@
 /** The optimizers' rules. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { AdamStep, MomentumStep } from '../compute.js';
 
 export function sgdStep(weight: FloatArray, gradient: FloatArray, rate: number): void {

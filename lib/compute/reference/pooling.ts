@@ -1,5 +1,5 @@
 /** Pooling over row-major images `[images, height, width, channels]`. Padded cells never win and are never counted. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { Axis, PoolingSize, Window } from '../shapes.js';
 
 /** The cells of the input that the window at `position` covers: from `start` up to, not including, `end`. */

@@ -1,5 +1,5 @@
 /** Sums, ranges and counts over all elements. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { HistogramBins, Range } from '../compute.js';
 
 export function sum(x: FloatArray): number {

@@ -1,5 +1,5 @@
 /** The compute functions in plain TypeScript: the fallback, the oracle in tests, and the only ones for float64. */
-import type { FloatArray, Tensor } from '../../tensor/tensor.js';
+import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { Compute } from '../compute.js';
 import { addKernelGradient, convolve, inputGradient } from './convolution.js';
 import { applyMask, drawMask, dropout } from './dropout.js';

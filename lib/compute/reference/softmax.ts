@@ -1,5 +1,5 @@
 /** Softmax over rows, shifted by the row's maximum so that nothing overflows, and its cross-entropy with class numbers. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 
 function maximum(values: FloatArray, start: number, columns: number): number {
   let max = -Infinity;

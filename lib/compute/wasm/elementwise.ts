@@ -1,5 +1,5 @@
 /** Activations, biases, arithmetic, dropout and optimizers. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { ActivateOptions, AdamStep, Compute, MaskedOptions, MomentumStep } from '../compute.js';
 import { type ActivationKind, activationKinds } from '../kinds.js';
 import { keepThreshold, type MaskKey, maskBlock } from '../masks.js';

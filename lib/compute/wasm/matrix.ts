@@ -1,5 +1,5 @@
 /** Matrix products and convolutions. */
-import type { FloatArray, Tensor } from '../../tensor/tensor.js';
+import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { Compute } from '../compute.js';
 import { javascript } from '../reference/reference.js';
 import type { ConvolutionSize, Window } from '../shapes.js';

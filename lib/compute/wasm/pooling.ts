@@ -1,5 +1,5 @@
 /** Pooling. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { Compute } from '../compute.js';
 import { javascript } from '../reference/reference.js';
 import type { PoolingSize, Window } from '../shapes.js';

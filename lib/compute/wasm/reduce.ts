@@ -1,5 +1,5 @@
 /** Sums, softmax, standardising and counting. */
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { FloatArray } from '../../tensor-types.js';
 import type { Compute, HistogramBins, Range } from '../compute.js';
 import { javascript } from '../reference/reference.js';
 import type { Grouping, Moments } from '../shapes.js';

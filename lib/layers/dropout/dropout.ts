@@ -8,9 +8,10 @@ import {
 } from '../../activations.js';
 import { checkOneOf, checkOptions, checkRate, wrong } from '../../check.js';
 import { type MimeBundle, showsItself } from '../../display.js';
+import type { Forward } from '../../ops/forward.js';
 import { clone, type FloatArray, type Tensor } from '../../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from '../base.js';
-import type { Forward, ForwardOptions, MovedActivation, PlacesActivation } from '../layer.js';
+import type { ForwardOptions, MovedActivation, PlacesActivation } from '../layer.js';
 import { applyFused } from './fused.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
 import { MaskedForward } from './masked-forward.js';

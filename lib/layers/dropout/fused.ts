@@ -4,8 +4,8 @@
  */
 import { activations, kindOf } from '../../activations.js';
 import { type ActivationKind, compute } from '../../compute/index.js';
+import type { Forward } from '../../ops/forward.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
-import type { Forward } from '../layer.js';
 import type { DropoutMask } from './mask.js';
 import type { Stage, StageName } from './orderings.js';
 import { type StageContext, scaleOf } from './stages.js';

@@ -1,9 +1,10 @@
 /** Dropout by multiplying with normal noise. */
 import { checkBetween, checkOptions, checkSameShape } from '../../check.js';
 import { map, multiply } from '../../ops/arithmetic.js';
+import type { Forward } from '../../ops/forward.js';
 import { clone, type FloatArray, type Tensor } from '../../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from '../base.js';
-import type { Forward, ForwardOptions } from '../layer.js';
+import type { ForwardOptions } from '../layer.js';
 import { MaskSource } from './mask-source.js';
 
 export interface GaussianDropoutOptions extends LayerOptions {

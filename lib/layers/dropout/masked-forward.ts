@@ -1,7 +1,7 @@
 /** The answer of a layer that drops units. */
 import { checkSameShape } from '../../check.js';
+import type { Forward } from '../../ops/forward.js';
 import { type FloatArray, type Tensor, zerosLike } from '../../tensor/tensor.js';
-import type { Forward } from '../layer.js';
 import type { DropoutMask } from './mask.js';
 
 /** Carries its mask, which becomes a tensor when somebody asks for it. */

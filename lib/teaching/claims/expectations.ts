@@ -1,15 +1,8 @@
 /** What a check or an exercise expects: near, between, atMost, atLeast, exactly, satisfies. Each judges any value in words. */
 import { checkNonNegative, checkPositive, shown, wrong } from '../../check.js';
-import {
-  counted,
-  inWords,
-  type NumberList,
-  type Numbers,
-  numbersOf,
-  rangeOf,
-  toldApart,
-} from '../../tensor/numbers.js';
-import { readable, type Verdict } from '../verdict.js';
+import { type NumberList, type Numbers, numbersOf, rangeOf } from '../../tensor/numbers.js';
+import { counted, inWords, readable, toldApart } from '../in-words.js';
+import type { Verdict } from '../verdict.js';
 import { type Difference, largestDifference, shapesFit } from './differences.js';
 import { Measured } from './measured.js';
 

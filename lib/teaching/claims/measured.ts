@@ -2,7 +2,7 @@
 import { checkInteger, wrong } from '../../check.js';
 import { showsItself } from '../../display.js';
 import { type Numbers, numbersOf } from '../../tensor/numbers.js';
-import { readable } from '../verdict.js';
+import { readable } from '../in-words.js';
 
 /** A number from a sample. */
 export class Measured {

@@ -2,7 +2,8 @@
 import { checkBetween, checkOneOf } from '../../check.js';
 import { keepProbOf } from '../../layers/dropout/dropout.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
-import { inWords, type Numbers, numbersOf } from '../../tensor/numbers.js';
+import { type Numbers, numbersOf } from '../../tensor/numbers.js';
+import { inWords } from '../in-words.js';
 import { largestDifference, shapesFit } from './differences.js';
 import { Measured } from './measured.js';
 

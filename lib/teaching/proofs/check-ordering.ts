@@ -19,7 +19,8 @@ import {
 } from '../../layers/dropout/orderings.js';
 import { applyStages, scaleOf } from '../../layers/dropout/stages.js';
 import { ones, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
-import { Report, readable, signed, type Verdict } from '../verdict.js';
+import { readable, signed } from '../in-words.js';
+import { Report, type Verdict } from '../verdict.js';
 import { factorInWords } from './factors.js';
 import { relativeDifference, slopeAt } from './slope.js';
 

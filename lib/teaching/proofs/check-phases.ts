@@ -2,11 +2,13 @@
 import type { ElementwiseActivation } from '../../activations.js';
 import { checkNotEmpty, wrong } from '../../check.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
-import type { Forward, ForwardOptions, Layer } from '../../layers/layer.js';
+import type { ForwardOptions, Layer } from '../../layers/layer.js';
 import type { PlannedLayer } from '../../model/plan.js';
 import type { Sequential } from '../../model/sequential.js';
+import type { Forward } from '../../ops/forward.js';
 import { asTensor, type FloatArray, full, type Tensor, valuesOf } from '../../tensor/tensor.js';
-import { Report, readable, signed, type Verdict } from '../verdict.js';
+import { readable, signed } from '../in-words.js';
+import { Report, type Verdict } from '../verdict.js';
 import { factorInWords } from './factors.js';
 import { relativeDifference, slopeAt } from './slope.js';
 

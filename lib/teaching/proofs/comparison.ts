@@ -2,7 +2,7 @@
 import { wrong } from '../../check.js';
 import { ulpsBetween } from '../../math/ulps.js';
 import { dtypeOf, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
-import { readable } from '../verdict.js';
+import { readable } from '../in-words.js';
 
 /** One number that differs. */
 export interface Difference {

@@ -1,7 +1,7 @@
 /** Recognises which scale is missing, or is there twice, by the factor between what came out and what should have. */
 import type { ElementwiseActivation } from '../../activations.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
-import { readable } from '../verdict.js';
+import { readable } from '../in-words.js';
 
 interface Means {
   readonly z: number;

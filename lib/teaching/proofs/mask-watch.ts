@@ -1,5 +1,5 @@
 /** Watches the masks of two trainings: are they the same in both, and new in each step? */
-import type { Forward } from '../../layers/layer.js';
+import type { Forward } from '../../ops/forward.js';
 import { type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { Verdict } from '../verdict.js';
 
