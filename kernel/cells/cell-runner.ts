@@ -7,7 +7,6 @@ import { Execution, executions, setLast } from './execution/execution.js';
 import type { Imports } from './node/imports.js';
 import { emit } from './node/output.js';
 import { DisplayHandle } from './notebook/display.js';
-import { importedNames } from './notebook/imported-names.js';
 import { bundleOf } from './notebook/mime-bundle.js';
 
 type Exports = Record<string, unknown>;
@@ -145,12 +144,9 @@ export class CellRunner {
     return Object.fromEntries(names.filter((name) => name in this.values).map((name) => [name, this.values[name]]));
   }
 
-  #noteDeclared({ code, checked, count }: RunCommand): void {
-    const imported = importedNames(code);
-    for (const name of checked.declares) {
-      if (imported.has(name)) this.declaredIn.delete(name);
-      else this.declaredIn.set(name, count);
-    }
+  #noteDeclared({ checked, count }: RunCommand): void {
+    for (const name of checked.declares) this.declaredIn.set(name, count);
+    for (const name of checked.imported) this.declaredIn.delete(name);
   }
 
   /** A cell that failed leaves no half declarations: names it declared are what they were. */

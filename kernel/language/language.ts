@@ -53,6 +53,8 @@ export interface CheckedCell {
   readonly sideModules: readonly SideModule[];
   /** The values that the cell declares. */
   readonly declares: readonly string[];
+  /** Those of them that it imports. */
+  readonly imported: readonly string[];
 }
 
 /** A cell that the compiler refused; nothing of it may run. */

@@ -14,6 +14,8 @@ export interface CellText {
   readonly locals: ReadonlySet<string>;
   /** Names that are only said to exist (`declare const x`): reading one reads the global. */
   readonly ambient: ReadonlySet<string>;
+  /** Names that it imports. */
+  readonly imported: ReadonlySet<string>;
   /** Whether it awaits outside of any function. */
   readonly async: boolean;
   /** Whether it begins with `// @ts-nocheck`. */
@@ -34,6 +36,7 @@ export function readCell(code: string, options: ts.CompilerOptions): CellText {
     syntaxErrors: parseDiagnostics,
     locals: names(named),
     ambient: names(named.filter(([, symbol]) => isAmbient(symbol))),
+    imported: names(named.filter(([, symbol]) => isImported(symbol))),
     async: file.statements.some(awaits),
     unchecked: checkJsDirective?.enabled === false,
   };
@@ -52,6 +55,11 @@ function markAsModule(file: ts.SourceFile): void {
 
 function isAmbient({ declarations = [] }: ts.Symbol): boolean {
   return declarations.length > 0 && declarations.every(({ flags }) => (flags & internals.NodeFlags.Ambient) !== 0);
+}
+
+/** Whether an import binds the name; `import a = B.c` only renames what is there. */
+function isImported({ flags, declarations = [] }: ts.Symbol): boolean {
+  return (flags & ts.SymbolFlags.Alias) !== 0 && !declarations.some(ts.isImportEqualsDeclaration);
 }
 
 /** Whether a node awaits outside of any function: `await`, `for await`, `await using`. */

@@ -127,6 +127,7 @@ export class Engine {
       imports: imports.filter(isPackage),
       sideModules,
       declares,
+      imported: declares.filter((name) => text.imported.has(name)),
     };
   }
 

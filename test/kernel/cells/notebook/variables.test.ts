@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
-import { importedNames } from '../../../../kernel/cells/notebook/imported-names.js';
 import { displaySymbol } from '../../../../kernel/cells/notebook/mime-bundle.js';
 import { variables } from '../../../../kernel/cells/notebook/variables.js';
 
@@ -53,18 +52,4 @@ test('the list shows itself as a table with the same content as text', () => {
   const shown = (listed as unknown as Record<symbol, () => Record<string, string>>)[displaySymbol]!();
   assert.match(shown['text/html']!, /<caption[^>]*>11 variables<\/caption>.*<th scope="col"[^>]*>shape<\/th>/s);
   assert.match(shown['text/plain']!, /^11 variables\nname +type +shape +bytes +cell\n/);
-});
-
-test('what a cell imports is known by the names that it binds', () => {
-  const code = `import value from 'a';
-import * as all from 'b'
-import other, { one, two as second, type Kind, type Sort as Order } from "c";
-import {
-  three,
-  four,
-} from './local.js';
-import type { Hidden } from 'd';
-import 'e';
-const text = "import no from 'f'";`;
-  assert.deepEqual([...importedNames(code)].sort(), ['all', 'four', 'one', 'other', 'second', 'three', 'value']);
 });

@@ -301,6 +301,27 @@ test('the names a cell declares are its values', () => {
   ]);
 });
 
+test('the names a cell imports are those that its imports bind to values', () => {
+  const code = `import value from 'node:fs';
+    import * as all from 'node:path'
+    import other, { join, resolve as absolute, type ParsedPath, type PlatformPath as Platform } from "node:path";
+    import {
+      tmpdir,
+      homedir,
+    } from 'node:os';
+    namespace Inner { export const c = 1 }
+    import renamed = Inner.c;
+    import type { Stats } from 'node:fs';
+    import 'node:http';
+    const text = "import no from 'f'";`;
+  const { imported, declares } = notebook.checked(code);
+  assert.deepEqual([...imported].sort(), ['absolute', 'all', 'homedir', 'join', 'other', 'tmpdir', 'value']);
+  assert.deepEqual(
+    declares.filter((name) => !imported.includes(name)),
+    ['Inner', 'renamed', 'text'],
+  );
+});
+
 test('cells only assign to exports: a frozen definition would keep a name from being declared again', () => {
   const code =
     "import fs, { readFileSync } from 'node:fs'\nexport * as path from 'node:path'\nexport let a = 1; enum E { A }";
