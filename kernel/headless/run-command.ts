@@ -1,3 +1,4 @@
+/** `layerlab run`: runs a notebook once, or a sweep of it. */
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
@@ -8,15 +9,10 @@ import { readValues } from './notebook/parameters.js';
 import { ProgressLine } from './run/progress-line.js';
 import { type FinishedRun, type RunOptions, runNotebook } from './run/run-notebook.js';
 import { help } from './run-help.js';
+import type { ServerAddress } from './servers/address.js';
 import { Keeper } from './servers/keeper/keeper.js';
 import { checkServer, readServers } from './servers/server-list.js';
-import {
-  forgetLostRequests,
-  type KernelStarter,
-  quietClient,
-  type ServerAddress,
-  startKernel,
-} from './servers/start-kernel.js';
+import { forgetLostRequests, type KernelStarter, quietClient, startKernel } from './servers/start-kernel.js';
 import { sweepCommand, type WithServers } from './sweep/sweep-command.js';
 
 const options = {
@@ -41,10 +37,10 @@ function parse(args: string[]) {
   return parseArgs({ args, options, allowPositionals: true });
 }
 
-/** What has no meaning for a single run. */
-const ofSweeps = ['jobs', 'fresh', 'reuse', 'resume', 'retry-failed'] as const;
+/** Flags that only a sweep understands. */
+const sweepFlags = ['jobs', 'fresh', 'reuse', 'resume', 'retry-failed'] as const;
 
-/** `layerlab run`. Returns the exit code. */
+/** Runs the command and returns the exit code. */
 export async function runCommand(args: string[]): Promise<number> {
   const { values, positionals } = parse(args);
   if (values.help) {
@@ -53,15 +49,15 @@ export async function runCommand(args: string[]): Promise<number> {
   }
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0)
-    throw new Problem(`run: expected one notebook, got ${positionals.length}; layerlab run --help says more.`);
+    throw new Problem(`run: expected one notebook, got ${positionals.length}; see layerlab run --help.`);
   quietClient();
   forgetLostRequests();
   const { sweep } = values;
   const notebook = readNotebook(file);
   if (sweep)
     return await sweepCommand(file, notebook, { ...values, sweep }, runOptions(values), withServers(file, values));
-  const extra = ofSweeps.find((name) => values[name] !== undefined);
-  if (extra) throw new Problem(`run: --${extra} goes with --sweep; layerlab run --help says more.`);
+  const extra = sweepFlags.find((name) => values[name] !== undefined);
+  if (extra) throw new Problem(`run: --${extra} requires --sweep; see layerlab run --help.`);
   return await runOne(file, notebook, values);
 }
 
@@ -73,7 +69,7 @@ async function runOne(file: string, given: INotebookContent, values: Flags): Pro
   line.end();
   const out = values.out ?? file.replace(/(\.ipynb)?$/, '.run.ipynb');
   writeNotebook(out, finished.notebook);
-  return tell(finished, out);
+  return report(finished, out);
 }
 
 async function runOn(
@@ -83,7 +79,7 @@ async function runOn(
   starter: KernelStarter,
 ): Promise<FinishedRun> {
   const { kernel, end } = await startKernel(server, undefined, undefined, starter);
-  // What was shown is kept, also when the server is gone with its kernel.
+  // A server that is gone must not cost us the outputs.
   return await runNotebook(kernel, notebook, how).finally(() => end().catch(() => undefined));
 }
 
@@ -91,11 +87,11 @@ function runOptions({ timeout, 'allow-errors': allowErrors }: Flags): RunOptions
   return {
     cellLimitMs: timeout === undefined ? undefined : 1000 * secondsOf(timeout),
     allowErrors: allowErrors === true,
-    signal: signalOfTerminal(),
+    signal: abortOnSignal(),
   };
 }
 
-/** The servers that were named, or a local one whose root is the notebook's folder; a keeper ends what is begun. */
+/** Provides the named servers, or a local one whose root is the notebook's folder. A keeper ends what the work started. */
 function withServers(file: string, { server = [], 'token-file': tokenFiles = [] }: Flags): WithServers {
   const named = readServers(server, tokenFiles);
   return async (work) => {
@@ -122,26 +118,26 @@ function secondsOf(text: string): number {
   return seconds;
 }
 
-/** npx passes Ctrl-C on to a program that the terminal has told already: a second signal soon after is the same one. */
+/** npx forwards Ctrl-C to a program that the terminal has already signalled: a second signal this soon is the same one. */
 const sameSignalMs = 1_000;
 
 /**
- * Ctrl-C ends the run in order: the cell is interrupted, what was shown is saved, the kernels are shut down. Another one
- * ends this program at once, and the keeper does the rest.
+ * Returns a signal that Ctrl-C aborts: the run then interrupts its cell, saves the outputs and shuts the kernels down. A
+ * second Ctrl-C exits at once, and the keeper cleans up.
  */
-function signalOfTerminal(): AbortSignal {
+function abortOnSignal(): AbortSignal {
   const stop = new AbortController();
-  let asked = 0;
+  let firstAt = 0;
   const onSignal = (): void => {
-    if (stop.signal.aborted && performance.now() - asked > sameSignalMs) process.exit(130);
-    if (!stop.signal.aborted) asked = performance.now();
+    if (stop.signal.aborted && performance.now() - firstAt > sameSignalMs) process.exit(130);
+    if (!stop.signal.aborted) firstAt = performance.now();
     stop.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   return stop.signal;
 }
 
-function tell({ cells, failed }: FinishedRun, out: string): number {
+function report({ cells, failed }: FinishedRun, out: string): number {
   const seconds = cells.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000;
   const ran = `${cells.length} cells in ${seconds.toFixed(1)} s, saved as ${out}`;
   process.stdout.write(

@@ -1,36 +1,36 @@
-/** What `layerlab run --help` says. */
+/** The text of `layerlab run --help`. */
 export const help: string = `layerlab run NOTEBOOK [-p NAME=VALUE]... [--sweep NAME=V,V,... --out DIR]
 
-Runs a notebook from top to bottom and saves it with its outputs, also when a cell fails. The exit code is 0 when every
-cell ran, 1 otherwise.
+Runs a notebook from top to bottom and saves it with its outputs, even when a cell fails. The exit code is 0 when every
+cell succeeded, 1 otherwise.
 
-  -o, --out FILE         where the notebook that ran is saved; NOTEBOOK with .run before its ending unless given
-  -p, --parameter N=V    gives a parameter its value. Parameters are what the cell tagged "parameters" declares; the
-                         compiler checks the value before anything runs. V is JSON if it can be read as JSON, else a text
+  -o, --out FILE         where to save the executed notebook. Defaults to NOTEBOOK.run.ipynb
+  -p, --parameter N=V    sets a parameter. Parameters are the variables declared in the cell tagged "parameters"; the
+                         compiler checks the value before anything runs. V is parsed as JSON if possible, else it is text
   --timeout S            interrupts a cell that takes longer than S seconds
-  --allow-errors         goes on after a cell that failed (one tagged "raises-exception" may always fail)
+  --allow-errors         continues after a cell that failed (one tagged "raises-exception" may always fail)
 
-A sweep runs the notebook once for every combination of the values given, on several kernels at once:
+A sweep runs the notebook once for every combination of the given values, on several kernels at once:
 
-  --sweep N=V,V,...      the values of a parameter; may be given several times. seed=1..5 is seed=1,2,3,4,5
-  -o, --out DIR          gets results.csv and results.jsonl (a row for each run, a column for each parameter and for each
-                         name that a cell kept with record('accuracy', value)), summary.ipynb with plots of mean and
-                         spread, and in runs/ the notebook of each run. A run that fails has its error in its row
-  -j, --jobs N           how many kernels at once, on all servers together; one for each server unless given. A kernel
+  --sweep N=V,V,...      the values of a parameter; may be repeated. seed=1..5 means seed=1,2,3,4,5
+  -o, --out DIR          where to save the results: results.csv and results.jsonl (a row for each run, a column for each
+                         parameter and each name recorded with record('accuracy', value)), summary.ipynb with plots of
+                         mean and spread, and in runs/ the notebook of each run. A failed run has its error in its row
+  -j, --jobs N           number of kernels at once, on all servers together. Defaults to one for each server. A kernel
                          takes about 250 MB and, while it starts, one core
-  --fresh | --reuse      a new kernel for each run (unless said otherwise), or one after another in the same: faster, but
-                         a run may see what the one before left behind
-  --resume               runs what is missing in DIR, after Ctrl-C, a crash or a larger grid; nothing twice
-  --retry-failed         with --resume: runs what failed, too
+  --fresh | --reuse      a new kernel for each run (the default), or one kernel for many runs: faster, but a run may see
+                         what an earlier run left behind
+  --resume               runs what is missing in DIR after Ctrl-C, a crash, or with a larger grid; repeats nothing
+  --retry-failed         with --resume: also repeats the runs that failed
 
-Kernels run on a local Jupyter server, which is started and ended, or on servers that are there:
+Kernels run on a temporary local Jupyter server, or on existing servers:
 
   --server URL           a Jupyter server, JupyterHub user server, Kernel Gateway or Enterprise Gateway that has the kernel
-                         "layerlab"; may be given several times. When one vanishes, the others do its runs
-  --token-file FILE      holds the token of all servers, or one file for each in their order; without it the variable
-                         LAYERLAB_TOKEN does. Never an argument, which everyone on the machine can read
+                         "layerlab"; may be repeated. When a server vanishes, the others take over its runs
+  --token-file FILE      contains the token of all servers, or one file for each in their order. Defaults to the variable
+                         LAYERLAB_TOKEN. Tokens are never arguments, which every user of the machine can read
 
-Whatever ends this program, Ctrl-C or kill -9, its kernels and its server are ended too.
+However this program ends, by Ctrl-C or kill -9, its kernels and its server end too.
 
   layerlab run notebooks/00-start-here.ipynb
   layerlab run mine.ipynb -p rate=0.2 -p ordering=pre-activation -o runs/0.2.ipynb

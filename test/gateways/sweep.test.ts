@@ -148,7 +148,7 @@ test('a wrong token, or a server that is not there, is told before anything is b
     assert.match(stderr, message);
   };
   says(
-    /^layerlab: \S+ refuses the token \(40[13]\): give/,
+    /^layerlab: \S+ refuses the token \(40[13]\): pass/,
     '--server',
     server.url,
     '--token-file',

@@ -94,7 +94,7 @@ test('every run has a fresh kernel unless told otherwise, and Ctrl-C ends a swee
     await eventually('the third to run', () => existsSync(join(folder, 'waiting')), { timeoutMs: 60_000 });
     const { code, stdout, family } = await program.interrupt();
     assert.equal(code, 1);
-    assert.match(stdout, /^layerlab: 2 of 3 runs done, stopped: the same command with --resume runs the rest;/);
+    assert.match(stdout, /^layerlab: 2 of 3 runs done, stopped: run the same command with --resume to complete it;/);
     assert.deepEqual(family.filter(isAlive), []);
   } finally {
     await program.clear();
@@ -112,14 +112,11 @@ test('mistakes of a sweep are told before anything is started', () => {
     assert.equal(status, 1);
     assert.match(stderr, message);
   };
-  says(['--sweep', 'seed=1..3'], /^layerlab: --sweep: where shall the runs be kept\? Add --out DIR\.\n$/);
+  says(['--sweep', 'seed=1..3'], /^layerlab: --sweep requires --out DIR, the folder for the results\.\n$/);
   says(['--sweep', 'seed=1,x', '--out', 'o'], /^layerlab: seed: Type 'string' is not assignable to type 'number'; the/);
-  says(['--sweep', 'sead=1', '--out', 'o'], /^layerlab: no parameter is called sead; the notebook's parameters are /);
-  says(
-    ['--sweep', 'seed=1', '-p', 'seed=2', '--out', 'o'],
-    /^layerlab: seed has one value by -p and several by --sweep/,
-  );
+  says(['--sweep', 'sead=1', '--out', 'o'], /^layerlab: unknown parameter sead; the notebook's parameters are /);
+  says(['--sweep', 'seed=1', '-p', 'seed=2', '--out', 'o'], /^layerlab: seed is set by both -p and --sweep/);
   says(['--sweep', 'seed=1', '--out', 'o', '--jobs', '0'], /^layerlab: --jobs: expected a number of kernels/);
-  says(['--jobs', '2'], /^layerlab: run: --jobs goes with --sweep/);
+  says(['--jobs', '2'], /^layerlab: run: --jobs requires --sweep/);
   assert.ok(!existsSync('o'));
 });

@@ -1,3 +1,4 @@
+/** Sets a notebook's parameters after the compiler has checked the values. */
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { startLanguage } from '../../language/client.js';
 import type { Language, RefusedCell } from '../../language/language.js';
@@ -12,11 +13,11 @@ import {
   parametersCell,
 } from './parameters.js';
 
-/** A parameter's name and the values that it shall take, one after another. */
+/** A parameter's name and the values that it takes in one run or another. */
 type Candidates = readonly [name: string, values: readonly unknown[]];
 
 /**
- * Gives a notebook's parameters their values, after the compiler has agreed; nothing is run.
+ * Returns the notebook with these values for its parameters. The compiler checks them; nothing is run.
  *
  * @param folder - where the notebook's imports are resolved from
  * @throws Problem for a name that is not declared or a value of the wrong type, listing the notebook's parameters
@@ -31,13 +32,13 @@ export async function withParameters(
   return withValues(notebook, values);
 }
 
-/** Gives a notebook's parameters values that were checked. */
+/** Returns the notebook with values that were already checked. */
 export function withValues(notebook: INotebookContent, values: ParameterValues): INotebookContent {
   if (Object.keys(values).length === 0) return notebook;
   return injectCell(notebook, injectedCode(parametersOf(notebook).declared, values));
 }
 
-/** Lets the compiler check every value that parameters shall take, in one run or another. @throws Problem as above */
+/** Has the compiler check every value that a parameter takes in any run. @throws Problem as `withParameters` does */
 export async function checkValues(
   notebook: INotebookContent,
   candidates: readonly Candidates[],
@@ -57,7 +58,7 @@ export async function checkValues(
 function parametersOf(notebook: INotebookContent): { readonly at: number; readonly declared: readonly Parameter[] } {
   const at = parametersCell(notebook);
   if (at === undefined)
-    throw new Problem('the notebook has no parameters: tag the code cell that declares them `parameters`.');
+    throw new Problem('the notebook has no parameters: tag the code cell that declares them with `parameters`.');
   return { at, declared: declaredParameters(String(notebook.cells[at]!.source)) };
 }
 
@@ -65,7 +66,7 @@ function codeUpTo({ cells }: INotebookContent, last: number): string[] {
   return cells.slice(0, last + 1).flatMap(({ cell_type, source }) => (cell_type === 'code' ? [String(source)] : []));
 }
 
-/** The cells before are checked for what they declare; each parameter is checked by itself, so that its error names it. */
+/** Checks the cells before for their declarations, then each parameter on its own, so that its error names it. */
 async function checkCode(
   language: Language,
   before: readonly string[],
@@ -86,5 +87,5 @@ async function checkCode(
 }
 
 function firstOf({ diagnostics }: RefusedCell): string {
-  return (diagnostics[0]?.message ?? 'it does not compile').replace(/\.$/, '');
+  return (diagnostics[0]?.message ?? 'does not compile').replace(/\.$/, '');
 }

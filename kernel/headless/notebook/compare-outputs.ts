@@ -1,3 +1,4 @@
+/** Compares two runs of a notebook by the text that they show. */
 import type { ICell, ICodeCell, INotebookContent, IOutput } from '@jupyterlab/nbformat';
 
 /** A cell whose text differs between two runs of a notebook. */
@@ -9,8 +10,8 @@ export interface Difference {
 }
 
 /**
- * What a reader of the text sees differently in two runs: what was printed, the plain text of displays and results, and
- * errors. Pictures and HTML show the same in another form; cells tagged `varies` may differ.
+ * Returns the cells whose printed text, plain-text displays and results, or errors differ. Images and HTML are ignored: they
+ * show the same as the text. Cells tagged `varies` may differ.
  */
 export function compareOutputs(expected: INotebookContent, actual: INotebookContent): Difference[] {
   return expected.cells.flatMap((cell, index) => {

@@ -1,14 +1,15 @@
+/** Reads and writes notebook files in format 4. */
 import { readFileSync } from 'node:fs';
 import type { ICell, INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { writeWhole } from '../../node/write-whole.js';
 import { Problem } from '../../problem.js';
 
-/** Reads a notebook of format 4, with texts in one piece where the file has lists of lines. */
+/** Reads a notebook and joins its multi-line texts. @throws Problem when it is not a notebook of format 4 */
 export function readNotebook(file: string): INotebookContent {
   const notebook = parse(file);
   if (notebook.nbformat !== 4)
     throw new Problem(
-      `${file}: expected a notebook of format 4, got ${notebook.nbformat}; open and save it in JupyterLab.`,
+      `${file}: expected a notebook of format 4, got ${notebook.nbformat}; save it in JupyterLab, which converts it.`,
     );
   return { ...notebook, cells: notebook.cells.map(joinCell) };
 }
@@ -21,12 +22,12 @@ function parse(file: string): INotebookContent {
   }
 }
 
-/** Writes a notebook to the byte as Jupyter's server does; a reader never sees half of it. */
+/** Writes a notebook atomically, with the same bytes as Jupyter's server. */
 export function writeNotebook(file: string, notebook: INotebookContent): void {
   writeWhole(file, formatNotebook(notebook));
 }
 
-/** The text of a notebook's file: sorted keys, one space of indentation, long texts as lists of lines (nbformat 5). */
+/** Formats a notebook as nbformat 5 does: sorted keys, one space of indentation, texts as lists of lines. */
 export function formatNotebook(notebook: INotebookContent): string {
   const split = { ...notebook, cells: notebook.cells.map(splitCell) };
   return `${JSON.stringify(sorted(split), null, 1)}\n`;
@@ -43,7 +44,7 @@ function splitCell(cell: ICell): ICell {
   return { ...cell, metadata, source: splitLines(cell.source) as string[], ...(outputs && { outputs }) } as ICell;
 }
 
-/** Applies `change` to a stream's text and to the textual representations of a bundle. */
+/** Applies `change` to a stream's text, or to the textual representations of a MIME bundle. */
 function mapTexts(output: IOutput, change: (text: unknown) => unknown): IOutput {
   if (output.output_type === 'stream') return { ...output, text: change(output.text) } as IOutput;
   if (typeof output.data !== 'object' || output.data === null) return output;
@@ -59,11 +60,11 @@ function joinLines(text: unknown): unknown {
   return Array.isArray(text) ? text.join('') : text;
 }
 
-/** The places after a line's end, as Python's `str.splitlines` sees them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts these among the ends of lines
+/** The positions after line breaks, as Python's `str.splitlines` defines them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts these as line breaks
 const afterLine = /(?<=\r\n|\r(?!\n)|[\n\v\f\x1c-\x1e\x85\u2028\u2029])/;
 
-/** Each line keeps its end. */
+/** Each line keeps its line break. */
 function splitLines(text: unknown): unknown {
   return typeof text === 'string' ? text.split(afterLine).filter((line) => line !== '') : text;
 }

@@ -1,10 +1,10 @@
-/** Takes solutions out of a cell's text, by nbgrader's markers, so that its notebooks work here and ours there. */
+/** Removes solutions from a cell's source by nbgrader's markers, so that notebooks work with both programs. */
 import { Problem } from '../../problem.js';
 
-/** The language of a cell decides what stands in place of a solution. */
+/** The language of a cell, which decides on the stub for a solution. */
 export type CellLanguage = 'typescript' | 'markdown';
 
-/** What a learner finds instead; the same as in nbgrader_config.py. */
+/** What replaces a solution; the same as in nbgrader_config.py. */
 export const stubs: Readonly<Record<CellLanguage, string>> = {
   typescript: '// YOUR CODE HERE\nthrow new Error("not implemented yet");',
   markdown: 'YOUR ANSWER HERE',
@@ -12,10 +12,10 @@ export const stubs: Readonly<Record<CellLanguage, string>> = {
 
 const comment = String.raw`^\s*(?:#+|//+|<!--)?\s*`;
 
-/** Regions that a learner does not get; only a solution leaves something in its place. */
+/** Regions that are removed; only a solution leaves a stub. */
 const regions = ['SOLUTION', 'HIDDEN TESTS', 'MARK SCHEME'] as const;
 
-/** Inside a solution, `// STUB: code` is what the learner gets instead of the usual stub. */
+/** Inside a solution, `// STUB: code` replaces the default stub. */
 const ownStub = /^\s*\/\/+\s*STUB: ?(.*)$/;
 
 interface Region {
@@ -26,8 +26,8 @@ interface Region {
 }
 
 /**
- * The text without its regions, `### BEGIN SOLUTION` to `### END SOLUTION` (also after `//` or `<!--`), each solution
- * replaced by the stub in the marker's indentation.
+ * Removes the regions `### BEGIN SOLUTION` to `### END SOLUTION` (also after `//` or `<!--`) and their like. Each solution is
+ * replaced by a stub with the marker's indentation.
  *
  * @throws Problem when a region begins inside another, ends without a beginning, or does not end
  */
@@ -48,7 +48,7 @@ export function withoutSolutions(source: string, language: CellLanguage): string
   return kept.join('\n');
 }
 
-/** Whether a text holds a solution region. */
+/** Returns whether a source contains a solution region. */
 export function hasSolution(source: string): boolean {
   return source.split('\n').some((line) => markerIn(line)?.name === 'SOLUTION');
 }
@@ -67,7 +67,7 @@ function collectStub({ stub, indent }: Region, text: string): void {
 }
 
 function begin(name: string, open: Region | undefined, text: string, index: number): Region {
-  if (open !== undefined) throw new Problem(`line ${index + 1}: BEGIN ${name} stands inside BEGIN ${open.name}`);
+  if (open !== undefined) throw new Problem(`line ${index + 1}: BEGIN ${name} is inside BEGIN ${open.name}`);
   const [indent = ''] = /^\s*/.exec(text) ?? [];
   return { name, indent, line: index + 1, stub: [] };
 }

@@ -1,4 +1,4 @@
-/** `layerlab student NOTEBOOK`: the copy that learners get, without solutions and outputs. */
+/** `layerlab student NOTEBOOK`: writes a copy for learners, without solutions and outputs. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,12 +7,12 @@ import { Problem } from '../../problem.js';
 import { readNotebook, writeNotebook } from './notebook-file.js';
 import { type CellLanguage, hasSolution, stubs, withoutSolutions } from './solutions.js';
 
-/** Cells with this tag are a solution as a whole. */
+/** Tags a cell that is a solution as a whole. */
 const solutionTag = 'solution';
-/** Cells with this tag are for the teacher alone. */
+/** Tags a cell for the teacher only. */
 const presenterTag = 'presenter';
 
-/** Writes `NAME.student.ipynb` beside the notebook, or the file that `--out` names, and says what was taken out. */
+/** Writes `NAME.student.ipynb` beside the notebook, or the file that `--out` names. Returns the exit code. */
 export async function student(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
@@ -22,19 +22,19 @@ export async function student(args: string[]): Promise<number> {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new Problem('student: expected one notebook, NAME.ipynb.');
   const out = values.out ?? file.replace(/(\.ipynb)?$/, '.student.ipynb');
-  if (existsSync(out) && !values.force) throw new Problem(`student: ${out} exists; --force writes over it.`);
+  if (existsSync(out) && !values.force) throw new Problem(`student: ${out} exists; --force overwrites it.`);
   const { notebook, solutions } = studentCopy(readNotebook(file), basename(file));
   writeNotebook(out, notebook);
-  process.stdout.write(`${out}: ${solutions} ${solutions === 1 ? 'solution' : 'solutions'} taken out\n`);
+  process.stdout.write(`${out}: ${solutions} ${solutions === 1 ? 'solution' : 'solutions'} removed\n`);
   return 0;
 }
 
 /**
- * A copy without solutions (nbgrader's markers, or the cell tag `solution`, or nbgrader's own mark on a cell), without
- * hidden tests and mark schemes, without cells tagged `presenter`, without outputs and counts.
+ * Returns a copy without solutions (marked by nbgrader's markers, its metadata, or the tag `solution`), hidden tests, mark
+ * schemes, cells tagged `presenter`, outputs and counts.
  *
- * @param name - what errors call the notebook
- * @throws Problem that names the cell when a marker has no partner
+ * @param name - the notebook's name in errors
+ * @throws Problem that names the cell when a marker has no counterpart
  */
 export function studentCopy(
   notebook: INotebookContent,
@@ -59,20 +59,20 @@ function sourceOf({ source }: ICell): string {
   return Array.isArray(source) ? source.join('') : source;
 }
 
-/** A whole cell is a solution by its tag, or by nbgrader's mark when no region in it says which part is. */
-function isWhole(cell: ICell): boolean {
+/** A cell is a solution as a whole by its tag, or by nbgrader's metadata when no region marks a part of it. */
+function isWholeSolution(cell: ICell): boolean {
   const { nbgrader } = cell.metadata as { nbgrader?: { solution?: boolean; task?: boolean } };
   const marked = nbgrader?.solution === true && nbgrader.task !== true;
   return !hasSolution(sourceOf(cell)) && (marked || tagsOf(cell).includes(solutionTag));
 }
 
 function holdsSolution(cell: ICell): boolean {
-  return isWhole(cell) || hasSolution(sourceOf(cell));
+  return isWholeSolution(cell) || hasSolution(sourceOf(cell));
 }
 
 function textFor(cell: ICell, where: string): string {
   const language: CellLanguage = cell.cell_type === 'code' ? 'typescript' : 'markdown';
-  if (isWhole(cell)) return stubs[language];
+  if (isWholeSolution(cell)) return stubs[language];
   try {
     return withoutSolutions(sourceOf(cell), language);
   } catch (error) {

@@ -1,12 +1,12 @@
-/** Views of widgets in a notebook that is kept: their models end with the kernel, and a page would say that it cannot find them. */
+/** Removes widget views from saved notebooks: their models end with the kernel, so a page could not render them. */
 import type { ICell, INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { isBundle } from '../run/notebook-outputs.js';
 
 const viewType = 'application/vnd.jupyter.widget-view+json';
 
 /**
- * The notebook with what widgets show beside their view (the picture, the text) instead of the view. An output that is
- * nothing but a view goes away. A notebook that holds its widgets' states keeps their views.
+ * Returns the notebook with the other representations of each widget (image, text) but without its view. Drops outputs that
+ * have no other. A notebook that contains its widgets' state keeps their views.
  */
 export function withoutWidgetViews(notebook: INotebookContent): INotebookContent {
   if ('widgets' in notebook.metadata) return notebook;

@@ -1,6 +1,7 @@
+/** The times of one cell's execution. */
 import type { KernelMessage } from '@jupyterlab/services';
 
-/** Gathers when a cell began and ended, in the form of JupyterLab's `metadata.execution`. */
+/** Collects the start and end times of a cell in the form of JupyterLab's `metadata.execution`. */
 export class CellTiming {
   readonly #began = performance.now();
   readonly #times: Record<string, string> = {};
@@ -14,7 +15,7 @@ export class CellTiming {
     if (typeof metadata.started === 'string') this.#times['shell.execute_reply.started'] = metadata.started;
   }
 
-  /** Since this was made, in milliseconds. */
+  /** Milliseconds since construction. */
   get elapsedMs(): number {
     return performance.now() - this.#began;
   }

@@ -1,7 +1,8 @@
+/** A notebook's outputs, assembled from a kernel's messages. */
 import type { IDisplayData, IError, IExecuteResult, IOutput, IStream } from '@jupyterlab/nbformat';
 import { StreamText } from './stream-text.js';
 
-/** A message that a kernel publishes: its type and its content. */
+/** An iopub message: its type and content. */
 export interface Published {
   readonly type: string;
   readonly content: Readonly<Record<string, unknown>>;
@@ -11,24 +12,24 @@ type Bundle = IDisplayData | IExecuteResult;
 type Stream = { readonly name: string; readonly text: StreamText };
 type Item = { stream: Stream } | { output: IOutput };
 
-/** The outputs of every cell of a notebook, put together from what the kernel publishes as JupyterLab does it. */
+/** Assembles the outputs of a notebook's cells from iopub messages, as JupyterLab does. */
 export class NotebookOutputs {
   readonly #cells = new Map<number, CellOutputs>();
-  /** The outputs that each display id shows; an id may be shown by several cells. */
+  /** The outputs with each display id; several cells may share an id. */
   readonly #shown = new Map<string, Item[]>();
 
-  /** Forgets what the cell showed: it is run again. */
+  /** Clears the outputs of a cell that is run again. */
   begin(cell: number): void {
     this.#cells.set(cell, new CellOutputs());
   }
 
-  /** Takes one message that belongs to the cell; others than outputs change nothing. */
+  /** Applies a message to the outputs of its cell. Ignores messages that are not outputs. */
   take(cell: number, { type, content }: Published): void {
     const outputs = this.#cells.get(cell) ?? new CellOutputs();
     this.#cells.set(cell, outputs);
     const id = (content.transient as { display_id?: string } | undefined)?.display_id;
     if (id !== undefined) this.#update(id, content);
-    const item = takers[type]?.(outputs, content);
+    const item = handlers[type]?.(outputs, content);
     if (item && id !== undefined && type === 'display_data')
       this.#shown.set(id, [...(this.#shown.get(id) ?? []), item]);
   }
@@ -37,7 +38,7 @@ export class NotebookOutputs {
     return this.#cells.get(cell)?.toJSON() ?? [];
   }
 
-  /** A new display with a known id changes the earlier ones too, as `update_display_data` does. */
+  /** A new display with a known id updates the earlier ones too, as `update_display_data` does. */
   #update(id: string, { data, metadata }: Published['content']): void {
     for (const item of this.#shown.get(id) ?? []) Object.assign(item, { output: displayData(data, metadata) });
   }
@@ -48,9 +49,9 @@ class CellOutputs {
   #items: Item[] = [];
   #clearNext = false;
 
-  /** Consecutive pieces of one stream are one output. */
+  /** Appends to the last output if it is of the same stream. */
   addStream(name: string, text: string): void {
-    this.#clearIfAsked();
+    this.#applyPendingClear();
     const last = this.#items.at(-1);
     const stream =
       last && 'stream' in last && last.stream.name === name ? last.stream : { name, text: new StreamText() };
@@ -59,13 +60,13 @@ class CellOutputs {
   }
 
   add(output: IOutput): Item {
-    this.#clearIfAsked();
+    this.#applyPendingClear();
     const item = { output };
     this.#items.push(item);
     return item;
   }
 
-  /** With `wait` the outputs stay until the next one comes. */
+  /** With `wait`, keeps the outputs until the next one arrives. */
   clear(wait: boolean): void {
     if (wait) this.#clearNext = true;
     else this.#items = [];
@@ -75,16 +76,16 @@ class CellOutputs {
     return this.#items.map((item) => ('stream' in item ? streamOutput(item.stream) : structuredClone(item.output)));
   }
 
-  #clearIfAsked(): void {
+  #applyPendingClear(): void {
     if (this.#clearNext) this.#items = [];
     this.#clearNext = false;
   }
 }
 
-type Taker = (outputs: CellOutputs, content: Published['content']) => Item | undefined;
+type Handler = (outputs: CellOutputs, content: Published['content']) => Item | undefined;
 
-/** What each type of message does to the outputs of its cell. */
-const takers: Readonly<Record<string, Taker>> = {
+/** How each type of message changes the outputs of its cell. */
+const handlers: Readonly<Record<string, Handler>> = {
   stream: (outputs, { name, text }) => {
     outputs.addStream(String(name), String(text));
     return undefined;
@@ -108,7 +109,7 @@ function streamOutput({ name, text }: Stream): IStream {
   return { output_type: 'stream', name, text: String(text) } as IStream;
 }
 
-/** Whether an output is a bundle of representations. */
+/** Returns whether an output is a MIME bundle. */
 export function isBundle(output: IOutput): output is Bundle {
   return output.output_type === 'display_data' || output.output_type === 'execute_result';
 }

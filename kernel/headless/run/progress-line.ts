@@ -1,14 +1,9 @@
+/** The progress of a run, for the user to watch. */
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { Progress } from './run-notebook.js';
+import { overwriteLine, type Screen } from './screen.js';
 
-/** Where the line is written; a terminal or a file. */
-export interface Screen {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-/** Tells how far a run is: on a terminal in one line that is overwritten, elsewhere with a line for each cell. */
+/** Shows the progress of a run: on a terminal in one line that is overwritten, elsewhere with a line for each cell. */
 export class ProgressLine {
   readonly #screen: Screen;
   readonly #title: string;
@@ -24,21 +19,17 @@ export class ProgressLine {
     const where = `${this.#title}: cell ${position} of ${total}`;
     if (run)
       this.#line(`${where}, ${(run.durationMs / 1000).toFixed(1)} s${run.failure ? `, ${run.failure.message}` : ''}`);
-    else if (this.#screen.isTTY) this.#overwrite(`${where}: ${firstLine(this.#sources[position - 1])}`);
+    else if (this.#screen.isTTY) overwriteLine(this.#screen, `${where}: ${firstLine(this.#sources[position - 1])}`);
   }
 
-  /** Leaves the terminal with an empty line for what comes next. */
+  /** Clears the line on a terminal. */
   end(): void {
-    if (this.#screen.isTTY) this.#overwrite('');
+    if (this.#screen.isTTY) overwriteLine(this.#screen, '');
   }
 
   #line(text: string): void {
-    if (this.#screen.isTTY) this.#overwrite(text);
+    if (this.#screen.isTTY) overwriteLine(this.#screen, text);
     else this.#screen.write(`${text}\n`);
-  }
-
-  #overwrite(text: string): void {
-    this.#screen.write(`\r\x1b[2K${text.slice(0, (this.#screen.columns || 80) - 1)}`);
   }
 }
 

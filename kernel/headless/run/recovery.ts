@@ -1,17 +1,18 @@
-import { setImmediate as later } from 'node:timers/promises';
+/** Recovers outputs and replies that were lost with a broken connection. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
 import type { OutputsReply } from '../../protocol/messages.js';
 import { withResolvers } from '../../with-resolvers.js';
-import type { StopCondition } from './endings.js';
+import type { StopCondition } from '../servers/stop-conditions.js';
 
 type InfoRequest = KernelMessage.IOptions<KernelMessage.IInfoRequestMsg>;
 
-/** How long the kernel may take to tell again what it has shown. */
-const answerLimitMs = 120_000;
+/** How long the kernel may take to resend its outputs. */
+const responseLimitMs = 120_000;
 
 /**
- * What was lost with a connection that broke. JupyterLab's client connects again by itself, and the server hands over what
- * came meanwhile; but what was on its way is gone, outputs as well as the end of a cell. Our kernel keeps it.
+ * Asks the kernel for messages that were lost with a connection. JupyterLab's client reconnects by itself and the server
+ * delivers what arrived meanwhile, but messages in transit are lost, outputs and replies alike. Our kernel keeps them.
  */
 export class Recovery {
   readonly #kernel: Kernel.IKernelConnection;
@@ -23,7 +24,7 @@ export class Recovery {
     kernel.connectionStatusChanged.connect(this.#onStatus);
   }
 
-  /** Whether the connection broke since this was made: then something may be missing. */
+  /** Whether the connection has broken since construction: then messages may be missing. */
   get broken(): boolean {
     return this.#broken;
   }
@@ -34,15 +35,15 @@ export class Recovery {
   }
 
   /**
-   * Happens, once the connection is back after a break, when all cells sent before have ended: a request that the kernel
-   * answers behind them tells.
+   * Resolves after a reconnection, once all cells sent before have ended: the kernel then answers an empty request that is
+   * queued behind them.
    */
   cellEnded(): { readonly promise: Promise<void>; readonly dispose: StopCondition['dispose'] } {
     const { promise, resolve } = withResolvers<void>();
-    const nothing = { code: '', silent: true, store_history: false, allow_stdin: false, stop_on_error: false };
+    const emptyCell = { code: '', silent: true, store_history: false, allow_stdin: false, stop_on_error: false };
     const ask = async (): Promise<void> => {
-      await this.#kernel.requestExecute(nothing).done;
-      await later();
+      await this.#kernel.requestExecute(emptyCell).done;
+      await nextTurn();
       resolve();
     };
     const onConnected = (): void => void ask().catch(() => undefined);
@@ -53,24 +54,24 @@ export class Recovery {
     return { promise, dispose };
   }
 
-  /** What the kernel has kept of these cells; undefined when it cannot tell. Asks again after each break. */
+  /** Returns what the kernel kept of these cells, or undefined if it cannot be had. Asks again after each reconnection. */
   async ask(ids: readonly string[], lost: Promise<unknown>): Promise<OutputsReply | undefined> {
     const { promise, resolve } = withResolvers<OutputsReply | undefined>();
     const ask = async (): Promise<void> => resolve(await this.#request(ids));
     const onConnected = (): void => void ask().catch(() => undefined);
     this.#onConnected.push(onConnected);
-    const late = setTimeout(() => resolve(undefined), answerLimitMs);
+    const late = setTimeout(() => resolve(undefined), responseLimitMs);
     onConnected();
-    const answer = await Promise.race([promise, lost.then(() => undefined)]);
+    const reply = await Promise.race([promise, lost.then(() => undefined)]);
     clearTimeout(late);
     this.#onConnected = this.#onConnected.filter((each) => each !== onConnected);
-    return answer;
+    return reply;
   }
 
   async #request(ids: readonly string[]): Promise<OutputsReply | undefined> {
     const { username, clientId: session } = this.#kernel;
     const message = { msgType: 'outputs_request', channel: 'shell', username, session, content: { msg_ids: ids } };
-    // The client library's types know the specification's requests alone.
+    // The client library's types cover only the requests of the specification.
     const request = KernelMessage.createMessage(message as unknown as InfoRequest);
     const { content } = await this.#kernel.sendShellMessage(request, true).done;
     const reply = content as unknown as OutputsReply;

@@ -1,34 +1,37 @@
+/** Runs the cells of a notebook in a kernel and collects their outputs. */
 import type { ICell, INotebookContent } from '@jupyterlab/nbformat';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { ExecuteReply } from '../../protocol/messages.js';
+import type { Failure } from '../servers/failure.js';
+import { kernelLost, type StopCondition, stopRequested, timeLimit } from '../servers/stop-conditions.js';
 import { CellTiming } from './cell-timing.js';
-import { type Failure, kernelLost, type StopCondition, stopAsked, timeLimit } from './endings.js';
 import { NotebookOutputs, type Published } from './notebook-outputs.js';
 import { Recovery } from './recovery.js';
 
-/** How a notebook is run. */
+/** Options of `runNotebook`. */
 export interface RunOptions {
-  /** The longest that one cell may take, in milliseconds; without it there is no limit. */
+  /** Time limit for each cell in milliseconds. Defaults to none. */
   readonly cellLimitMs?: number;
-  /** Goes on after a cell that failed. A cell tagged `raises-exception` may always fail. */
+  /** Continues after a cell that failed. A cell tagged `raises-exception` may always fail. */
   readonly allowErrors?: boolean;
-  /** Keeps the times at which each cell began and ended, as JupyterLab's `metadata.execution`. */
+  /** Records the start and end times of each cell as JupyterLab's `metadata.execution`. */
   readonly recordTiming?: boolean;
-  /** Ends the run: the running cell is interrupted, and what it showed is kept. */
+  /** Stops the run: interrupts the running cell and keeps its outputs. */
   readonly signal?: AbortSignal;
-  /** Called before each code cell, and after it with how it went. */
+  /** Called before each code cell, and after it with its result. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Where a run is. */
+/** The progress of a run. */
 export interface Progress {
-  /** The cell's place among the code cells, from 1. */
+  /** The cell's position among the code cells, from 1. */
   readonly position: number;
   readonly total: number;
+  /** The cell's result; undefined before it has run. */
   readonly run?: CellRun;
 }
 
-/** How one code cell ended. */
+/** The result of one code cell. */
 export interface CellRun {
   /** The index among all cells of the notebook. */
   readonly cell: number;
@@ -36,22 +39,23 @@ export interface CellRun {
   readonly failure?: Failure;
 }
 
-/** A notebook after its run; when it failed it holds everything that was shown until then. */
+/** The result of a run. */
 export interface FinishedRun {
+  /** The notebook with all outputs, up to the failure if there was one. */
   readonly notebook: INotebookContent;
   readonly cells: readonly CellRun[];
-  /** The cell that ended the run before its end. */
+  /** The cell that ended the run early. */
   readonly failed?: CellRun;
 }
 
-/** How long an interrupted cell may take to stop before it is given up. */
+/** How long to wait for an interrupted cell to stop. */
 const interruptLimitMs = 10_000;
 
 /**
- * Runs the code cells of a notebook one after another and puts their outputs together as JupyterLab would save them.
- * The kernel is told that there is nobody to ask: a cell that wants input gets an error.
+ * Runs the code cells of a notebook in order and collects their outputs as JupyterLab would save them. A cell that asks for
+ * input gets an error.
  *
- * @param kernel - a started kernel; it is neither restarted before nor shut down after the run
+ * @param kernel - a started kernel; it is neither restarted before the run nor shut down after it
  */
 export async function runNotebook(
   kernel: Kernel.IKernelConnection,
@@ -70,7 +74,7 @@ class NotebookRun {
   readonly #options: RunOptions;
   #outputs = new NotebookOutputs();
   readonly #recovery: Recovery;
-  /** Which cell each execute_request was for. */
+  /** The cell of each execute_request, by message id. */
   readonly #requests = new Map<string, number>();
   readonly #cells: ICell[];
 
@@ -82,7 +86,7 @@ class NotebookRun {
     this.#recovery = new Recovery(kernel);
   }
 
-  /** Runs until the end or until a cell fails that may not, which it returns. */
+  /** Runs all cells, or up to a failure that ends the run: returns the cell that failed. */
   async runCells(): Promise<CellRun | undefined> {
     const lost = kernelLost(this.#kernel);
     try {
@@ -108,7 +112,7 @@ class NotebookRun {
     return undefined;
   }
 
-  /** Puts the outputs together again from what the kernel has kept. False when it cannot tell. */
+  /** Collects the outputs again from what the kernel kept. Returns false if that is incomplete. */
   async #recover(lost: StopCondition): Promise<boolean> {
     const kept = await this.#recovery.ask([...this.#requests.keys()], lost.promise);
     if (kept === undefined || kept.unknown.length + kept.forgotten.length > 0) return false;
@@ -118,7 +122,7 @@ class NotebookRun {
     return true;
   }
 
-  /** The notebook with what was shown until now, and with the kernel's name and language as JupyterLab notes them. */
+  /** Returns the notebook with the outputs so far, and with the kernel's metadata as JupyterLab saves it. */
   async result(): Promise<INotebookContent> {
     const cells = this.#cells.map((cell, index) =>
       isCode(cell) ? { ...cell, outputs: this.#outputs.of(index) } : cell,
@@ -144,7 +148,7 @@ class NotebookRun {
   }
 
   async #execute(cell: number, code: string, timing: CellTiming, lost: StopCondition): Promise<Failure | undefined> {
-    // The future is not disposed of when the cell is done: a later cell may update what this one shows.
+    // The future outlives its cell: a later cell may update its displays.
     const content = { code, allow_stdin: false, stop_on_error: true };
     const future = this.#kernel.requestExecute(content, false, { keep_outputs: true });
     const { msg_id } = future.msg.header;
@@ -157,17 +161,17 @@ class NotebookRun {
       timing.take(reply);
       return this.#end(cell, reply.content);
     });
-    const behind = this.#recovery.cellEnded();
-    const recovered = behind.promise.then(async () => {
+    const ended = this.#recovery.cellEnded();
+    const recovered = ended.promise.then(async () => {
       const kept = await this.#recovery.ask([msg_id], lost.promise);
       if (kept?.unknown.includes(msg_id)) return await this.#executeAgain(cell, msg_id, timing, lost);
       const reply = kept?.replies[msg_id];
-      return reply ? this.#end(cell, reply) : endLost;
+      return reply ? this.#end(cell, reply) : replyLost;
     });
-    return await this.#first(Promise.race([done.catch(() => lost.promise), recovered]), lost).finally(behind.dispose);
+    return await this.#first(Promise.race([done.catch(() => lost.promise), recovered]), lost).finally(ended.dispose);
   }
 
-  /** The request itself was on its way when the connection broke, and the kernel has never seen it. */
+  /** For a request that was lost with the connection, so that the kernel never received it. */
   async #executeAgain(cell: number, id: string, timing: CellTiming, lost: StopCondition): Promise<Failure | undefined> {
     this.#requests.delete(id);
     return await this.#execute(cell, String(this.#cells[cell]!.source), timing, lost);
@@ -178,13 +182,13 @@ class NotebookRun {
     return failureOf(reply);
   }
 
-  /** The end of the cell, or what came before it: then the cell is interrupted, and waited for a while. */
+  /** Returns how the cell ended. A cell that exceeds its time limit, or whose run is stopped, is interrupted first. */
   async #first(endOfCell: Promise<Failure | undefined>, lost: StopCondition): Promise<Failure | undefined> {
-    const ends = [timeLimit(this.#options.cellLimitMs), stopAsked(this.#options.signal)];
-    const first = await Promise.race([endOfCell, lost.promise, ...ends.map((end) => end.promise)]);
-    for (const end of ends) end.dispose();
+    const conditions = [timeLimit(this.#options.cellLimitMs), stopRequested(this.#options.signal)];
+    const first = await Promise.race([endOfCell, lost.promise, ...conditions.map(({ promise }) => promise)]);
+    for (const condition of conditions) condition.dispose();
     if (first?.reason === 'timeout' || first?.reason === 'stopped') {
-      // A server that is away cannot pass it on; then the wait below ends it.
+      // Fails when the server is away; the time limit below then ends the wait.
       await this.#kernel.interrupt().catch(() => undefined);
       const late = timeLimit(interruptLimitMs);
       await Promise.race([endOfCell, late.promise]);
@@ -216,14 +220,14 @@ function withoutOutputs(cell: ICell): ICell {
   return isCode(cell) ? { ...cell, outputs: [], execution_count: null } : { ...cell };
 }
 
-/** An execute_reply's content, from the connection or from what the kernel keeps. */
+/** The content of an execute_reply, from the connection or from what the kernel kept. */
 type Reply = KernelMessage.IExecuteReplyMsg['content'] | ExecuteReply;
 
-const outputsLost: Failure = { reason: 'kernel-lost', message: 'the connection broke, and outputs were lost with it' };
+const outputsLost: Failure = { reason: 'kernel-lost', message: 'the connection broke, and outputs were lost' };
 
-const endLost: Failure = {
+const replyLost: Failure = {
   reason: 'kernel-lost',
-  message: 'the connection broke, and how the cell ended was lost with it',
+  message: 'the connection broke, and the reply to the cell was lost',
 };
 
 function failureOf(content: Reply): Failure | undefined {

@@ -1,6 +1,6 @@
 /**
- * The text of a stream as a notebook keeps it: what would stand on a screen. A carriage return goes to the start of the
- * line and what follows overwrites it, a backspace takes back one character, a line feed begins a line at the end.
+ * The text of a stream as a notebook stores it: what a terminal would show. A carriage return moves to the start of the
+ * line, to be overwritten; a backspace deletes a character; a line feed starts a new line at the end.
  */
 export class StreamText {
   #text = '';
@@ -14,7 +14,7 @@ export class StreamText {
     return this.#text;
   }
 
-  /** Puts a piece without control characters over what stands at the position. */
+  /** Writes text without control characters at the current position. */
   overwrite(piece: string): void {
     this.#text = this.#text.slice(0, this.#position) + piece + this.#text.slice(this.#position + piece.length);
     this.#position += piece.length;
@@ -29,7 +29,7 @@ export class StreamText {
     this.#position = this.#text.lastIndexOf('\n', this.#position - 1) + 1;
   }
 
-  takeBack(): void {
+  backspace(): void {
     if (this.#position === 0 || this.#text[this.#position - 1] === '\n') return;
     this.#text = this.#text.slice(0, this.#position - 1) + this.#text.slice(this.#position);
     this.#position -= 1;
@@ -43,5 +43,5 @@ const overwrite: Control = (text, piece) => text.overwrite(piece);
 const controls: Readonly<Record<string, Control>> = {
   '\n': (text) => text.newLine(),
   '\r': (text) => text.returnCarriage(),
-  '\b': (text) => text.takeBack(),
+  '\b': (text) => text.backspace(),
 };

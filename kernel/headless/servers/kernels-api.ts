@@ -1,14 +1,15 @@
-/** The two calls of Jupyter's kernels API that begin and end a kernel, as every server and gateway has them. */
+/** The two calls of Jupyter's kernels API that start a kernel and shut it down; every server and gateway has them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kernel } from '@jupyterlab/services';
-import type { ServerAddress } from './start-kernel.js';
+import { authorization, type ServerAddress } from './address.js';
 
-/** A gateway that has to find a machine for a kernel takes its time. */
+/** A gateway may first have to find a machine for the kernel. */
 const startLimitMs = 180_000;
 const endLimitMs = 15_000;
 
 /** The server answered with an error, or not at all. */
 export class RefusedError extends Error {
+  /** @param status - the HTTP status; undefined when the server did not answer */
   constructor(
     message: string,
     readonly status?: number,
@@ -17,12 +18,13 @@ export class RefusedError extends Error {
   }
 }
 
+/** Starts a kernel. @throws RefusedError */
 export async function startKernelOn(server: ServerAddress, body: object): Promise<Kernel.IModel> {
   const response = await call(server, '', { method: 'POST', body: JSON.stringify(body) }, startLimitMs);
   return (await response.json()) as Kernel.IModel;
 }
 
-/** A server that is restarting a kernel which died answers with an error for as long as that takes. */
+/** Shuts a kernel down. Retries, since a server answers with an error while it restarts a kernel that died. @throws RefusedError */
 export async function endKernelOn(server: ServerAddress, kernel: string, tries = 10): Promise<void> {
   try {
     await call(server, `/${encodeURIComponent(kernel)}`, { method: 'DELETE' }, endLimitMs);
@@ -35,13 +37,9 @@ export async function endKernelOn(server: ServerAddress, kernel: string, tries =
   }
 }
 
-async function call(
-  { url, token }: ServerAddress,
-  path: string,
-  init: RequestInit,
-  limitMs: number,
-): Promise<Response> {
-  const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `token ${token}` }) };
+async function call(server: ServerAddress, path: string, init: RequestInit, limitMs: number): Promise<Response> {
+  const { url } = server;
+  const headers = { 'Content-Type': 'application/json', ...authorization(server) };
   const signal = AbortSignal.timeout(limitMs);
   const response = await fetch(`${url}api/kernels${path}`, { ...init, headers, signal }).catch((error) => {
     throw new RefusedError(`${url} cannot be reached: ${error.cause?.message ?? error.message}`);

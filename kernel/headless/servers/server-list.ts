@@ -1,14 +1,14 @@
-/** The servers that `--server` names, and what opens them. */
+/** The servers that `--server` names, with their tokens. */
 import { readFileSync } from 'node:fs';
 import { kernelName } from '../../jupyter/install/kernelspec.js';
 import { Problem } from '../../problem.js';
-import type { ServerAddress } from './start-kernel.js';
+import { authorization, type ServerAddress } from './address.js';
 
 /**
- * Addresses with their tokens, which never stand in arguments: those can be read by everyone on the machine.
+ * Returns the servers' addresses with their tokens. Tokens are never arguments, which every user of the machine can read.
  *
- * @param tokenFiles - none (then `LAYERLAB_TOKEN` holds the token, if there is one), one for all, or one for each server
- * @throws Problem when an address is none or carries a token, or a file cannot be read
+ * @param tokenFiles - one for each server, one for all, or none: then `LAYERLAB_TOKEN` holds the token, if any
+ * @throws Problem when an address is invalid or carries a token, or a file cannot be read
  */
 export function readServers(urls: readonly string[], tokenFiles: readonly string[]): ServerAddress[] {
   if (tokenFiles.length > 1 && tokenFiles.length !== urls.length)
@@ -25,7 +25,7 @@ function readUrl(text: string): string {
     throw new Problem(`--server: expected an address such as https://hub.example/user/ana/, got ${text}.`);
   if (url.search || url.hash || url.password)
     throw new Problem(
-      `--server: leave out what follows ? and #, and passwords: give the token by --token-file FILE or LAYERLAB_TOKEN.`,
+      `--server: expected an address without ?, # or a password; pass the token with --token-file FILE or LAYERLAB_TOKEN.`,
     );
   return url.href.replace(/\/*$/, '/');
 }
@@ -38,22 +38,22 @@ function readToken(file: string): string {
   }
 }
 
-const answerLimitMs = 30_000;
+const responseLimitMs = 30_000;
 
 /**
- * Asks a server whether it has our kernel, before anything is begun.
+ * Checks, before anything is started, that a server has our kernel.
  *
  * @throws Problem when it cannot be reached, refuses the token, or has no such kernel
  */
-export async function checkServer({ url, token }: ServerAddress, name: string = kernelName): Promise<void> {
-  const headers = { ...(token && { Authorization: `token ${token}` }) };
-  const signal = AbortSignal.timeout(answerLimitMs);
-  const response = await fetch(`${url}api/kernelspecs`, { headers, signal }).catch((error) => {
+export async function checkServer(server: ServerAddress, name: string = kernelName): Promise<void> {
+  const { url, token } = server;
+  const signal = AbortSignal.timeout(responseLimitMs);
+  const response = await fetch(`${url}api/kernelspecs`, { headers: authorization(server), signal }).catch((error) => {
     throw new Problem(`${url} cannot be reached: ${error.cause?.message ?? error.message}.`);
   });
   if (response.status === 401 || response.status === 403)
     throw new Problem(
-      `${url} refuses ${token ? 'the token' : 'requests without a token'} (${response.status}): give its token by --token-file FILE or LAYERLAB_TOKEN.`,
+      `${url} refuses ${token ? 'the token' : 'requests without a token'} (${response.status}): pass the token with --token-file FILE or LAYERLAB_TOKEN.`,
     );
   if (!response.ok)
     throw new Problem(`${url} answers ${response.status} ${response.statusText}; is it a Jupyter server?`);
@@ -69,8 +69,6 @@ async function specsIn(response: Response, url: string): Promise<{ readonly kern
     const { kernelspecs } = (await response.json()) as { kernelspecs: object };
     return { kernelspecs: Object(kernelspecs) };
   } catch {
-    throw new Problem(
-      `${url} is no Jupyter server: it answers with something else than JSON; is a login page before it?`,
-    );
+    throw new Problem(`${url} is not a Jupyter server, or is behind a login page: expected an answer in JSON.`);
   }
 }

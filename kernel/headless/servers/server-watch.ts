@@ -1,32 +1,34 @@
+/** Finds out whether a server and its kernel are still there while the connection to the kernel is broken. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kernel } from '@jupyterlab/services';
-import type { Failure } from '../run/endings.js';
+import { authorization, type ServerAddress } from './address.js';
+import type { Failure } from './failure.js';
 
-/** Time for a proxy or a server to come back; a server that was started anew has no kernels left anyway. */
+/** Time for a proxy or a server to come back. A server that was restarted has no kernels left anyway. */
 const refusedLimitMs = 3_000;
-/** A laptop that slept, a network that was away: the connection may come back by itself for that long. */
-const awayLimitMs = 90_000;
-const answerLimitMs = 5_000;
-const everyMs = 300;
+/** How long the network may be down, or a laptop asleep, before the connection is given up. */
+const noAnswerLimitMs = 90_000;
+const responseLimitMs = 5_000;
+const pollEveryMs = 300;
 
-/** What a look at the server can find. */
-type Look = 'kernel there' | 'kernel gone' | 'refused' | 'no answer';
+/** The result of one request to the server. */
+type Observation = 'kernel there' | 'kernel gone' | 'refused' | 'no answer';
 
 /**
- * Looks after the server while the connection to a kernel is broken: JupyterLab's client connects again by itself when it
- * can, and takes minutes to find that there is nothing left to connect to.
+ * Polls the server while the connection to a kernel is broken. JupyterLab's client reconnects by itself when it can, but
+ * takes minutes to notice that nothing is left to connect to.
  */
 export class ServerWatch {
   readonly #kernel: Kernel.IKernelConnection;
-  readonly #found: (failure: Failure) => void;
+  readonly #onLost: (failure: Failure) => void;
   #watching: AbortController | undefined;
 
-  constructor(kernel: Kernel.IKernelConnection, found: (failure: Failure) => void) {
+  constructor(kernel: Kernel.IKernelConnection, onLost: (failure: Failure) => void) {
     this.#kernel = kernel;
-    this.#found = found;
+    this.#onLost = onLost;
   }
 
-  /** Looks from now on, until something is found or `end` is called. */
+  /** Polls until the kernel or its server is found lost, or until `end` is called. */
   begin(): void {
     if (this.#watching) return;
     this.#watching = new AbortController();
@@ -41,14 +43,14 @@ export class ServerWatch {
   async #watch(ended: AbortSignal): Promise<void> {
     const since: Record<'refused' | 'no answer', number | undefined> = { refused: undefined, 'no answer': undefined };
     while (!ended.aborted) {
-      const seen = await look(this.#kernel);
+      const seen = await observe(this.#kernel);
       if (ended.aborted) return;
-      if (seen === 'kernel gone') return this.#found(failures.kernel());
+      if (seen === 'kernel gone') return this.#onLost(failures.kernel());
       since.refused = seen === 'refused' ? (since.refused ?? Date.now()) : undefined;
       since['no answer'] = seen === 'kernel there' ? undefined : (since['no answer'] ?? Date.now());
-      if (isOver(since.refused, refusedLimitMs) || isOver(since['no answer'], awayLimitMs))
-        return this.#found(failures.server(this.#kernel.serverSettings.baseUrl));
-      await delay(everyMs, undefined, { signal: ended }).catch(() => undefined);
+      if (isOver(since.refused, refusedLimitMs) || isOver(since['no answer'], noAnswerLimitMs))
+        return this.#onLost(failures.server(this.#kernel.serverSettings.baseUrl));
+      await delay(pollEveryMs, undefined, { signal: ended }).catch(() => undefined);
     }
   }
 }
@@ -58,17 +60,16 @@ function isOver(since: number | undefined, limitMs: number): boolean {
 }
 
 const failures = {
-  kernel: (): Failure => ({ reason: 'kernel-lost', message: 'the server has ended the kernel' }),
+  kernel: (): Failure => ({ reason: 'kernel-lost', message: 'the server shut the kernel down' }),
   server: (url: string): Failure => ({ reason: 'server-lost', message: `the server ${url} is gone` }),
 };
 
-async function look({ id, serverSettings }: Kernel.IKernelConnection): Promise<Look> {
-  const { baseUrl, token } = serverSettings;
-  const headers = { ...(token && { Authorization: `token ${token}` }) };
-  const signal = AbortSignal.timeout(answerLimitMs);
+async function observe({ id, serverSettings }: Kernel.IKernelConnection): Promise<Observation> {
+  const url = `${serverSettings.baseUrl}api/kernels/${encodeURIComponent(id)}`;
+  const signal = AbortSignal.timeout(responseLimitMs);
   try {
-    const { status } = await fetch(`${baseUrl}api/kernels/${encodeURIComponent(id)}`, { headers, signal });
-    // A hub or a proxy answers for a server that is away.
+    const { status } = await fetch(url, { headers: authorization(serverSettings), signal });
+    // A hub or a proxy answers on behalf of a server that is down.
     if (status >= 500 || status === 424) return 'no answer';
     return status === 404 ? 'kernel gone' : 'kernel there';
   } catch (error) {
@@ -77,12 +78,12 @@ async function look({ id, serverSettings }: Kernel.IKernelConnection): Promise<L
   }
 }
 
-/** Whether the server that a kernel was lost on is gone too; looks for a few seconds when it does not answer. */
-export async function isGone({ url, token }: { readonly url: string; readonly token: string }): Promise<boolean> {
-  const headers = { ...(token && { Authorization: `token ${token}` }) };
-  for (const began = Date.now(); Date.now() - began < refusedLimitMs; await delay(everyMs)) {
-    const signal = AbortSignal.timeout(answerLimitMs);
-    const answered = await fetch(`${url}api/kernelspecs`, { headers, signal }).then(
+/** Returns whether a server is gone. Retries for a few seconds while it does not answer. */
+export async function isGone(server: ServerAddress): Promise<boolean> {
+  const headers = authorization(server);
+  for (const began = Date.now(); Date.now() - began < refusedLimitMs; await delay(pollEveryMs)) {
+    const signal = AbortSignal.timeout(responseLimitMs);
+    const answered = await fetch(`${server.url}api/kernelspecs`, { headers, signal }).then(
       ({ status }) => status < 500,
       () => false,
     );

@@ -1,35 +1,32 @@
+/** Starts a kernel on a server and connects to it with JupyterLab's client library. */
 import { userInfo } from 'node:os';
 import { debuglog } from 'node:util';
 import { type Kernel, KernelConnection, ServerConnection } from '@jupyterlab/services';
 import { kernelName } from '../../jupyter/install/kernelspec.js';
-import { type Failure, kernelLost, timeLimit } from '../run/endings.js';
+import type { ServerAddress } from './address.js';
+import type { Failure } from './failure.js';
 import { endKernelOn, startKernelOn } from './kernels-api.js';
+import { kernelLost, timeLimit } from './stop-conditions.js';
 
-/** A Jupyter server that kernels are started on: its address, which ends with a slash, and what opens it. */
-export interface ServerAddress {
-  readonly url: string;
-  readonly token: string;
-}
-
-/** A kernel on a server, and the way to end it. */
+/** A kernel that runs on a server. */
 export interface StartedKernel {
   readonly kernel: Kernel.IKernelConnection;
   /** Shuts the kernel down and closes the connection; may be called twice. */
   end(): Promise<void>;
 }
 
-/** Who asks the server to begin and to end kernels: a `Keeper`, or this process itself. */
+/** Calls the server to start and end kernels: a `Keeper`, or this process itself. */
 export interface KernelStarter {
   startKernel(server: ServerAddress, body: object): Promise<Kernel.IModel>;
   endKernel(server: ServerAddress, kernel: string): Promise<void>;
 }
 
-const ourselves: KernelStarter = { startKernel: startKernelOn, endKernel: endKernelOn };
+const thisProcess: KernelStarter = { startKernel: startKernelOn, endKernel: endKernelOn };
 
-/** How long a kernel that the server has started may take to answer. */
-const answerLimitMs = 120_000;
+/** How long a started kernel may take to answer its first request. */
+const startLimitMs = 120_000;
 
-/** The kernel was started but did not come to answer. */
+/** The kernel was started but never answered. */
 export class KernelLostError extends Error {
   constructor(readonly failure: Failure) {
     super(failure.message);
@@ -40,21 +37,21 @@ export class KernelLostError extends Error {
  * Starts a kernel on a server and waits until it answers.
  *
  * @param folder - the kernel's working folder, relative to the server's root, where the server supports that
- * @throws RefusedError when the server starts none, KernelLostError when it is lost before it answers
+ * @throws RefusedError when the server starts no kernel, KernelLostError when the kernel is lost before it answers
  */
 export async function startKernel(
   server: ServerAddress,
   name: string = kernelName,
   folder?: string,
-  starter: KernelStarter = ourselves,
+  starter: KernelStarter = thisProcess,
 ): Promise<StartedKernel> {
   const body = { name, ...(folder !== undefined && { path: folder }), env: kernelVariables() };
   const { id } = await starter.startKernel(server, body);
-  // Not a KernelManager: it would list the server's kernels every few seconds, which gateways forbid or stumble over.
+  // Not a KernelManager, which lists the server's kernels every few seconds: gateways refuse that.
   const kernel = new KernelConnection({ model: { id, name }, serverSettings: settingsFor(server) });
   const end = endOnce(starter, server, kernel);
   try {
-    await answerOf(kernel);
+    await untilReady(kernel);
   } catch (error) {
     await end().catch(() => undefined);
     throw error;
@@ -62,10 +59,10 @@ export async function startKernel(
   return { kernel, end };
 }
 
-async function answerOf(kernel: Kernel.IKernelConnection): Promise<void> {
-  const ends = [kernelLost(kernel), timeLimit(answerLimitMs, 'the kernel took longer to start')];
-  const failure = await Promise.race([kernel.info.then(() => undefined), ...ends.map(({ promise }) => promise)]);
-  for (const end of ends) end.dispose();
+async function untilReady(kernel: Kernel.IKernelConnection): Promise<void> {
+  const conditions = [kernelLost(kernel), timeLimit(startLimitMs, 'the kernel took longer to start')];
+  const failure = await Promise.race([kernel.info.then(() => undefined), ...conditions.map(({ promise }) => promise)]);
+  for (const condition of conditions) condition.dispose();
   if (failure) throw new KernelLostError(failure);
 }
 
@@ -74,13 +71,13 @@ function endOnce(starter: KernelStarter, server: ServerAddress, kernel: Kernel.I
   return () => (ended ??= starter.endKernel(server, kernel.id).finally(() => kernel.dispose()));
 }
 
-/** What Jupyter's own client of gateways sends: an Enterprise Gateway runs kernels for a person. */
+/** The variables that Jupyter's own gateway client sends: an Enterprise Gateway runs each kernel as a user. */
 function kernelVariables(): Record<string, string | undefined> {
   const given = Object.entries(process.env).filter(([name]) => name.startsWith('KERNEL_'));
   return { KERNEL_USERNAME: userName(), ...Object.fromEntries(given) };
 }
 
-/** In a container a process may have no name. */
+/** Undefined in a container whose user has no name. */
 function userName(): string | undefined {
   try {
     return userInfo().username;
@@ -90,8 +87,8 @@ function userName(): string | undefined {
 }
 
 /**
- * Asks for no subprotocol. A server in front of a gateway chooses none, upon which the client opens a second line; the
- * gateway may keep both under one identity, and the kernel then hears only the one that connected last.
+ * A WebSocket that requests no subprotocol. A server in front of a gateway accepts none, so the client would open a second
+ * connection; the gateway may keep both under one identity, and then the kernel receives only from the later one.
  */
 class PlainWebSocket extends ServerConnection.makeSettings().WebSocket {
   constructor(url: string | URL) {
@@ -105,15 +102,17 @@ function settingsFor({ url, token }: ServerAddress): ServerConnection.ISettings 
 }
 
 /**
- * JupyterLab's client library tells the console of each connection; see it with NODE_DEBUG=layerlab. It also leaves
- * requests that a lost kernel does not answer to nobody.
+ * Silences JupyterLab's client library, which logs every connection to the console. NODE_DEBUG=layerlab shows its log.
  */
 export function quietClient(): void {
   const log = debuglog('layerlab');
   for (const level of ['debug', 'info', 'warn'] as const) console[level] = log;
 }
 
-/** Forgets the requests of a lost kernel that nobody waits for; every other unhandled rejection still ends the program. */
+/**
+ * Ignores the promises that the client library rejects unobserved when a kernel is lost. Any other unhandled rejection
+ * still ends the program.
+ */
 export function forgetLostRequests(): void {
   process.on('unhandledRejection', (reason) => {
     if (!/^Cancell?ed future|^Canceling handling|Kernel connection is disposed/.test((reason as Error)?.message))

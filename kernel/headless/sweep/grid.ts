@@ -1,9 +1,9 @@
-/** The grid of a sweep: every combination of the values that its axes name. */
+/** The grid of a sweep: every combination of its axes' values. */
 import { createHash } from 'node:crypto';
 import { Problem } from '../../problem.js';
 import { jsonOrText, type ParameterValues } from '../notebook/parameters.js';
 
-/** One parameter and the values that it takes. */
+/** A parameter and its values. */
 export interface Axis {
   readonly name: string;
   readonly values: readonly unknown[];
@@ -11,23 +11,23 @@ export interface Axis {
 
 /** One point of the grid. */
 export interface GridPoint {
-  /** Names its files: `rate=0.1,seed=1`. Two points never share one. */
+  /** A unique name for its files: `rate=0.1,seed=1`. */
   readonly name: string;
-  /** The axes' values, in the axes' order. */
+  /** One value of each axis, in the axes' order. */
   readonly values: ParameterValues;
 }
 
 /**
- * Reads `name=value,value,…`. A value is JSON if it can be read as JSON, else a text; `1..5` is every whole number from 1
- * to 5; a comma inside brackets, braces or double quotes belongs to its value.
+ * Parses `name=value,value,…`. A value is parsed as JSON if possible, else it is text; `1..5` means the integers from 1 to 5;
+ * commas inside brackets, braces or double quotes do not separate values.
  *
- * @throws Problem for what cannot be read, and for a parameter or a value that is named twice
+ * @throws Problem for a malformed specification, and for a parameter or a value that is given twice
  */
 export function readAxes(specifications: readonly string[]): Axis[] {
   const axes = specifications.map(readAxis);
   const twice = firstRepeated(axes.map(({ name }) => name));
   if (twice !== undefined)
-    throw new Problem(`--sweep: ${twice} is swept twice; put all its values into one --sweep ${twice}=….`);
+    throw new Problem(`--sweep: ${twice} is given twice; put all its values into one --sweep ${twice}=….`);
   return axes;
 }
 
@@ -38,7 +38,7 @@ function readAxis(specification: string): Axis {
     throw new Problem(`--sweep: expected name=value,value,… or name=1..5, got ${JSON.stringify(specification)}.`);
   const [name, values] = [specification.slice(0, at), texts.flatMap(readValues)];
   const twice = firstRepeated(values.map((value) => JSON.stringify(value)));
-  if (twice !== undefined) throw new Problem(`--sweep: ${name} takes the value ${twice} twice; name it once.`);
+  if (twice !== undefined) throw new Problem(`--sweep: ${name} has the value ${twice} twice; give it once.`);
   return { name, values };
 }
 
@@ -46,7 +46,7 @@ function firstRepeated(texts: readonly string[]): string | undefined {
   return texts.find((text, index) => texts.indexOf(text) < index);
 }
 
-/** More than this is a slip of the hand. */
+/** A longer range is taken for a typing error. */
 const longestRange = 100_000;
 
 function readValues(text: string): unknown[] {
@@ -54,14 +54,14 @@ function readValues(text: string): unknown[] {
   if (from === undefined) return [jsonOrText(text)];
   const [first, count] = [Number(from), Number(to) - Number(from) + 1];
   if (count < 1 || count > longestRange)
-    throw new Problem(`--sweep: expected a range that goes up, such as 1..5, got ${text}.`);
+    throw new Problem(`--sweep: expected an ascending range such as 1..5, got ${text}.`);
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
 const opening = new Set(['[', '{']);
 const closing = new Set([']', '}']);
 
-/** The pieces between commas that stand outside brackets, braces and double quotes. */
+/** Splits at commas outside brackets, braces and double quotes. */
 function splitAtCommas(text: string): string[] {
   const pieces = [''];
   let depth = 0;
@@ -74,7 +74,7 @@ function splitAtCommas(text: string): string[] {
   return pieces.map((piece) => piece.trim());
 }
 
-/** Every combination; the last axis changes fastest. */
+/** Returns every combination; the last axis varies fastest. */
 export function gridOf(axes: readonly Axis[]): GridPoint[] {
   const combinations = axes.reduce<ParameterValues[]>(
     (before, { name, values }) => before.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
@@ -85,7 +85,7 @@ export function gridOf(axes: readonly Axis[]): GridPoint[] {
 
 const longestName = 120;
 
-/** What a file system might not take is replaced, and then a digest tells such names apart. */
+/** Replaces characters that a file system may reject, and then appends a digest to keep names unique. */
 function nameOf(values: ParameterValues): string {
   const pieces = Object.entries(values).map(([name, value]) => `${name}=${plain(value)}`);
   const name = pieces.join(',');
@@ -97,7 +97,7 @@ function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The text "1" looks like the number 1, and `Mean` is `mean` to some file systems. */
+/** The text "1" looks like the number 1, and some file systems do not distinguish `Mean` from `mean`. */
 function hasLookalike(values: ParameterValues): boolean {
   return Object.values(values).some(
     (value) => typeof value === 'string' && (jsonOrText(value) !== value || /\p{Lu}|^$/u.test(value)),

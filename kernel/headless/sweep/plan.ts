@@ -1,4 +1,4 @@
-/** What a sweep is asked to do, read from the command line and checked before anything is started. */
+/** The plan of a sweep, read from the command line and checked before anything is started. */
 import { dirname, resolve } from 'node:path';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../../problem.js';
@@ -19,10 +19,11 @@ export interface SweepPlan {
 }
 
 /**
- * Reads the axes and lets the compiler check every value that any run will use.
+ * Reads the axes and has the compiler check every value of every run.
  *
- * @param file - the notebook's file: imports are resolved from its folder
- * @param fixed - parameters with one value in all runs
+ * @param file - the notebook's file; imports are resolved from its folder
+ * @param fixed - parameters with the same value in all runs
+ * @throws Problem for an invalid axis or value
  */
 export async function planSweep(
   file: string,
@@ -32,7 +33,7 @@ export async function planSweep(
 ): Promise<SweepPlan> {
   const axes = readAxes(specifications);
   const both = axes.find(({ name }) => name in fixed);
-  if (both) throw new Problem(`${both.name} has one value by -p and several by --sweep; leave out one of the two.`);
+  if (both) throw new Problem(`${both.name} is set by both -p and --sweep; use one of the two.`);
   const given = Object.entries(fixed).map(([name, value]) => [name, [value]] as const);
   const swept = axes.map(({ name, values }) => [name, values] as const);
   await checkValues(notebook, [...given, ...swept], dirname(resolve(file)));

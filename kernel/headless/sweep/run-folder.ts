@@ -1,6 +1,6 @@
 /**
- * A sweep's folder, which is also its memory: `sweep.json` says what is swept, `runs/NAME.json` that a run has ended and
- * how, `runs/NAME.ipynb` what it showed. A run has promise when its `.json` is there, which is written last.
+ * A sweep's folder, which holds its whole state: `sweep.json` identifies the sweep, `runs/NAME.ipynb` is the executed
+ * notebook of a run and `runs/NAME.json` its result. The result is written last: a run is complete when it exists.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
@@ -13,18 +13,18 @@ import { writeNotebook } from '../notebook/notebook-file.js';
 import type { ParameterValues } from '../notebook/parameters.js';
 import { notebookPath, type RunResult, rowsOf, toCsv, toJsonLines } from './table.js';
 
-/** What makes two sweeps the same one: their points may be compared. */
+/** Identifies a sweep: results with the same identity may be compared. */
 export interface SweepIdentity {
-  /** The notebook's file name, for people. */
+  /** The notebook's file name, for messages. */
   readonly notebook: string;
-  /** A digest of the sources of its cells. */
+  /** A digest of its cells' sources. */
   readonly sources: string;
-  /** The parameters that have one value in the whole sweep. */
+  /** The parameters with the same value in all runs. */
   readonly parameters: ParameterValues;
 }
 
-/** What is kept about a run beside its notebook. */
-export interface KeptResult extends RunResult {
+/** A run's result as it is stored. */
+export interface StoredResult extends RunResult {
   readonly seconds: number;
   /** The address of the server that it ran on. */
   readonly server: string;
@@ -33,7 +33,7 @@ export interface KeptResult extends RunResult {
 const identityFile = 'sweep.json';
 const lockFile = 'sweep.lock';
 
-/** Outputs and counts do not make a notebook another one. */
+/** Returns the identity of a sweep. Outputs and execution counts do not matter. */
 export function identityOf(file: string, { cells }: INotebookContent, parameters: ParameterValues): SweepIdentity {
   const sources = createHash('sha256').update(
     JSON.stringify(cells.map(({ cell_type, source }) => [cell_type, source])),
@@ -41,7 +41,7 @@ export function identityOf(file: string, { cells }: INotebookContent, parameters
   return { notebook: basename(file), sources: sources.digest('hex'), parameters };
 }
 
-/** The folder while one program works on it. */
+/** The folder, locked for one program. */
 export class RunFolder {
   readonly path: string;
 
@@ -50,16 +50,15 @@ export class RunFolder {
   }
 
   /**
-   * Opens the folder for a new sweep, or with `resume` for one that was begun. What a killed program left half-written is
-   * removed.
+   * Opens the folder for a new sweep, or with `resume` for an existing one. Removes incomplete files of a killed program.
    *
-   * @throws Problem when it holds another sweep, or one to be resumed without `resume`, or another program works on it
+   * @throws Problem when it holds another sweep, when it holds this one and `resume` is false, or when it is locked
    */
   static open(path: string, identity: SweepIdentity, { resume }: { readonly resume: boolean }): RunFolder {
     const folder = new RunFolder(path);
     const before = folder.#identity();
     if (before && !resume)
-      throw new Problem(`${path} holds a sweep already: add --resume to run what is missing, or choose another --out.`);
+      throw new Problem(`${path} already holds a sweep: add --resume to run what is missing, or choose another --out.`);
     if (before && !isSame(before, identity)) throw new Problem(otherSweep(path, before, identity));
     mkdirSync(join(path, 'runs'), { recursive: true });
     folder.#lock();
@@ -68,21 +67,21 @@ export class RunFolder {
     return folder;
   }
 
-  /** The result of a run that has ended, if these were its parameters. */
-  read(run: string, parameters: ParameterValues): KeptResult | undefined {
+  /** Returns the result of a complete run with these parameters. */
+  read(run: string, parameters: ParameterValues): StoredResult | undefined {
     const file = join(this.path, 'runs', `${run}.json`);
     if (!existsSync(file)) return undefined;
-    const result = JSON.parse(readFileSync(file, 'utf8')) as KeptResult;
+    const result = JSON.parse(readFileSync(file, 'utf8')) as StoredResult;
     return isDeepStrictEqual(result.parameters, parameters) ? result : undefined;
   }
 
-  /** Keeps a run that has ended: first what it showed, then that it has ended. */
-  keep(result: KeptResult, notebook: INotebookContent): void {
+  /** Stores a run: the notebook first, then the result that marks it as complete. */
+  store(result: StoredResult, notebook: INotebookContent): void {
     writeNotebook(join(this.path, notebookPath(result.run)), notebook);
     this.#write(join('runs', `${result.run}.json`), `${JSON.stringify(result, null, 2)}\n`);
   }
 
-  /** Writes `results.jsonl` and `results.csv` anew. */
+  /** Writes `results.jsonl` and `results.csv`. */
   writeResults(results: readonly RunResult[]): void {
     const rows = rowsOf(results);
     this.#write('results.jsonl', toJsonLines(rows));
@@ -93,7 +92,7 @@ export class RunFolder {
     writeNotebook(join(this.path, 'summary.ipynb'), notebook);
   }
 
-  /** Lets other programs work on the folder. */
+  /** Unlocks the folder. */
   close(): void {
     rmSync(join(this.path, lockFile), { force: true });
   }
@@ -107,13 +106,13 @@ export class RunFolder {
     return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SweepIdentity) : undefined;
   }
 
-  /** Two programs would run everything twice. The lock of a program that was killed does not count. */
+  /** Keeps a second program from running everything twice. Ignores the lock of a program that was killed. */
   #lock(): void {
     const file = join(this.path, lockFile);
     const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
     if (holder !== undefined && isAlive(holder))
       throw new Problem(
-        `another program (process ${holder}) works on ${this.path}: wait for it, or remove ${file} if that is not so.`,
+        `another program (process ${holder}) is using ${this.path}: wait for it, or remove ${file} if it is not.`,
       );
     this.#write(lockFile, String(process.pid));
   }
@@ -132,8 +131,8 @@ function otherSweep(path: string, before: SweepIdentity, now: SweepIdentity): st
   const what =
     before.sources === now.sources
       ? `its parameters were ${JSON.stringify(before.parameters)}, not ${JSON.stringify(now.parameters)}`
-      : `${before.notebook} had other cells then`;
-  return `${path} holds the runs of another sweep (${what}), which cannot be mixed with these: choose another --out.`;
+      : `the cells of ${before.notebook} have changed`;
+  return `${path} holds another sweep (${what}), whose results cannot be combined with these: choose another --out.`;
 }
 
 function isAlive(pid: number): boolean {

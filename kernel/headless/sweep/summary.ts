@@ -1,4 +1,4 @@
-/** The notebook that sums a sweep up: the table, and mean and spread of each recorded number by each parameter. */
+/** The notebook that summarizes a sweep: the table, and mean and spread of each recorded number by each parameter. */
 import { basename } from 'node:path';
 import type { ICell, IDisplayData, INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { spread } from 'layerlab';
@@ -7,8 +7,8 @@ import type { SweepPlan } from './plan.js';
 import { type Row, type RunResult, rowsOf } from './table.js';
 
 /**
- * The summary, with the outputs that its cells have when they are run in the sweep's folder: they are made here, since
- * the kernels may be on machines that do not see it.
+ * Returns the summary with the outputs that its cells produce in the sweep's folder. They are computed here, since the
+ * kernels' machines may not have access to that folder.
  */
 export function summaryOf(file: string, { axes, runs }: SweepPlan, results: readonly RunResult[]): INotebookContent {
   const rows = rowsOf(results);
@@ -19,7 +19,7 @@ export function summaryOf(file: string, { axes, runs }: SweepPlan, results: read
       .map(({ name }) => plot(rows, { x: name, y, by: splitFor(name, axes) })),
   ]);
   const nothing =
-    plots.length > 0 ? [] : [text("No run has recorded a number: `record('accuracy', value)` keeps one.")];
+    plots.length > 0 ? [] : [text("No run has recorded a number: `record('accuracy', value)` records one.")];
   const cells = [text(heading(file, runs.length, results, axes)), reader(rows), ...plots, ...nothing];
   return {
     nbformat: 4,
@@ -49,7 +49,7 @@ function heading(file: string, planned: number, results: readonly RunResult[], a
   return [`# A sweep of ${basename(file)}`, '', `${counts.join(', ')}.`, '', ...swept, ...failures].join('\n');
 }
 
-/** Columns that hold a number in some row and are no parameter. */
+/** Returns the columns that are not parameters and have a number in some row. */
 function numbersIn(rows: readonly Row[], axes: readonly Axis[]): string[] {
   const parameters = new Set(axes.map(({ name }) => name));
   return Object.keys(rows[0] ?? {}).filter(
@@ -57,7 +57,7 @@ function numbersIn(rows: readonly Row[], axes: readonly Axis[]): string[] {
   );
 }
 
-/** The first parameter of texts splits the others into lines: an ordering, an activation. */
+/** Returns the first parameter of texts, such as an ordering: it splits the plots of the others into lines. */
 function splitFor(x: string, axes: readonly Axis[]): string | undefined {
   const texts = axes.find(({ values }) => values.length > 1 && values.every((value) => typeof value === 'string'));
   return texts?.name === x ? undefined : texts?.name;
@@ -96,7 +96,7 @@ function code(source: string, outputs: readonly IOutput[]): Cell {
   return { cell_type: 'code', metadata: {}, source, outputs };
 }
 
-/** Counts are those of a run from top to bottom; the order of the cells is enough for them. */
+/** Sets the execution counts of a run from top to bottom. */
 function numbered(cell: Cell, index: number): object {
   if (cell.cell_type !== 'code') return cell;
   const outputs = cell.outputs?.map((output) =>

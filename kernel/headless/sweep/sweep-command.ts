@@ -3,14 +3,15 @@ import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../../problem.js';
 import { readValues } from '../notebook/parameters.js';
 import type { RunOptions } from '../run/run-notebook.js';
-import type { KernelStarter, ServerAddress } from '../servers/start-kernel.js';
+import type { ServerAddress } from '../servers/address.js';
+import type { KernelStarter } from '../servers/start-kernel.js';
 import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
-import { identityOf, type KeptResult, RunFolder } from './run-folder.js';
+import { identityOf, RunFolder, type StoredResult } from './run-folder.js';
 import { summaryOf } from './summary.js';
 import { Sweep } from './sweep.js';
 import { SweepLine } from './sweep-line.js';
 
-/** The part of the command line that is a sweep's own. */
+/** The command-line flags of a sweep. */
 export interface SweepFlags {
   readonly sweep: readonly string[];
   readonly parameter?: readonly string[];
@@ -22,12 +23,12 @@ export interface SweepFlags {
   readonly 'retry-failed'?: boolean;
 }
 
-/** Servers to run on, for as long as `work` takes. */
+/** Provides servers while `work` runs. */
 export type WithServers = <T>(
   work: (servers: readonly ServerAddress[], starter: KernelStarter) => Promise<T>,
 ) => Promise<T>;
 
-/** Runs the sweep and returns the exit code: 0 when every run of the grid has ended well. */
+/** Runs the sweep and returns the exit code: 0 when every run of the grid succeeded. */
 export async function sweepCommand(
   file: string,
   notebook: INotebookContent,
@@ -43,7 +44,10 @@ export async function sweepCommand(
   try {
     const before = resultsBefore(folder, plan.runs, flags['retry-failed'] === true);
     const line = new SweepLine(process.stderr, plan.runs.length, before.size);
-    const work = async (servers: readonly ServerAddress[], starter: KernelStarter): Promise<readonly KeptResult[]> => {
+    const work = async (
+      servers: readonly ServerAddress[],
+      starter: KernelStarter,
+    ): Promise<readonly StoredResult[]> => {
       const reuse = flags.reuse === true;
       const sweep = new Sweep({
         ...{ folder, runs: plan.runs, before, servers, starter, notebook, reuse, run: runOptions },
@@ -53,21 +57,21 @@ export async function sweepCommand(
       await sweep.run();
       return sweep.results;
     };
-    // With nothing missing no server is needed.
+    // Starts no server when nothing is missing.
     const results = before.size === plan.runs.length ? [...before.values()] : await withServers(work);
     line.end();
     folder.writeResults(results);
     folder.writeSummary(summaryOf(file, plan, results));
-    return tell(plan, results, out, runOptions.signal?.aborted === true);
+    return report(plan, results, out, runOptions.signal?.aborted === true);
   } finally {
     folder.close();
   }
 }
 
 function checkFlags({ out, fresh, reuse, resume, 'retry-failed': retryFailed }: SweepFlags): string {
-  if (out === undefined) throw new Problem('--sweep: where shall the runs be kept? Add --out DIR.');
-  if (fresh && reuse) throw new Problem('--fresh and --reuse exclude each other: each run gets a new kernel, or not.');
-  if (retryFailed && !resume) throw new Problem('--retry-failed goes with --resume: it runs again what failed before.');
+  if (out === undefined) throw new Problem('--sweep requires --out DIR, the folder for the results.');
+  if (fresh && reuse) throw new Problem('--fresh and --reuse are mutually exclusive.');
+  if (retryFailed && !resume) throw new Problem('--retry-failed requires --resume.');
   return out;
 }
 
@@ -78,8 +82,12 @@ function countOf(text: string): number {
   return count;
 }
 
-function resultsBefore(folder: RunFolder, runs: readonly PlannedRun[], retryFailed: boolean): Map<string, KeptResult> {
-  const before = new Map<string, KeptResult>();
+function resultsBefore(
+  folder: RunFolder,
+  runs: readonly PlannedRun[],
+  retryFailed: boolean,
+): Map<string, StoredResult> {
+  const before = new Map<string, StoredResult>();
   for (const { name, parameters } of runs) {
     const result = folder.read(name, parameters);
     if (result && !(retryFailed && result.error !== null)) before.set(name, result);
@@ -87,14 +95,14 @@ function resultsBefore(folder: RunFolder, runs: readonly PlannedRun[], retryFail
   return before;
 }
 
-function tell({ runs }: SweepPlan, results: readonly KeptResult[], out: string, stopped: boolean): number {
+function report({ runs }: SweepPlan, results: readonly StoredResult[], out: string, stopped: boolean): number {
   const missing = runs.length - results.length;
   const failed = results.filter(({ error }) => error !== null).length;
   const words = [
     `${results.length} of ${runs.length} runs done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(missing > 0
-      ? [`${stopped ? 'stopped' : 'no server is left'}: the same command with --resume runs the rest`]
+      ? [`${stopped ? 'stopped' : 'no server is left'}: run the same command with --resume to complete it`]
       : []),
   ];
   process.stdout.write(`layerlab: ${words.join(', ')}; results.csv, results.jsonl and summary.ipynb are in ${out}\n`);

@@ -1,7 +1,8 @@
-import type { Screen } from '../run/progress-line.js';
+/** The progress of a sweep, for the user to watch. */
+import { overwriteLine, type Screen } from '../run/screen.js';
 import type { SweepEvent } from './sweep.js';
 
-/** Tells how far a sweep is: on a terminal in one line that is overwritten, elsewhere with a line for each run. */
+/** Shows the progress of a sweep: on a terminal in one line that is overwritten, elsewhere with a line for each run. */
 export class SweepLine {
   readonly #screen: Screen;
   readonly #total: number;
@@ -11,7 +12,7 @@ export class SweepLine {
   #failed = 0;
   #running = 0;
 
-  /** @param done - how many runs had promise before */
+  /** @param done - how many runs were completed by an earlier sweep */
   constructor(screen: Screen, total: number, done: number) {
     this.#screen = screen;
     this.#total = total;
@@ -20,42 +21,43 @@ export class SweepLine {
   }
 
   show(event: SweepEvent): void {
-    this.#shows[event.type](event as never);
-    if (this.#screen.isTTY) this.#screen.write(`\r\x1b[2K${this.#state().slice(0, (this.#screen.columns || 80) - 1)}`);
+    this.#handlers[event.type](event as never);
+    if (this.#screen.isTTY) overwriteLine(this.#screen, this.#state());
   }
 
-  /** Leaves the terminal with an empty line for what comes next. */
+  /** Clears the line on a terminal. */
   end(): void {
-    if (this.#screen.isTTY) this.#screen.write('\r\x1b[2K');
+    if (this.#screen.isTTY) overwriteLine(this.#screen, '');
   }
 
-  readonly #shows: { [T in SweepEvent['type']]: (event: Extract<SweepEvent, { type: T }>) => void } = {
-    begun: () => this.#running++,
+  readonly #handlers: { [T in SweepEvent['type']]: (event: Extract<SweepEvent, { type: T }>) => void } = {
+    started: () => this.#running++,
     done: ({ result: { run, error, seconds } }) => {
       this.#running--;
       this.#done++;
       if (error) this.#failed++;
       if (error || !this.#screen.isTTY)
-        this.#say(`${this.#done} of ${this.#total}: ${run}, ${error ?? `${seconds.toFixed(1)} s`}`);
+        this.#print(`${this.#done} of ${this.#total}: ${run}, ${error ?? `${seconds.toFixed(1)} s`}`);
     },
     'given back': ({ run, message }) => {
       this.#running--;
-      this.#say(`${run} has to be run again: ${message}`);
+      this.#print(`${run} will be run again: ${message}`);
     },
-    refused: ({ message }) => this.#say(`${message}; fewer kernels run there`),
-    'server gone': ({ message }) => this.#say(`${message}; no more runs go there`),
+    refused: ({ message }) => this.#print(`${message}; fewer kernels run there`),
+    'server gone': ({ message }) => this.#print(`${message}; no more runs go there`),
   };
 
-  #say(text: string): void {
-    this.#screen.write(`${this.#screen.isTTY ? '\r\x1b[2K' : ''}sweep: ${text}\n`);
+  #print(text: string): void {
+    if (this.#screen.isTTY) overwriteLine(this.#screen, '');
+    this.#screen.write(`sweep: ${text}\n`);
   }
 
   #state(): string {
     const failed = this.#failed > 0 ? `, ${this.#failed} failed` : '';
-    return `sweep: ${this.#done} of ${this.#total} runs done${failed}, ${this.#running} running${this.#rest()}`;
+    return `sweep: ${this.#done} of ${this.#total} runs done${failed}, ${this.#running} running${this.#timeLeft()}`;
   }
 
-  #rest(): string {
+  #timeLeft(): string {
     const ended = this.#done - this.#before;
     if (ended === 0 || this.#done === this.#total) return '';
     const seconds = ((performance.now() - this.#began) / 1000 / ended) * (this.#total - this.#done);

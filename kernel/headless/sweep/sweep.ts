@@ -1,49 +1,50 @@
-/** The grid of a sweep, run on many kernels at once. */
+/** Runs the grid of a sweep on several kernels at once. */
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { withValues } from '../notebook/check-parameters.js';
-import type { ServerAddress } from '../servers/start-kernel.js';
+import type { ServerAddress } from '../servers/address.js';
 import type { PlannedRun } from './plan.js';
 import { recordsOf } from './records.js';
-import type { KeptResult, RunFolder } from './run-folder.js';
+import type { RunFolder, StoredResult } from './run-folder.js';
 import { WorkQueue } from './work-queue.js';
 import { type Attempt, Worker, type WorkerOptions } from './worker.js';
 
 export interface SweepOptions extends WorkerOptions {
   readonly folder: RunFolder;
   readonly runs: readonly PlannedRun[];
-  /** Results of runs that have promise before. */
-  readonly before: ReadonlyMap<string, KeptResult>;
+  /** Results of runs that an earlier sweep completed. */
+  readonly before: ReadonlyMap<string, StoredResult>;
   readonly servers: readonly ServerAddress[];
-  /** How many kernels at once, on all servers together; they take turns. */
+  /** Number of kernels at once, spread over all servers in turn. */
   readonly jobs: number;
   readonly onEvent: (event: SweepEvent) => void;
 }
 
-/** What a person watching wants to know. */
+/** Progress of a sweep. */
 export type SweepEvent =
-  | { readonly type: 'begun'; readonly run: string }
-  | { readonly type: 'done'; readonly result: KeptResult }
+  | { readonly type: 'started'; readonly run: string }
+  | { readonly type: 'done'; readonly result: StoredResult }
   | { readonly type: 'given back'; readonly run: string; readonly message: string }
   | { readonly type: 'server gone'; readonly message: string }
   | { readonly type: 'refused'; readonly message: string };
 
-/** A kernel that is lost may have met a fault of its machine; a run that loses every kernel is to blame itself. */
+/** One lost kernel may be the machine's fault; a run that loses this many has failed. */
 const attemptsOfRun = 3;
 
-/** Results are written again after a run, but not more often than this. */
-const resultsEveryMs = 1_000;
+/** The results are written after a run, at most this often. */
+const writeEveryMs = 1_000;
 
-type Takers = {
+type Handlers = {
   [T in Attempt['type']]: (attempt: Extract<Attempt, { type: T }>, run: PlannedRun, server: ServerAddress) => void;
 };
 
+/** A sweep in progress. */
 export class Sweep {
   readonly #options: SweepOptions;
-  readonly #results: Map<string, KeptResult>;
+  readonly #results: Map<string, StoredResult>;
   readonly #queue: WorkQueue<PlannedRun>;
   readonly #attempts = new Map<string, number>();
   readonly #gone = new Set<ServerAddress>();
-  /** Servers that have refused another kernel: those that run there go on. */
+  /** Servers that refused another kernel; the kernels they have continue. */
   readonly #full = new Set<ServerAddress>();
   #working = 0;
   #written = 0;
@@ -55,11 +56,11 @@ export class Sweep {
   }
 
   /** The results so far, in the grid's order. */
-  get results(): KeptResult[] {
+  get results(): StoredResult[] {
     return this.#options.runs.flatMap(({ name }) => this.#results.get(name) ?? []);
   }
 
-  /** Runs what is missing. Ends when all is done, when it is stopped, or when no server is left. */
+  /** Runs what is missing. Resolves when all is done, the sweep is stopped, or no server is left. */
   async run(): Promise<void> {
     const { servers, jobs, folder, run } = this.#options;
     const close = (): void => this.#queue.close();
@@ -70,7 +71,7 @@ export class Sweep {
     folder.writeResults(this.results);
   }
 
-  /** A worker ends with its server, or when it gets no kernel there; the last one goes to another server. */
+  /** A worker ends when its server is gone or refuses a kernel; the last worker moves to another server. */
   async #work(server: ServerAddress): Promise<void> {
     this.#working++;
     await this.#workOn(new Worker(server, this.#options)).finally(() => this.#working--);
@@ -83,9 +84,9 @@ export class Sweep {
       while (!this.#gone.has(worker.server)) {
         const run = await this.#queue.take();
         if (run === undefined) return;
-        this.#options.onEvent({ type: 'begun', run: run.name });
+        this.#options.onEvent({ type: 'started', run: run.name });
         const attempt = await worker.attempt(run);
-        this.#takers[attempt.type](attempt as never, run, worker.server);
+        this.#handlers[attempt.type](attempt as never, run, worker.server);
         if (attempt.type === 'refused') return;
       }
     } finally {
@@ -93,8 +94,8 @@ export class Sweep {
     }
   }
 
-  /** What becomes of a run after an attempt. */
-  readonly #takers: Takers = {
+  /** Decides what happens to a run after an attempt. */
+  readonly #handlers: Handlers = {
     done: ({ error, seconds, finished: { notebook } }, run, server) =>
       this.#finish(run, notebook, { error, seconds, server: server.url }),
     lost: ({ message, finished }, run, server) => {
@@ -125,10 +126,10 @@ export class Sweep {
   #finish(
     { name, parameters }: PlannedRun,
     notebook: INotebookContent,
-    ended: Pick<KeptResult, 'error' | 'seconds' | 'server'>,
+    ended: Pick<StoredResult, 'error' | 'seconds' | 'server'>,
   ): void {
     const result = { run: name, parameters, records: recordsOf(notebook), ...ended };
-    this.#options.folder.keep(result, notebook);
+    this.#options.folder.store(result, notebook);
     this.#results.set(name, result);
     this.#writeResults();
     this.#options.onEvent({ type: 'done', result });
@@ -136,7 +137,7 @@ export class Sweep {
   }
 
   #writeResults(): void {
-    if (performance.now() - this.#written < resultsEveryMs) return;
+    if (performance.now() - this.#written < writeEveryMs) return;
     this.#options.folder.writeResults(this.results);
     this.#written = performance.now();
   }

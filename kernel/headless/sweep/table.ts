@@ -1,28 +1,28 @@
 /** The results of a sweep as a table: a row for each run, a column for each parameter and each recorded name. */
 import type { ParameterValues } from '../notebook/parameters.js';
 
-/** How one run of the grid ended. */
+/** The result of one run of the grid. */
 export interface RunResult {
   readonly run: string;
   readonly parameters: ParameterValues;
   readonly records: Readonly<Record<string, unknown>>;
-  /** One line for a person; null when every cell ran. */
+  /** One line for the user; null when every cell succeeded. */
   readonly error: string | null;
 }
 
-/** A row by column. */
+/** Values by column name. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Columns that are there whatever was recorded. */
+/** Columns that every table has. */
 const errorColumn = 'error';
 const notebookColumn = 'notebook';
 
-/** Where the notebook of a run lies, relative to the sweep's folder. */
+/** Returns the path of a run's notebook, relative to the sweep's folder. */
 export function notebookPath(run: string): string {
   return `runs/${run}.ipynb`;
 }
 
-/** Rows that all have the same columns; what a run did not record is null. */
+/** Returns rows with the same columns; values that a run did not record are null. */
 export function rowsOf(results: readonly RunResult[]): Row[] {
   const taken = new Set([...results.flatMap(({ parameters }) => Object.keys(parameters)), errorColumn, notebookColumn]);
   const names = [...new Set(results.flatMap(({ records }) => Object.keys(records)))];
@@ -35,12 +35,12 @@ export function rowsOf(results: readonly RunResult[]): Row[] {
   }));
 }
 
-/** JSON, a line for each row. */
+/** Formats rows as JSON lines. */
 export function toJsonLines(rows: readonly Row[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-/** Comma-separated values with a first line of names (RFC 4180, but with plain line feeds). Null is an empty field. */
+/** Formats rows as comma-separated values with a header (RFC 4180, but with plain line feeds). Null is an empty field. */
 export function toCsv(rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const columns = Object.keys(rows[0]!);

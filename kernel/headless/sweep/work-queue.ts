@@ -1,7 +1,8 @@
-/** Work for several workers, who may fail to finish what they took. */
+/** A queue for several workers, which may give back items that they failed to finish. */
 export class WorkQueue<T> {
   readonly #waiting: T[];
-  #inHand = 0;
+  /** Number of items taken but not yet finished. */
+  #taken = 0;
   #closed = false;
   #wake: (() => void)[] = [];
 
@@ -9,41 +10,36 @@ export class WorkQueue<T> {
     this.#waiting = [...items];
   }
 
-  /** How many nobody has taken. */
+  /** Number of items not yet taken. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** How many were taken and not yet finished. */
-  get inHand(): number {
-    return this.#inHand;
-  }
-
   /**
-   * The next item. While others have the last ones in hand it waits: one may come back. Undefined when everything is
-   * finished, or the queue is closed.
+   * Returns the next item. Waits while other workers have the last ones, since one may be given back. Returns undefined when
+   * all items are finished or the queue is closed.
    */
   async take(): Promise<T | undefined> {
-    while (!this.#closed && this.#waiting.length === 0 && this.#inHand > 0)
+    while (!this.#closed && this.#waiting.length === 0 && this.#taken > 0)
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     if (this.#closed || this.#waiting.length === 0) return undefined;
-    this.#inHand++;
+    this.#taken++;
     return this.#waiting.shift();
   }
 
-  /** An item that was taken is done with. */
+  /** Marks a taken item as finished. */
   finish(): void {
-    this.#inHand--;
+    this.#taken--;
     this.#wakeAll();
   }
 
-  /** An item that was taken is left to others, before all that wait. */
+  /** Returns a taken item to the front of the queue. */
   giveBack(item: T): void {
     this.#waiting.unshift(item);
     this.finish();
   }
 
-  /** Nobody gets anything more. */
+  /** Stops handing out items. */
   close(): void {
     this.#closed = true;
     this.#wakeAll();

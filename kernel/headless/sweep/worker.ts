@@ -1,16 +1,17 @@
-/** One worker of a sweep: a place on a server where one run after another is carried out. */
+/** One worker of a sweep: executes one run at a time in a kernel on its server. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../../problem.js';
 import { withValues } from '../notebook/check-parameters.js';
-import type { Failure } from '../run/endings.js';
 import { type FinishedRun, type RunOptions, runNotebook } from '../run/run-notebook.js';
+import type { ServerAddress } from '../servers/address.js';
+import type { Failure } from '../servers/failure.js';
 import { RefusedError } from '../servers/kernels-api.js';
 import { isGone } from '../servers/server-watch.js';
-import { type KernelStarter, type ServerAddress, type StartedKernel, startKernel } from '../servers/start-kernel.js';
+import { type KernelStarter, type StartedKernel, startKernel } from '../servers/start-kernel.js';
 import type { PlannedRun } from './plan.js';
 
-/** How a run ended: it is done, well or not; it was stopped; else it has to be done again, here or elsewhere. */
+/** The result of an attempt: done (successfully or not), stopped, or to be repeated here or on another server. */
 export type Attempt =
   | { readonly type: 'done'; readonly finished: FinishedRun; readonly error: string | null; readonly seconds: number }
   | { readonly type: 'lost'; readonly message: string; readonly finished?: FinishedRun }
@@ -21,14 +22,14 @@ export type Attempt =
 export interface WorkerOptions {
   readonly notebook: INotebookContent;
   readonly starter: KernelStarter;
-  /** Keeps a kernel for the next run; else each run gets a fresh one. */
+  /** Keeps the kernel for the next run; otherwise each run gets a new one. */
   readonly reuse: boolean;
   readonly run: RunOptions;
 }
 
-/** How often a server is asked for a kernel while it answers that it has none to give. */
+/** How often to ask a busy server for a kernel, and how long to wait in between. */
 const startTries = 4;
-const startAgainMs = 2_000;
+const retryAfterMs = 2_000;
 
 export class Worker {
   readonly server: ServerAddress;
@@ -40,7 +41,7 @@ export class Worker {
     this.#options = options;
   }
 
-  /** Carries out one run. Never throws for what a server or a kernel does; Problem when nothing can be started any more. */
+  /** Executes one run. Reports faults of servers and kernels as attempts. @throws Problem when nothing can be started */
   async attempt(run: PlannedRun): Promise<Attempt> {
     const began = performance.now();
     try {
@@ -48,34 +49,34 @@ export class Worker {
       const { kernel } = this.#kernel;
       const notebook = withValues(this.#options.notebook, run.parameters);
       const finished = await runNotebook(kernel, notebook, this.#options.run);
-      return await this.#judge(finished, (performance.now() - began) / 1000);
+      return await this.#attemptOf(finished, (performance.now() - began) / 1000);
     } catch (error) {
-      return await this.#judgeError(error as Error);
+      return await this.#attemptOfError(error as Error);
     } finally {
       if (!this.#options.reuse) await this.end();
     }
   }
 
-  /** Ends the kernel, if there is one. A server that is gone cannot; it has none left, or ends them itself. */
+  /** Shuts the kernel down, if there is one. Ignores errors: a server that is gone has no kernels left. */
   async end(): Promise<void> {
     const kernel = this.#kernel;
     this.#kernel = undefined;
     await kernel?.end().catch(() => undefined);
   }
 
-  /** A busy gateway says so with a 5xx. */
+  /** Retries on a 5xx status, which means a busy gateway. */
   async #startKernel(tries = startTries): Promise<StartedKernel> {
     try {
       return await startKernel(this.server, undefined, undefined, this.#options.starter);
     } catch (error) {
       const { status = 0 } = error as RefusedError;
       if (status < 500 || tries <= 1 || this.#options.run.signal?.aborted) throw error;
-      await delay(startAgainMs);
+      await delay(retryAfterMs);
       return await this.#startKernel(tries - 1);
     }
   }
 
-  async #judge(finished: FinishedRun, seconds: number): Promise<Attempt> {
+  async #attemptOf(finished: FinishedRun, seconds: number): Promise<Attempt> {
     const { failure } = finished.failed ?? {};
     if (failure?.reason === 'stopped') return { type: 'stopped' };
     if (failure !== undefined && failure.reason !== 'error') await this.end();
@@ -84,7 +85,7 @@ export class Worker {
     return { type: 'done', finished, error: failure ? describe(failure, finished) : null, seconds };
   }
 
-  async #judgeError(error: Error): Promise<Attempt> {
+  async #attemptOfError(error: Error): Promise<Attempt> {
     await this.end();
     if (this.#options.run.signal?.aborted) return { type: 'stopped' };
     if (error instanceof Problem) throw error;
@@ -93,7 +94,7 @@ export class Worker {
     return attempt.type === 'lost' && isRefusal ? { type: 'refused', message: error.message } : attempt;
   }
 
-  /** A server that is ending takes its kernels first. */
+  /** A server that shuts down ends its kernels first, so check the server too. */
   async #lost(message: string, finished?: FinishedRun): Promise<Attempt> {
     if (await isGone(this.server)) return { type: 'server gone', message: `the server ${this.server.url} is gone` };
     return { type: 'lost', message, ...(finished && { finished }) };

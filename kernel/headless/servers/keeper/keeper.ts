@@ -1,80 +1,80 @@
+/** The client's side of the keeper process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Kernel } from '@jupyterlab/services';
 import { builtFile } from '../../../built-file.js';
 import { Problem } from '../../../problem.js';
+import type { ServerAddress } from '../address.js';
 import { RefusedError } from '../kernels-api.js';
-import type { ServerAddress } from '../start-kernel.js';
-import type { Answer, Tasks } from './messages.js';
+import type { Reply, Tasks } from './messages.js';
 
-interface Waiting {
-  resolve(answer: never): void;
+interface PendingRequest {
+  resolve(result: never): void;
   reject(error: Error): void;
 }
 
 /**
- * Starts kernels and a local server in a process of its own, which outlives this one for as long as it takes to end
- * them: nothing is left behind by a program that is killed, at whatever moment.
+ * Starts kernels and a local server in a separate process, which outlives this one just long enough to end them. A program
+ * that is killed, at whatever moment, leaves nothing behind.
  */
 export class Keeper {
   readonly #child: ChildProcess;
   readonly #gone: Promise<unknown>;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #pending = new Map<number, PendingRequest>();
   #number = 0;
 
   constructor() {
     this.#child = spawn(process.execPath, [builtFile('headless/servers/keeper/main.js')], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      // In a session of its own, so that Ctrl-C and a closed terminal reach it through us alone.
+      // In its own session, so that Ctrl-C and a closed terminal do not reach it directly.
       detached: true,
       windowsHide: true,
     });
     this.#gone = once(this.#child, 'exit');
     this.#gone.then(() => this.#rejectAll());
     this.#child.stdin!.on('error', () => undefined);
-    createInterface({ input: this.#child.stdout! }).on('line', (line) => this.#take(JSON.parse(line) as Answer));
+    createInterface({ input: this.#child.stdout! }).on('line', (line) => this.#take(JSON.parse(line) as Reply));
   }
 
-  /** A local server whose root is `folder`. @throws RefusedError when none can be started */
+  /** Starts a local server whose root is `folder`. @throws RefusedError when it cannot be started */
   async startServer(folder: string): Promise<ServerAddress> {
-    return await this.#ask('server', { folder });
+    return await this.#request('server', { folder });
   }
 
   /** @throws RefusedError with the server's status */
   async startKernel(server: ServerAddress, body: object): Promise<Kernel.IModel> {
-    return await this.#ask('start', { server, body });
+    return await this.#request('start', { server, body });
   }
 
   async endKernel(server: ServerAddress, kernel: string): Promise<void> {
-    await this.#ask('end', { server, kernel });
+    await this.#request('end', { server, kernel });
   }
 
-  /** Ends everything that was started and is still there; may be called twice. */
+  /** Ends everything that was started and still runs; may be called twice. */
   async close(): Promise<void> {
     this.#child.stdin!.end();
     await this.#gone;
   }
 
-  #ask<T extends keyof Tasks>(task: T, ask: Tasks[T]['ask']): Promise<Tasks[T]['answer']> {
+  #request<T extends keyof Tasks>(task: T, parameters: Tasks[T]['parameters']): Promise<Tasks[T]['result']> {
     const number = ++this.#number;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(number, { resolve, reject });
+      this.#pending.set(number, { resolve, reject });
       if (this.#child.exitCode !== null) this.#rejectAll();
-      else this.#child.stdin!.write(`${JSON.stringify({ number, task, ...ask })}\n`);
+      else this.#child.stdin!.write(`${JSON.stringify({ number, task, ...parameters })}\n`);
     });
   }
 
-  #take({ number, answer, refusal }: Answer): void {
-    const waiting = this.#waiting.get(number);
-    this.#waiting.delete(number);
-    if (refusal) waiting?.reject(new RefusedError(refusal.message, refusal.status));
-    else waiting?.resolve(answer as never);
+  #take({ number, result, refusal }: Reply): void {
+    const request = this.#pending.get(number);
+    this.#pending.delete(number);
+    if (refusal) request?.reject(new RefusedError(refusal.message, refusal.status));
+    else request?.resolve(result as never);
   }
 
   #rejectAll(): void {
-    for (const { reject } of this.#waiting.values())
-      reject(new Problem('the process that keeps the kernels has ended; so does this.'));
-    this.#waiting.clear();
+    for (const { reject } of this.#pending.values()) reject(new Problem('the keeper process exited unexpectedly.'));
+    this.#pending.clear();
   }
 }

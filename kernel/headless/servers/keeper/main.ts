@@ -1,18 +1,18 @@
 /**
- * The keeper: a process beside `layerlab run` that starts its kernels and its local server, and ends them when it is
- * told to or when the pipe from its client closes, which it also does when the client is killed.
+ * The keeper: a process beside `layerlab run` that starts its kernels and its local server. It ends them on request, and
+ * when the pipe from its client closes, even because the client was killed.
  */
 import { createInterface } from 'node:readline';
+import type { ServerAddress } from '../address.js';
 import { endKernelOn, type RefusedError, startKernelOn } from '../kernels-api.js';
 import { type LocalServer, startLocalServer } from '../local-server.js';
-import type { ServerAddress } from '../start-kernel.js';
-import type { Answer, Ask, Tasks } from './messages.js';
+import type { Reply, Request, Tasks } from './messages.js';
 
-type Handlers = { [T in keyof Tasks]: (ask: Tasks[T]['ask']) => Promise<Tasks[T]['answer']> };
+type Handlers = { [T in keyof Tasks]: (parameters: Tasks[T]['parameters']) => Promise<Tasks[T]['result']> };
 
 const kernels = new Map<string, ServerAddress>();
 const servers: LocalServer[] = [];
-const underWay = new Set<Promise<void>>();
+const pending = new Set<Promise<void>>();
 
 const handlers: Handlers = {
   server: async ({ folder }) => {
@@ -32,23 +32,23 @@ const handlers: Handlers = {
   },
 };
 
-async function carryOut(ask: Ask): Promise<void> {
-  const { number } = ask;
+async function handle(request: Request): Promise<void> {
+  const { number } = request;
   try {
-    tell({ number, answer: await handlers[ask.task](ask as never) });
+    reply({ number, result: await handlers[request.task](request as never) });
   } catch (error) {
     const { message, status } = error as RefusedError;
-    tell({ number, refusal: { message, ...(status !== undefined && { status }) } });
+    reply({ number, refusal: { message, ...(status !== undefined && { status }) } });
   }
 }
 
-function tell(answer: Answer): void {
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+function reply(message: Reply): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-/** What is being started is waited for, or it would stay. */
+/** Waits for pending starts first: what they start would otherwise be left behind. */
 async function endEverything(): Promise<void> {
-  await Promise.all(underWay);
+  await Promise.all(pending);
   const ours = new Set(servers.map(({ url }) => url));
   const elsewhere = [...kernels].filter(([, { url }]) => !ours.has(url));
   await Promise.allSettled(elsewhere.map(([kernel, server]) => endKernelOn(server, kernel)));
@@ -56,14 +56,14 @@ async function endEverything(): Promise<void> {
   process.exit(0);
 }
 
-// The client may be gone: then nobody reads, and what is to be done is done all the same.
+// When the client is gone nobody reads the replies; carry on without them.
 process.stdout.on('error', () => undefined);
-// A signal for the terminal's programs is the client's business; the pipe tells when it is over.
+// Signals from the terminal are for the client; its end closes the pipe.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {
-  const work = carryOut(JSON.parse(line) as Ask).finally(() => underWay.delete(work));
-  underWay.add(work);
+  const work = handle(JSON.parse(line) as Request).finally(() => pending.delete(work));
+  pending.add(work);
 });
 lines.once('close', () => void endEverything());

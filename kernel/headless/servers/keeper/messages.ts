@@ -1,29 +1,35 @@
-/** What a client and its keeper say to each other: one JSON line each. */
+/** The messages between a client and its keeper, one JSON line each. */
 import type { Kernel } from '@jupyterlab/services';
-import type { ServerAddress } from '../start-kernel.js';
+import type { ServerAddress } from '../address.js';
 
-/** What a keeper can be asked for, and its answer. */
+/** The tasks of a keeper, each with its parameters and its result. */
 export interface Tasks {
-  /** A local server whose root is this folder. */
-  server: { readonly ask: { readonly folder: string }; readonly answer: ServerAddress };
-  /** A new kernel. `body` is that of Jupyter's `POST /api/kernels`. */
-  start: { readonly ask: { readonly server: ServerAddress; readonly body: object }; readonly answer: Kernel.IModel };
-  /** The end of a kernel that it started. */
-  end: { readonly ask: { readonly server: ServerAddress; readonly kernel: string }; readonly answer: null };
+  /** Starts a local server whose root is `folder`. */
+  server: { readonly parameters: { readonly folder: string }; readonly result: ServerAddress };
+  /** Starts a kernel. `body` is that of Jupyter's `POST /api/kernels`. */
+  start: {
+    readonly parameters: { readonly server: ServerAddress; readonly body: object };
+    readonly result: Kernel.IModel;
+  };
+  /** Ends a kernel that the keeper started. */
+  end: { readonly parameters: { readonly server: ServerAddress; readonly kernel: string }; readonly result: null };
 }
 
 /** A numbered request. */
-export type Ask = { [T in keyof Tasks]: { readonly number: number; readonly task: T } & Tasks[T]['ask'] }[keyof Tasks];
+export type Request = {
+  [T in keyof Tasks]: { readonly number: number; readonly task: T } & Tasks[T]['parameters'];
+}[keyof Tasks];
 
 /** Why a request failed. */
 export interface Refusal {
   readonly message: string;
-  /** The server's HTTP status; without it there was no answer. */
+  /** The server's HTTP status; undefined when it did not answer. */
   readonly status?: number;
 }
 
-export interface Answer {
+/** The reply to the request of the same number: a result or a refusal. */
+export interface Reply {
   readonly number: number;
-  readonly answer?: unknown;
+  readonly result?: unknown;
   readonly refusal?: Refusal;
 }

@@ -20,7 +20,7 @@ test('a printed text or the text of a figure that changed is a difference, with 
   assert.equal(compareOutputs(notebook(printed('a')), notebook()).length, 1);
 });
 
-test('another picture with the same text is no difference, and a cell tagged varies may differ', () => {
+test('another image with the same text is not a difference, and a cell tagged varies may differ', () => {
   assert.deepEqual(compareOutputs(notebook(shown('mean 1', 'a')), notebook(shown('mean 1', 'b'))), []);
   const timed = notebook(printed('3 s'));
   timed.cells[0]!.metadata = { tags: ['varies'] };

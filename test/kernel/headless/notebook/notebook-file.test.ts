@@ -9,7 +9,7 @@ import { formatNotebook, readNotebook, writeNotebook } from '../../../../kernel/
 const folder = mkdtempSync(join(tmpdir(), 'layerlab-notebook-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** As `nbformat.writes` of nbformat 5.10.4 wrote it. */
+/** Written by `nbformat.writes` of nbformat 5.10.4. */
 const written = `{
  "cells": [
   {
@@ -66,13 +66,13 @@ const written = `{
 }
 `.replace('\\u2028', '\u2028');
 
-test('a notebook is written as nbformat writes it', () => {
+test('a notebook is written with the bytes that nbformat writes', () => {
   const file = join(folder, 'same.ipynb');
   writeFileSync(file, written);
   assert.equal(formatNotebook(readNotebook(file)), written);
 });
 
-test('texts are read in one piece, and writing leaves nothing but the whole file', () => {
+test('texts are joined when read, and writing leaves only the complete file', () => {
   const file = join(folder, 'read', '..', 'whole.ipynb');
   writeFileSync(file, written);
   const notebook = readNotebook(file);
@@ -85,7 +85,7 @@ test('texts are read in one piece, and writing leaves nothing but the whole file
   );
 });
 
-test('a file that is no notebook is refused with its name', () => {
+test('a file that is not a notebook is refused with its name', () => {
   const file = join(folder, 'bad.ipynb');
   writeFileSync(file, '{');
   assert.throws(() => readNotebook(file), { name: 'Problem', message: /bad\.ipynb cannot be read as a notebook/ });

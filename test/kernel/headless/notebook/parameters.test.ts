@@ -24,7 +24,7 @@ const declaration = `let rate = 0.5
 const ordering: 'mask-scale' | 'pre-activation' = 'mask-scale'
 let units: number[] = [64], deep = false`;
 
-test('a value is JSON if it can be read as JSON, and a text otherwise', () => {
+test('a value is parsed as JSON if possible, and is text otherwise', () => {
   const values = readValues([
     'rate=0.2',
     'ordering=pre-activation',
@@ -44,7 +44,7 @@ test('a value is JSON if it can be read as JSON, and a text otherwise', () => {
   assert.throws(() => readValues(['rate']), { name: 'Problem', message: '-p: expected name=value, got "rate".' });
 });
 
-test('the parameters of a cell are its variables, with the type that is written or that of the literal', () => {
+test('the parameters of a cell are its variables, with the declared type or that of the literal', () => {
   assert.deepEqual(declaredParameters(declaration), [
     { name: 'rate', type: 'number', value: '0.5' },
     { name: 'ordering', type: "'mask-scale' | 'pre-activation'", value: "'mask-scale'" },
@@ -53,7 +53,7 @@ test('the parameters of a cell are its variables, with the type that is written 
   ]);
 });
 
-test('the injected cell stands behind the one tagged parameters and takes the place of an earlier injected one', () => {
+test('the injected cell follows the one tagged parameters and replaces an earlier injected one', () => {
   const before = notebookWith(cell('a', '1'), cell('b', declaration, 'parameters'), cell('c', 'rate'));
   const once = injectCell(before, 'let rate: number = 0.2;');
   const twice = injectCell(once, 'let rate: number = 0.3;');
@@ -67,11 +67,11 @@ test('the injected cell stands behind the one tagged parameters and takes the pl
 test('a name that the notebook does not declare is refused with the list of its parameters', () => {
   assert.throws(() => injectedCode(declaredParameters('let rate = 0.5'), { rat: 1 }), {
     name: 'Problem',
-    message: "no parameter is called rat; the notebook's parameters are rate: number = 0.5.",
+    message: "unknown parameter rat; the notebook's parameters are rate: number = 0.5.",
   });
 });
 
-test('the compiler refuses a value of the wrong type before anything runs, and lets the right one pass', async () => {
+test('the compiler refuses a value of the wrong type before anything runs, and accepts the right one', async () => {
   const notebook = notebookWith(
     cell('a', 'type Ordering = "x" | "y"'),
     cell('b', 'let ordering: Ordering = "x"', 'parameters'),
@@ -85,7 +85,7 @@ test('the compiler refuses a value of the wrong type before anything runs, and l
   assert.equal(injected.cells[2]!.source, 'let ordering: Ordering = "y";');
 });
 
-test('a notebook without a cell tagged parameters says what is missing, but only when there is something to inject', async () => {
+test('a notebook without a cell tagged parameters is refused, but only when there is something to inject', async () => {
   const notebook = notebookWith(cell('a', 'let rate = 1'));
   assert.equal(await withParameters(notebook, {}, process.cwd()), notebook);
   await assert.rejects(withParameters(notebook, { rate: 2 }, process.cwd()), {

@@ -14,20 +14,20 @@ const cell = (source: string, more: Partial<ICell> = {}): ICell =>
 const notebookOf = (...cells: ICell[]): INotebookContent => ({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
 const copyOf = (...cells: ICell[]): ICell[] => studentCopy(notebookOf(...cells)).notebook.cells;
 
-test('a solution between markers becomes a stub in the indentation of its marker', () => {
+test('a solution between markers becomes a stub with the indentation of its marker', () => {
   const source = 'function f(x: number) {\n  // BEGIN SOLUTION\n  return x * 2\n  // END SOLUTION\n}\nf(1)';
   const stub = '  // YOUR CODE HERE\n  throw new Error("not implemented yet");';
   assert.equal(withoutSolutions(source, 'typescript'), `function f(x: number) {\n${stub}\n}\nf(1)`);
 });
 
-test('the markers of nbgrader are understood behind each sign of a comment', () => {
+test('the markers of nbgrader work after every kind of comment sign', () => {
   for (const sign of ['### ', '# ', '// ', '//', ''])
     assert.equal(withoutSolutions(`${sign}BEGIN SOLUTION\n1\n${sign}END SOLUTION`, 'typescript'), stubs.typescript);
   const answer = '<!-- BEGIN SOLUTION -->\nbecause\n<!-- END SOLUTION -->';
   assert.equal(withoutSolutions(answer, 'markdown'), stubs.markdown);
 });
 
-test('a solution may say what the learner gets in its place', () => {
+test('a solution may define its own stub', () => {
   const source = '// BEGIN SOLUTION\nconst a = 1.25\n// STUB: const a: number | undefined = undefined\n// END SOLUTION';
   assert.equal(withoutSolutions(source, 'typescript'), 'const a: number | undefined = undefined');
 });
@@ -37,7 +37,7 @@ test('hidden tests and mark schemes leave nothing behind', () => {
   assert.equal(withoutSolutions(source, 'typescript'), 'before\nafter');
 });
 
-test('a marker without its partner is an error that names the notebook, the cell and the line', () => {
+test('a marker without its counterpart is an error that names the notebook, the cell and the line', () => {
   const copy = (source: string) => () => studentCopy(notebookOf(cell('1'), cell(source)), 'n.ipynb');
   assert.throws(
     copy('1\n// BEGIN SOLUTION\n2'),
@@ -46,11 +46,11 @@ test('a marker without its partner is an error that names the notebook, the cell
   assert.throws(copy('// END SOLUTION'), /line 1: END SOLUTION has no BEGIN SOLUTION/);
   assert.throws(
     copy('// BEGIN SOLUTION\n// BEGIN HIDDEN TESTS'),
-    /line 2: BEGIN HIDDEN TESTS stands inside BEGIN SOLUTION/,
+    /line 2: BEGIN HIDDEN TESTS is inside BEGIN SOLUTION/,
   );
 });
 
-test('a cell that is a solution as a whole becomes a stub, one for the teacher goes away', () => {
+test('a cell that is a solution as a whole becomes a stub, one for the teacher is dropped', () => {
   const cells = copyOf(
     cell('1', { metadata: { tags: ['solution'] } }),
     cell('2', { metadata: { nbgrader: { solution: true } } }),
@@ -75,7 +75,7 @@ test('a copy has no outputs, counts or times, and the notebook itself stays as i
   assert.deepEqual(original, before);
 });
 
-test('the command writes a copy beside the notebook and does not write over a file unasked', () => {
+test('the command writes a copy beside the notebook and overwrites a file only with --force', () => {
   const folder = mkdtempSync(join(tmpdir(), 'layerlab-student-'));
   const bin = fileURLToPath(new URL('../../../../kernel/bin/layerlab.js', import.meta.url));
   const file = join(folder, 'one.ipynb');
@@ -83,9 +83,9 @@ test('the command writes a copy beside the notebook and does not write over a fi
     execFileSync(process.execPath, [bin, 'student', ...args], { encoding: 'utf8', stdio: 'pipe' });
   try {
     writeFileSync(file, JSON.stringify(notebookOf(cell('// BEGIN SOLUTION\n1\n// END SOLUTION'))));
-    assert.match(run(file), /one\.student\.ipynb: 1 solution taken out\n$/);
+    assert.match(run(file), /one\.student\.ipynb: 1 solution removed\n$/);
     assert.match(readFileSync(join(folder, 'one.student.ipynb'), 'utf8'), /YOUR CODE HERE/);
-    assert.throws(() => run(file), /one\.student\.ipynb exists; --force writes over it/);
+    assert.throws(() => run(file), /one\.student\.ipynb exists; --force overwrites it/);
     run(file, '--out', join(folder, 'two.ipynb'));
     assert.ok(existsSync(join(folder, 'two.ipynb')));
   } finally {
@@ -93,7 +93,7 @@ test('the command writes a copy beside the notebook and does not write over a fi
   }
 });
 
-test('nbgrader is given the same stub', () => {
+test('nbgrader is configured with the same stub', () => {
   const config = readFileSync(new URL('../../../../notebooks/nbgrader_config.py', import.meta.url), 'utf8');
   assert.ok(config.includes(JSON.stringify(stubs.typescript).slice(1, -1).replaceAll('\\"', '"')));
 });

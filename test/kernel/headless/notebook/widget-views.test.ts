@@ -14,7 +14,7 @@ function notebookOf(bundles: object[], metadata: object = {}): INotebookContent 
   return { nbformat: 4, nbformat_minor: 5, metadata, cells } as never;
 }
 
-test('a view makes place for what stands beside it, and one that stands alone goes away', () => {
+test('a view is removed from its output, and an output without other representations is dropped', () => {
   const text = { 'text/plain': 'rate: 0.5' };
   const notebook = notebookOf([
     { ...view, ...text },
@@ -25,7 +25,7 @@ test('a view makes place for what stands beside it, and one that stands alone go
   assert.deepEqual(withoutWidgetViews(notebook), notebookOf([text, text]));
 });
 
-test('a notebook that holds the states of its widgets stays as it is', () => {
+test('a notebook that contains the state of its widgets is unchanged', () => {
   const notebook = notebookOf([view], { widgets: {} });
   assert.equal(withoutWidgetViews(notebook), notebook);
 });

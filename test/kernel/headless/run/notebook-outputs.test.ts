@@ -16,19 +16,19 @@ function outputsOf(...messages: { type: string; content: Record<string, unknown>
   return outputs.of(0);
 }
 
-test('consecutive pieces of one stream are one output, and another stream or a display begins a new one', () => {
+test('consecutive messages of one stream are one output, and another stream or a display starts a new one', () => {
   const outputs = outputsOf(print('a'), print('b\n'), print('c', 'stderr'), print('d'), show('e'), print('f'));
   assert.deepEqual(outputs, [printed('ab\n'), printed('c', 'stderr'), printed('d'), shown('e'), printed('f')]);
 });
 
-test('carriage returns overwrite the line and backspaces take characters back, also across messages', () => {
+test('carriage returns overwrite the line and backspaces delete characters, also across messages', () => {
   assert.deepEqual(outputsOf(print('10 %\r'), print('100 %')), [printed('100 %')]);
   assert.deepEqual(outputsOf(print('first\nlong line\rshort')), [printed('first\nshortline')]);
   assert.deepEqual(outputsOf(print('abc\b\bX')), [printed('aX')]);
   assert.deepEqual(outputsOf(print('a\n\b\b'), print('b')), [printed('a\nb')]);
 });
 
-test('clear_output empties the cell at once, or with wait when the next output comes', () => {
+test('clear_output clears the cell at once, or with wait when the next output arrives', () => {
   const clear = (wait: boolean) => ({ type: 'clear_output', content: { wait } });
   assert.deepEqual(outputsOf(print('a'), clear(false)), []);
   assert.deepEqual(outputsOf(print('a'), clear(true)), [printed('a')]);
@@ -44,7 +44,7 @@ test('an update, or a new display with the same id, changes every output of that
   assert.deepEqual([outputs.of(0), outputs.of(1), outputs.of(2)], [[shown('three')], [shown('three')], []]);
 });
 
-test('a cell that is run again forgets what it showed', () => {
+test('a cell that is run again loses its earlier outputs', () => {
   const outputs = new NotebookOutputs();
   outputs.take(0, print('before'));
   outputs.begin(0);
@@ -52,7 +52,7 @@ test('a cell that is run again forgets what it showed', () => {
   assert.deepEqual(outputs.of(0), [printed('after')]);
 });
 
-test('results and errors keep what the notebook format asks for and nothing transient', () => {
+test('results and errors keep the fields of the notebook format and nothing transient', () => {
   const result = { data: { 'text/plain': '2' }, metadata: {}, execution_count: 3, transient: {} };
   const error = { ename: 'Error', evalue: 'no', traceback: ['Error: no'], status: 'error' };
   assert.deepEqual(outputsOf({ type: 'execute_result', content: result }, { type: 'error', content: error }), [

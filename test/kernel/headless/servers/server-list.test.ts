@@ -17,7 +17,7 @@ function file(token: string): string {
   return path;
 }
 
-test('a token file serves all servers, or there is one for each; addresses end with a slash', () => {
+test('one token file is for all servers, or there is one for each; addresses end with a slash', () => {
   const urls = ['http://a:8888', 'https://hub.example/user/ana/'];
   assert.deepEqual(readServers(urls, [file('one')]), [
     { url: 'http://a:8888/', token: 'one' },
@@ -29,19 +29,19 @@ test('a token file serves all servers, or there is one for each; addresses end w
   );
 });
 
-test('addresses that carry a token, or are none, and files that are not there are refused', () => {
+test('invalid addresses, addresses with a token, and missing files are refused', () => {
   const refuses = (urls: string[], files: string[], message: RegExp): void =>
     assert.throws(() => readServers(urls, files), { name: 'Problem', message });
-  refuses(['http://a:8888/?token=secret'], [], /leave out what follows \?.*LAYERLAB_TOKEN/);
+  refuses(['http://a:8888/?token=secret'], [], /expected an address without \?.*LAYERLAB_TOKEN/);
   refuses(['localhost:8888'], [], /expected an address such as/);
   refuses(['http://a', 'http://b', 'http://c'], [file('one'), file('two')], /one for each of the 3, got 2/);
   refuses(['http://a'], [join(folder, 'nothing')], /--token-file: .*ENOENT/);
 });
 
-/** What a server may answer to the first question, and what a person is told. */
+/** Responses of a server to the first request, and the error that the user sees. */
 const answers: Readonly<Record<string, readonly [RequestListener, RegExp]>> = {
   'a refused token': [(_, response) => response.writeHead(403).end(), /refuses the token \(403\).*--token-file FILE/],
-  'a login page': [(_, response) => response.end('<html>'), /something else than JSON; is a login page before it\?/],
+  'a login page': [(_, response) => response.end('<html>'), /is behind a login page: expected an answer in JSON/],
   'another kernel': [
     (_, response) => response.end('{"kernelspecs":{"python3":{}}}'),
     /no kernel layerlab, only python3: run layerlab install there/,
@@ -49,7 +49,7 @@ const answers: Readonly<Record<string, readonly [RequestListener, RegExp]>> = {
   'a fault': [(_, response) => response.writeHead(502).end(), /answers 502 Bad Gateway/],
 };
 for (const [what, [listener, message]] of Object.entries(answers))
-  test(`${what} is told before anything is begun`, async () => {
+  test(`${what} is reported before anything is started`, async () => {
     const server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

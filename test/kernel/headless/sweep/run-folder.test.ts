@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { identityOf, type KeptResult, RunFolder } from '../../../../kernel/headless/sweep/run-folder.js';
+import { identityOf, RunFolder, type StoredResult } from '../../../../kernel/headless/sweep/run-folder.js';
 import { notebookOf } from '../../../browser/notebook-file.js';
 
 const place = mkdtempSync(join(tmpdir(), 'layerlab-folder-'));
@@ -11,7 +11,7 @@ after(() => rmSync(place, { recursive: true }));
 
 const notebook = notebookOf([{ source: 'let rate = 0.5' }]);
 const identity = identityOf('course/n.ipynb', notebook, { epochs: 3 });
-const result: KeptResult = {
+const result: StoredResult = {
   ...{ run: 'rate=0.1', parameters: { epochs: 3, rate: 0.1 }, records: { accuracy: 1 } },
   ...{ error: null, seconds: 2, server: 'http://127.0.0.1:1/' },
 };
@@ -20,21 +20,21 @@ function open(name: string, resume = false, { who = identity } = {}): RunFolder 
   return RunFolder.open(join(place, name), who, { resume });
 }
 
-test('a run that was kept is found again by its name and its parameters, and no other is', () => {
-  const folder = open('kept');
-  folder.keep(result, notebook);
+test('a stored run is found by its name and its parameters, and no other is', () => {
+  const folder = open('stored');
+  folder.store(result, notebook);
   folder.close();
-  const again = open('kept', true);
+  const again = open('stored', true);
   assert.deepEqual(again.read('rate=0.1', { epochs: 3, rate: 0.1 }), result);
   assert.equal(again.read('rate=0.1', { epochs: 3, rate: 0.2 }), undefined);
   assert.equal(again.read('rate=0.2', { epochs: 3, rate: 0.2 }), undefined);
-  assert.ok(existsSync(join(place, 'kept/runs/rate=0.1.ipynb')));
+  assert.ok(existsSync(join(place, 'stored/runs/rate=0.1.ipynb')));
   again.close();
 });
 
-test('a notebook without its result, as a kill between the two leaves it, is a run that has not happened', () => {
+test('a notebook without a result, as a kill between the two leaves it, is not a complete run', () => {
   const folder = open('killed');
-  folder.keep(result, notebook);
+  folder.store(result, notebook);
   rmSync(join(place, 'killed/runs/rate=0.1.json'));
   writeFileSync(join(place, 'killed/runs/rate=0.1.json.7.part'), '{"run":');
   folder.close();
@@ -44,17 +44,17 @@ test('a notebook without its result, as a kill between the two leaves it, is a r
   again.close();
 });
 
-test('a folder with a sweep is not written over unasked', () => {
+test('a folder with a sweep is not overwritten without --resume', () => {
   open('twice').close();
-  assert.throws(() => open('twice'), { name: 'Problem', message: /twice holds a sweep already: add --resume/ });
+  assert.throws(() => open('twice'), { name: 'Problem', message: /twice already holds a sweep: add --resume/ });
 });
 
-test('another notebook or other parameters cannot be mixed in; other outputs make no other notebook', () => {
+test('another notebook or other parameters are refused; other outputs do not matter', () => {
   open('mixed').close();
   const cells = identityOf('n.ipynb', notebookOf([{ source: 'let rate = 0.6' }]), { epochs: 3 });
   assert.throws(() => open('mixed', true, { who: cells }), {
     name: 'Problem',
-    message: /n\.ipynb had other cells then/,
+    message: /the cells of n\.ipynb have changed/,
   });
   const parameters = identityOf('n.ipynb', notebook, { epochs: 4 });
   assert.throws(() => open('mixed', true, { who: parameters }), {
@@ -67,11 +67,11 @@ test('another notebook or other parameters cannot be mixed in; other outputs mak
   open('mixed', true, { who: identityOf('n.ipynb', ran, { epochs: 3 }) }).close();
 });
 
-test('two programs cannot work on one folder, and the lock of one that was killed does not count', () => {
+test('two programs cannot use one folder, and the lock of one that was killed is ignored', () => {
   open('locked').close();
   const lock = join(place, 'locked/sweep.lock');
   writeFileSync(lock, String(process.ppid));
-  assert.throws(() => open('locked', true), { name: 'Problem', message: /another program \(process \d+\) works on/ });
+  assert.throws(() => open('locked', true), { name: 'Problem', message: /another program \(process \d+\) is using/ });
   writeFileSync(lock, String(2 ** 22 + 1));
   const folder = open('locked', true);
   assert.equal(readFileSync(lock, 'utf8'), String(process.pid));

@@ -11,7 +11,7 @@ const results = runs.map(({ name, parameters }, index) => ({
   error: index === 0 ? 'Error: unlucky (cell 3)' : null,
 }));
 
-test('the summary has a figure for each parameter with several values, texts apart, and the errors', () => {
+test('the summary has a figure for each parameter with several values, split by text parameters, and lists the errors', () => {
   const { cells } = summaryOf('course/n.ipynb', { axes, runs }, results);
   const sources = cells.map(({ source }) => String(source));
   assert.match(sources[0]!, /^# A sweep of n\.ipynb\n\n12 of 12 runs, 1 failed\.\n\n- `rate`: 0\.1, 0\.5\n/);
@@ -24,7 +24,7 @@ test('the summary has a figure for each parameter with several values, texts apa
   ]);
 });
 
-test('its figures say mean and spread in words', () => {
+test('its figures state mean and spread in words', () => {
   const { cells } = summaryOf('n.ipynb', { axes, runs }, results);
   const [output] = cells[3]!.outputs as IExecuteResult[];
   assert.match(

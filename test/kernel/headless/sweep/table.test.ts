@@ -12,7 +12,7 @@ const results: RunResult[] = [
   },
 ];
 
-test('rows have a column for each parameter and each recorded name, and nothing where a run recorded none', () => {
+test('rows have a column for each parameter and each recorded name, null where a run recorded none', () => {
   assert.deepEqual(rowsOf(results), [
     {
       ...{ rate: 0.1, note: 'a, "b"', accuracy: 0.9, loss: null, 'rate (recorded)': null },
@@ -25,7 +25,7 @@ test('rows have a column for each parameter and each recorded name, and nothing 
   ]);
 });
 
-test('CSV quotes what needs it (RFC 4180), leaves null empty, and tells an empty text from it', () => {
+test('CSV quotes what needs quoting (RFC 4180), leaves null empty, and distinguishes an empty text from it', () => {
   assert.equal(
     toCsv(rowsOf(results)),
     'rate,note,accuracy,loss,rate (recorded),error,notebook\n' +
@@ -35,7 +35,7 @@ test('CSV quotes what needs it (RFC 4180), leaves null empty, and tells an empty
   assert.equal(toCsv([]), '');
 });
 
-test('JSON lines are the rows again', () => {
+test('JSON lines parse to the same rows', () => {
   const lines = toJsonLines(rowsOf(results)).trimEnd().split('\n');
   assert.deepEqual(
     lines.map((line) => JSON.parse(line)),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WorkQueue } from '../../../../kernel/headless/sweep/work-queue.js';
 
-test('items come in their order, each to one worker, and nothing is left when all are finished', async () => {
+test('items are taken in order, each by one worker, and nothing is left when all are finished', async () => {
   const queue = new WorkQueue(['a', 'b']);
   assert.deepEqual([await queue.take(), await queue.take()], ['a', 'b']);
   queue.finish();
@@ -10,7 +10,7 @@ test('items come in their order, each to one worker, and nothing is left when al
   assert.equal(await queue.take(), undefined);
 });
 
-test('a worker waits while others have the last items in hand, and gets the one that comes back', async () => {
+test('a worker waits while others have the last items, and gets the one that is given back', async () => {
   const queue = new WorkQueue(['a', 'b']);
   const [a] = [await queue.take(), await queue.take()];
   const third = queue.take();
@@ -19,7 +19,7 @@ test('a worker waits while others have the last items in hand, and gets the one 
   assert.equal(queue.waiting, 0);
 });
 
-test('those who wait are let go when the last item is finished', async () => {
+test('waiting workers are released when the last item is finished', async () => {
   const queue = new WorkQueue(['a']);
   await queue.take();
   const others = [queue.take(), queue.take()];
@@ -27,14 +27,14 @@ test('those who wait are let go when the last item is finished', async () => {
   assert.deepEqual(await Promise.all(others), [undefined, undefined]);
 });
 
-test('what is given back after others were let go is still there for whoever asks', async () => {
+test('an item that is given back can be taken again', async () => {
   const queue = new WorkQueue(['a', 'b']);
   const a = await queue.take();
   queue.giveBack(a!);
   assert.deepEqual([queue.waiting, await queue.take()], [2, 'a']);
 });
 
-test('a closed queue gives nothing, also to those who wait', async () => {
+test('a closed queue hands out nothing, even to waiting workers', async () => {
   const queue = new WorkQueue(['a']);
   await queue.take();
   const waiting = queue.take();

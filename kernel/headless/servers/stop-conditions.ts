@@ -1,23 +1,20 @@
+/** Conditions that end a wait for a kernel: it was lost, a time limit passed, or the run was stopped. */
 import type { Kernel } from '@jupyterlab/services';
 import { withResolvers } from '../../with-resolvers.js';
-import { ServerWatch } from '../servers/server-watch.js';
+import type { Failure } from './failure.js';
+import { ServerWatch } from './server-watch.js';
 
-/** Why a cell did not end well. */
-export interface Failure {
-  readonly reason: 'error' | 'timeout' | 'kernel-lost' | 'server-lost' | 'stopped';
-  /** One line for a person, such as `Error: no`. */
-  readonly message: string;
-}
-
-/** A promise of the event that ends a wait, and what stops listening for it. */
+/** Something that ends a wait when it occurs. */
 export interface StopCondition {
+  /** Resolves when the condition occurs. */
   readonly promise: Promise<Failure>;
+  /** Stops listening for it. */
   dispose(): void;
 }
 
 const lostStates = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);
 
-/** The kernel died, was restarted by its server, or cannot be reached any more, with its server or without. */
+/** Occurs when the kernel dies, is restarted by its server, or can no longer be reached. */
 export function kernelLost(kernel: Kernel.IKernelConnection): StopCondition {
   const { promise, resolve } = withResolvers<Failure>();
   const lost = (message: string): void => resolve({ reason: 'kernel-lost', message });
@@ -42,7 +39,7 @@ export function kernelLost(kernel: Kernel.IKernelConnection): StopCondition {
   return { promise, dispose };
 }
 
-/** The cell, or what else is named, took longer than it may. */
+/** Occurs after `limitMs`, or never without a limit. `what` begins the message. */
 export function timeLimit(limitMs: number | undefined, what: string = 'the cell took longer'): StopCondition {
   const { promise, resolve } = withResolvers<Failure>();
   if (limitMs === undefined) return { promise, dispose: () => undefined };
@@ -51,8 +48,8 @@ export function timeLimit(limitMs: number | undefined, what: string = 'the cell 
   return { promise, dispose: () => clearTimeout(timer) };
 }
 
-/** Somebody asked for the end of the run. */
-export function stopAsked(signal: AbortSignal | undefined): StopCondition {
+/** Occurs when the signal aborts. */
+export function stopRequested(signal: AbortSignal | undefined): StopCondition {
   const { promise, resolve } = withResolvers<Failure>();
   const stop = (): void => resolve({ reason: 'stopped', message: 'the run was stopped' });
   if (signal?.aborted) stop();
