@@ -1,5 +1,5 @@
 /** The kernel's process: reads the connection file and joins the rooms; no logic. */
-import { startLanguage } from './language/client.js';
+import { startLanguage } from './language/node/start-language.js';
 import type { Handlers } from './protocol/dispatcher.js';
 import { Channels } from './protocol/node/channels.js';
 import { readConnectionFile } from './protocol/node/connection-file.js';

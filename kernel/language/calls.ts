@@ -1,41 +1,31 @@
-/** The messages between the kernel's process and the engine's. */
+/** The messages between the kernel and the language engine. */
 
-import type {
-  Cell,
-  CheckedCell,
-  Completeness,
-  Completions,
-  Inspection,
-  LanguageOptions,
-  RefusedCell,
-} from './language.js';
+import type { Cell, CheckedCell, LanguageOptions, Questions, RefusedCell } from './language.js';
 
-/** A cell that ran to its end, and what it declared: what a new engine needs to go on where another stopped. */
+/** A cell that ran successfully, with what it declared: all that a new engine needs to replace one that stopped. */
 export interface CommittedCell extends Cell {
   /** Its declarations, as the text of a declaration file. */
   readonly declarations: string;
   /** Names that it only declares to exist. */
   readonly ambient: readonly string[];
-  /** Which of the engine's files holds the declarations, once it is committed: those of other cells may name it. */
+  /** The number of the engine's file that holds the declarations, once committed: other cells' declarations may import it. */
   readonly place?: number;
 }
 
-/** What a commit did. */
+/** The result of a commit. */
 export interface Committed {
   readonly cell: CommittedCell;
-  /** The ids of the cells of which something is still visible. */
+  /** The ids of the cells that still have a visible declaration. */
   readonly visible: readonly number[];
 }
 
-/** What the engine can be asked. */
-export interface Calls {
-  /** `committed` are the cells of an engine that stopped. One without declarations is checked again. */
+/** The engine's calls. */
+export interface Calls extends Questions {
+  /** `committed` are the cells of the engine before. One without declarations is checked again. */
   start(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): void;
   check(cell: Cell): CheckedCell | RefusedCell;
   commit(cell: Cell): Committed;
-  complete(code: string, offset: number): Completions;
-  inspect(code: string, offset: number): Inspection | undefined;
-  isComplete(code: string): Completeness;
+  /** Forgets every cell. */
   reset(): void;
 }
 
@@ -47,7 +37,7 @@ export interface Call<N extends CallName = CallName> {
   readonly parameters: Parameters<Calls[N]>;
 }
 
-export type Answer =
+export type CallResult =
   | { readonly id: number; readonly value: unknown }
   | {
       readonly id: number;

@@ -1,8 +1,7 @@
-/** The kernel's side of the language engine: starts its process, asks it, and starts it again when it dies. */
+/** The kernel's side of the language engine: starts it, calls it, and restarts it when it dies. */
 
-import { type ChildProcess, fork } from 'node:child_process';
-import { builtFile } from '../built-file.js';
-import type { Answer, Call, CallName, Calls, Committed, CommittedCell } from './calls.js';
+import type { Call, CallName, CallResult, Calls, Committed, CommittedCell } from './calls.js';
+import type { EngineLink, StartEngine } from './engine-link.js';
 import type {
   Cell,
   CheckedCell,
@@ -13,16 +12,10 @@ import type {
   LanguageOptions,
   RefusedCell,
 } from './language.js';
-import { snapshotFile } from './node/snapshot.js';
 
-/** Starts the engine; calls may be made at once and wait until it is ready. */
-export function startLanguage(options: LanguageOptions): Language {
-  return new LanguageClient(options);
-}
-
-/** Cells that were checked and may still be committed: this many of the newest. */
+/** How many checked cells are kept so that they can still be committed. */
 const maxChecked = 100;
-/** An engine that stops so often without an answer in between is not started again by itself. */
+/** An engine that dies this many times in a row without a result is only restarted by the next call. */
 const maxDeaths = 3;
 
 interface Pending {
@@ -31,36 +24,39 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** The engine's process ended before it answered. */
+/** The engine ended before it returned a result. */
 class EngineStopped extends Error {
   override readonly name: string = 'LanguageEngineStopped';
 }
 
-/** Keeps every committed cell, so that an engine that died loses nothing. */
-class LanguageClient implements Language {
+/** Keeps every committed cell, so that nothing is lost when the engine dies. */
+export class LanguageClient implements Language {
   readonly #options: LanguageOptions;
+  readonly #startEngine: StartEngine;
   readonly #checked = new Map<number, Cell>();
   readonly #committed = new Map<number, Cell | CommittedCell>();
   #pending = new Map<number, Pending>();
-  #asked = 0;
-  #child: ChildProcess | undefined;
+  #calls = 0;
+  #engine: EngineLink | undefined;
   #deaths = 0;
-  /** Whether this engine has answered anything. */
+  /** Whether this engine has returned a result. */
   #isProven = false;
-  #snapshot: string | undefined = snapshotFile();
+  #useSnapshot = true;
   #closed: Promise<void> | undefined;
 
-  constructor(options: LanguageOptions) {
+  /** Starts an engine. */
+  constructor(options: LanguageOptions, startEngine: StartEngine) {
     this.#options = options;
+    this.#startEngine = startEngine;
     this.#start();
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#engine?.pid;
   }
 
   async check(cell: Cell): Promise<CheckedCell | RefusedCell> {
-    const checked = await this.#ask('check', cell);
+    const checked = await this.#call('check', cell);
     if (checked.ok) this.#remember(cell);
     return checked;
   }
@@ -71,30 +67,30 @@ class LanguageClient implements Language {
     this.#checked.delete(id);
     this.#committed.set(id, cell);
     try {
-      this.#committedBy(await this.#ask('commit', cell));
+      this.#update(await this.#call('commit', cell));
     } catch (error) {
-      // The next engine begins with every committed cell, this one too.
+      // The next engine starts with every committed cell, this one too.
       if (!(error instanceof EngineStopped)) throw error;
     }
   }
 
   complete(code: string, offset: number): Promise<Completions> {
-    return this.#ask('complete', code, offset);
+    return this.#call('complete', code, offset);
   }
 
   inspect(code: string, offset: number): Promise<Inspection | undefined> {
-    return this.#ask('inspect', code, offset);
+    return this.#call('inspect', code, offset);
   }
 
   isComplete(code: string): Promise<Completeness> {
-    return this.#ask('isComplete', code);
+    return this.#call('isComplete', code);
   }
 
   reset(): Promise<void> {
     this.#checked.clear();
     this.#committed.clear();
     this.#deaths = 0;
-    return this.#ask('reset');
+    return this.#call('reset');
   }
 
   close(): Promise<void> {
@@ -102,8 +98,8 @@ class LanguageClient implements Language {
     return this.#closed;
   }
 
-  /** Takes over what the engine made of a committed cell, and forgets the cells that are hidden now. */
-  #committedBy({ cell, visible }: Committed): void {
+  /** Stores a committed cell's declarations and forgets the cells that are hidden now. */
+  #update({ cell, visible }: Committed): void {
     if (!this.#committed.has(cell.id)) return;
     this.#committed.set(cell.id, cell);
     const stays = new Set(visible);
@@ -120,60 +116,54 @@ class LanguageClient implements Language {
 
   #start(): void {
     this.#isProven = false;
-    const child = fork(builtFile('language/node/main.js'), {
-      execArgv: this.#snapshot === undefined ? [] : ['--snapshot-blob', this.#snapshot],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    this.#child = child;
-    child.on('message', (answer: Answer) => this.#answered(answer));
-    child.once('exit', (code, signal) => this.#died(child, signal ?? `exit code ${code}`));
-    child.once('error', (error) => this.#died(child, error.message));
-    const started = this.#ask('start', this.#options, [...this.#committed.values()]);
-    // A failed start is told to every call that follows.
+    const engine = this.#startEngine({ useSnapshot: this.#useSnapshot });
+    this.#engine = engine;
+    engine.onResult((result) => this.#settle(result));
+    engine.onEnd((reason) => this.#ended(engine, reason));
+    const started = this.#call('start', this.#options, [...this.#committed.values()]);
+    // Every later call reports a failed start.
     started.catch(() => {});
   }
 
-  #ask<N extends CallName>(name: N, ...parameters: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
+  #call<N extends CallName>(name: N, ...parameters: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> {
     if (this.#closed) return Promise.reject(new Error('the language engine is closed'));
-    if (this.#child === undefined) this.#start();
-    const call = { id: ++this.#asked, name, parameters } as unknown as Call;
+    if (this.#engine === undefined) this.#start();
+    const call: Call = { id: ++this.#calls, name, parameters };
     return new Promise((resolve, reject) => this.#send({ call, resolve: resolve as Pending['resolve'], reject }));
   }
 
   #send(pending: Pending): void {
     this.#pending.set(pending.call.id, pending);
-    // When it cannot be sent any more, the engine has died: #died settles the call.
-    this.#child!.send(pending.call, () => {});
+    this.#engine!.send(pending.call);
   }
 
-  #answered(answer: Answer): void {
-    const pending = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
+  #settle(result: CallResult): void {
+    const pending = this.#pending.get(result.id);
+    this.#pending.delete(result.id);
     this.#deaths = 0;
     this.#isProven = true;
-    if ('error' in answer) pending?.reject(Object.assign(new Error(answer.error.message), answer.error));
-    else pending?.resolve(answer.value);
+    if ('error' in result) pending?.reject(Object.assign(new Error(result.error.message), result.error));
+    else pending?.resolve(result.value);
   }
 
-  #died(child: ChildProcess, how: string): void {
-    if (child !== this.#child) return;
-    this.#child = undefined;
-    if (this.#snapshot !== undefined && !this.#isProven) this.#startWithoutSnapshot();
-    else this.#startAgain(how);
+  #ended(engine: EngineLink, reason: string): void {
+    if (engine !== this.#engine) return;
+    this.#engine = undefined;
+    if (engine.fromSnapshot && !this.#isProven) this.#restartWithoutSnapshot();
+    else this.#restart(reason);
   }
 
-  /** A snapshot that does not even start is of no use: the next engine starts without, and is asked the same. */
-  #startWithoutSnapshot(): void {
-    this.#snapshot = undefined;
+  /** If the snapshot fails to start, restarts without it and resends the pending calls. */
+  #restartWithoutSnapshot(): void {
+    this.#useSnapshot = false;
     const waiting = [...this.#pending.values()].filter(({ call }) => call.name !== 'start');
     this.#pending = new Map();
     this.#start();
     for (const pending of waiting) this.#send(pending);
   }
 
-  #startAgain(how: string): void {
-    this.#rejectAll(`the language engine stopped (${how}); it is started again: run the cell again`);
+  #restart(reason: string): void {
+    this.#rejectAll(`the language engine stopped (${reason}) and is being restarted: run the cell again`);
     if (!this.#closed && ++this.#deaths < maxDeaths) this.#start();
   }
 
@@ -183,14 +173,10 @@ class LanguageClient implements Language {
     for (const { reject } of pending.values()) reject(new EngineStopped(message));
   }
 
-  #end(): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
+  async #end(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = undefined;
     this.#rejectAll('the language engine is closed');
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-    return new Promise((resolve) => {
-      child.once('exit', () => resolve());
-      child.kill();
-    });
+    await engine?.kill();
   }
 }

@@ -1,31 +1,31 @@
-/** What the rest of the kernel knows of the language engine: cells in, checked JavaScript out. Offsets are UTF-16 within the cell's text. */
+/** The language engine's interface to the rest of the kernel: cells in, checked JavaScript out. Offsets are in UTF-16 units of the cell's text. */
 
-/** A cell as the engine sees it; `id` is unique in the kernel's life and names the cell in stack traces. */
+/** A cell. Its `id` is unique within a kernel and names the cell in stack traces. */
 export interface Cell {
   readonly id: number;
   readonly code: string;
-  /** The number that people see beside the cell; where it is missing, texts say "an earlier cell". */
+  /** The execution count shown beside the cell. Without it, messages say "an earlier cell". */
   readonly count?: number;
 }
 
 /** A problem the compiler found. Lines and columns count from 1, columns in UTF-16 units. */
 export interface Diagnostic {
-  /** The file as a person would name it, when it is not the cell itself. */
+  /** The file, relative to the notebook; missing if the problem is in the cell itself. */
   readonly file?: string;
   readonly line: number;
   readonly column: number;
   readonly length: number;
   readonly message: string;
   readonly code: number;
-  /** What to do about it, where that is known. */
+  /** How to fix it, if known. */
   readonly hint?: string;
-  /** The text of the line itself. */
+  /** The text of the line. */
   readonly source: string;
 }
 
 /** A local file that a cell imports, compiled to CommonJS. */
 export interface SideModule {
-  /** The file itself, absolute. Cells and other local files import it by this path. */
+  /** The absolute path of the file. Compiled code imports it by this path. */
   readonly path: string;
   readonly javascript: string;
   readonly sourceMap: string;
@@ -37,43 +37,43 @@ export interface SideModule {
 export interface CheckedCell {
   readonly ok: true;
   /**
-   * CommonJS statements that use `exports` and `require`; names of earlier cells are read and written as `exports.name`.
-   * `exports` may be a plain object: it is only assigned to. `import()` is left as it is; local files are named by path.
+   * CommonJS statements that use `exports` and `require`. Names of earlier cells are read and written as `exports.name`;
+   * `exports` may be a plain object. `import()` is kept; local files are imported by absolute path.
    */
   readonly javascript: string;
   /** A source map (v3, JSON) from `javascript` to the cell's TypeScript. */
   readonly sourceMap: string;
   /** The export that holds the value of the last expression. */
   readonly lastExpression?: string;
-  /** Whether the statements hold a top-level await and so must run in an async function. */
+  /** Whether there is a top-level await, so that the statements must run in an async function. */
   readonly async: boolean;
-  /** Packages and builtins that the cell imports statically, as written; not those of which it only uses types. */
+  /** Packages and builtins that the cell imports statically, as written. Type-only imports are left out. */
   readonly imports: readonly string[];
-  /** Every local file that the cell imports, directly or not, whether or not it has changed. */
+  /** Every local file that the cell imports, directly or indirectly, changed or not. */
   readonly sideModules: readonly SideModule[];
-  /** The values that the cell declares. */
+  /** The names of the values that the cell declares, imported ones included. */
   readonly declares: readonly string[];
-  /** Those of them that it imports. */
+  /** Those among them that it imports. */
   readonly imported: readonly string[];
 }
 
-/** A cell that the compiler refused; nothing of it may run. */
+/** A cell with errors; it must not run. */
 export interface RefusedCell {
   readonly ok: false;
-  /** SyntaxError when it could not be read, TypeError when it could. */
+  /** SyntaxError if it could not be parsed, else TypeError. */
   readonly kind: 'SyntaxError' | 'TypeError';
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Completion {
   readonly text: string;
-  /** The kind as JupyterLab's icons know it: function, class, instance, keyword, module, property, … */
+  /** The kind, as named by JupyterLab's icons: function, class, instance, keyword, module, property, … */
   readonly type: string;
   readonly signature?: string;
   readonly documentation?: string;
 }
 
-/** Candidates for the text between `start` and `end`. */
+/** Candidates to replace the text between `start` and `end`. */
 export interface Completions {
   readonly start: number;
   readonly end: number;
@@ -83,9 +83,9 @@ export interface Completions {
 export interface Inspection {
   /** The type or signature, as one piece of TypeScript. */
   readonly signature: string;
-  /** JSDoc as Markdown; empty when there is none. */
+  /** JSDoc as Markdown; empty if there is none. */
   readonly documentation: string;
-  /** More for detail level 1: where it is declared and, for a name of an earlier cell or a local file, its source. */
+  /** For detail level 1: where it is declared and, if in an earlier cell or a local file, its source. */
   readonly definition: string;
 }
 
@@ -94,27 +94,35 @@ export type Completeness =
   | { readonly status: 'incomplete'; readonly indent: string }
   | { readonly status: 'invalid' };
 
-/** The engine. Calls may overlap; each is answered in the order it was asked. */
-export interface Language {
-  /** The engine's process, while there is one. */
+/** What the engine is asked while a cell is written. */
+export interface Questions {
+  complete(code: string, offset: number): Completions;
+  inspect(code: string, offset: number): Inspection | undefined;
+  isComplete(code: string): Completeness;
+}
+
+type Asynchronous<T> = {
+  [N in keyof T]: T[N] extends (...parameters: infer P) => infer R ? (...parameters: P) => Promise<R> : never;
+};
+
+/** The language engine as the kernel sees it. Calls may overlap; they are answered in order. */
+export interface Language extends Asynchronous<Questions> {
+  /** The id of the engine's process, while it has one. */
   readonly pid?: number | undefined;
   /** Checks and converts a cell against the declarations of the committed cells. */
   check(cell: Cell): Promise<CheckedCell | RefusedCell>;
-  /** The cell ran to its end: its declarations hold from now on. A cell that is never committed leaves none. */
+  /** Commits a cell that ran successfully: later cells see its declarations. */
   commit(id: number): Promise<void>;
-  complete(code: string, offset: number): Promise<Completions>;
-  inspect(code: string, offset: number): Promise<Inspection | undefined>;
-  isComplete(code: string): Promise<Completeness>;
-  /** Forgets every cell (a fresh runtime). */
+  /** Forgets every cell (for a new runtime). */
   reset(): Promise<void>;
-  /** Ends the engine's process; may be called twice. */
+  /** Ends the engine; may be called twice. */
   close(): Promise<void>;
 }
 
 /** How the engine is set up. */
 export interface LanguageOptions {
-  /** The notebook's folder: imports are resolved from here first, then from the kernel's own packages. */
+  /** The notebook's folder. Imports are resolved from here first, then from the kernel's own packages. */
   readonly folder: string;
-  /** False relaxes `strict` for every cell. */
+  /** False turns off `strict` for every cell. Defaults to true. */
   readonly strict?: boolean;
 }

@@ -1,7 +1,7 @@
 /** Sets a notebook's parameters after the compiler has checked the values. */
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import { startLanguage } from '../../language/client.js';
 import type { Language, RefusedCell } from '../../language/language.js';
+import { startLanguage } from '../../language/node/start-language.js';
 import { Problem } from '../../problem.js';
 import {
   declaredParameters,

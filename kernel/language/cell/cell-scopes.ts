@@ -6,6 +6,7 @@
 
 import ts from 'typescript';
 import type { CommittedCell } from '../calls.js';
+import { importedNames } from '../emit/binding-names.js';
 import type { Project } from '../project/project.js';
 
 /** A committed cell as a scope. */
@@ -199,7 +200,7 @@ function namesOfStatement(statement: ts.Statement): Names {
   if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
     return { types: [statement.name.text] };
   if (isAugmentation(statement)) return {};
-  const names = ts.isImportDeclaration(statement) ? namesOf(statement.importClause) : [nameOf(statement)];
+  const names = ts.isImportDeclaration(statement) ? importedNames(statement.importClause) : [nameOf(statement)];
   return { values: textsOf(names), types: textsOf(names) };
 }
 
@@ -215,12 +216,4 @@ function textsOf(names: readonly (ts.Node | undefined)[]): string[] {
 function isAugmentation(statement: ts.Statement): boolean {
   if (!ts.isModuleDeclaration(statement)) return false;
   return ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
-}
-
-/** The names that an import brings. */
-export function namesOf(clause: ts.ImportClause | undefined): ts.Identifier[] {
-  if (clause === undefined) return [];
-  const { name, namedBindings } = clause;
-  const bindings = namedBindings && (ts.isNamespaceImport(namedBindings) ? [namedBindings] : namedBindings.elements);
-  return [...(name ? [name] : []), ...(bindings ?? []).map((binding) => binding.name)];
 }

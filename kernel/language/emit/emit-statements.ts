@@ -4,10 +4,10 @@
  */
 
 import ts from 'typescript';
-import { namesOf } from '../cell/cell-scopes.js';
 import type { EmitContext } from '../project/typescript-internals.js';
+import { declaredNames, importedNames } from './binding-names.js';
 import { type ExportedNames, from, onExports, replaceNames } from './emit-names.js';
-import { asAssignments, declaredNames, variableStatements } from './variables-on-exports.js';
+import { asAssignments, variableStatements } from './variables-on-exports.js';
 
 const { factory } = ts;
 
@@ -62,7 +62,9 @@ function copyImports(
   context: ts.TransformationContext,
 ): ts.Statement[] {
   const resolver = (context as EmitContext).getEmitResolver();
-  const values = namesOf(statement.importClause).filter((name) => resolver.isReferencedAliasDeclaration(name.parent));
+  const values = importedNames(statement.importClause).filter((name) =>
+    resolver.isReferencedAliasDeclaration(name.parent),
+  );
   return values.map((name) => {
     unlisted.add(name.text);
     const imported = ts.setOriginalNode(factory.createIdentifier(name.text), name);

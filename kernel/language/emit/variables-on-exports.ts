@@ -5,6 +5,7 @@
 
 import ts from 'typescript';
 import { internals } from '../project/typescript-internals.js';
+import { declaredNames, identifiersOf } from './binding-names.js';
 import { from, onExports } from './emit-names.js';
 
 const { factory } = ts;
@@ -26,12 +27,6 @@ export function variableStatements(statements: readonly ts.Statement[]): Readonl
     return kind === ts.NodeFlags.Let || (kind === ts.NodeFlags.None && declarations.every(canMove));
   });
   return new Set(moving);
-}
-
-/** The names that a variable statement declares. */
-export function declaredNames(statement: ts.Statement): ts.Identifier[] {
-  if (!ts.isVariableStatement(statement)) return [];
-  return statement.declarationList.declarations.flatMap(({ name }) => identifiersOf(name));
 }
 
 /** An assignment in place of each declaration. One without a value is undefined again when the cell is run again. */
@@ -75,11 +70,6 @@ function property(element: ts.BindingElement): ts.ObjectLiteralElementLike {
 
 function withDefault({ name, initializer }: ts.BindingElement): ts.Expression {
   return initializer ? factory.createAssignment(target(name), initializer) : target(name);
-}
-
-function identifiersOf(name: ts.BindingName): ts.Identifier[] {
-  if (ts.isIdentifier(name)) return [name];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? identifiersOf(element.name) : []));
 }
 
 /** How often variables declare each name outside of functions. */

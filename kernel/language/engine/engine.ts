@@ -4,7 +4,7 @@ import type ts from 'typescript';
 import { completionsAt } from '../assist/complete.js';
 import { inspectionAt } from '../assist/inspect.js';
 import { isComplete } from '../assist/is-complete.js';
-import type { Committed, CommittedCell } from '../calls.js';
+import type { Calls, Committed, CommittedCell } from '../calls.js';
 import { modulePrefix, TslabConverter } from '../cell/cell-compiler.js';
 import { CellScopes } from '../cell/cell-scopes.js';
 import { type CellText, readCell } from '../cell/cell-text.js';
@@ -35,7 +35,7 @@ interface Outstanding {
 /** Cells that failed are never committed: this many of the newest are remembered. */
 const maxOutstanding = 100;
 
-export class Engine {
+export class Engine implements Omit<Calls, 'start'> {
   readonly #around: Surroundings;
   readonly #converter: TslabConverter;
   readonly #outstanding = new Map<number, Outstanding>();

@@ -1,36 +1,47 @@
-/** The engine behind the calls: started once, started anew when the compiler itself failed, prepared while nobody asks. */
+/** Executes the engine's calls: starts the engine, rebuilds it after a crash of the compiler, and warms it up while idle. */
 
-import type { Calls, Committed, CommittedCell } from '../calls.js';
-import type {
-  Cell,
-  CheckedCell,
-  Completeness,
-  Completions,
-  Inspection,
-  LanguageOptions,
-  RefusedCell,
-} from '../language.js';
+import type { Call, Calls, CommittedCell } from '../calls.js';
+import type { Cell, LanguageOptions } from '../language.js';
 import { Engine } from './engine.js';
 
-/** Cells that make the compiler read and optimise what most cells use. */
+/** Cells that make the compiler load what most cells use. */
 export const warmUps: readonly string[] = [
   "const list: number[] = [1, 2, 3]\nlist.map((x) => x * 2).join()\nconsole.log('ready')",
   "import { Dropout, tensor } from 'layerlab'\nnew Dropout({ rate: 0.5 })",
 ];
 
-export class Service implements Calls {
+export class Service {
   readonly #isWarm: boolean;
   #engine: Engine | undefined;
   #options: LanguageOptions | undefined;
   #failure: unknown = new Error('language engine: expected start as the first call');
-  readonly #chores: (() => void)[] = [];
+  readonly #chores: ((engine: Engine) => void)[] = [];
 
-  /** @param isWarm - the process comes from a snapshot that was warmed up */
+  /** @param isWarm - the process was restored from a snapshot that was warmed up */
   constructor({ isWarm = false }: { readonly isWarm?: boolean } = {}) {
     this.#isWarm = isWarm;
   }
 
-  start(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): void {
+  /** Executes a call and returns its result. */
+  call({ name, parameters }: Call): unknown {
+    if (name === 'start') return this.#start(...(parameters as Parameters<Calls['start']>));
+    const result = this.#ask((engine) => (engine[name] as (...parameters: unknown[]) => unknown)(...parameters));
+    if (name === 'commit') this.#chores.unshift(prepare);
+    return result;
+  }
+
+  /** Does one piece of work ahead of the next call. Returns whether there is more. */
+  idle(): boolean {
+    const chore = this.#chores.shift();
+    try {
+      chore?.(this.#engine!);
+    } catch {
+      // If it matters, the call that needs it fails too and reports it.
+    }
+    return this.#chores.length > 0;
+  }
+
+  #start(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): void {
     this.#options = options;
     try {
       this.#engine = startedEngine(options, committed);
@@ -38,50 +49,12 @@ export class Service implements Calls {
       this.#failure = error;
       throw error;
     }
-    if (!this.#isWarm) this.#chores.push(...warmUps.map((code) => () => this.#engine!.prepare(code)));
-    this.#chores.push(() => this.#engine!.prepare());
+    if (!this.#isWarm) this.#chores.push(...warmUps.map((code) => (engine: Engine) => engine.prepare(code)));
+    this.#chores.push(prepare);
   }
 
-  check(cell: Cell): CheckedCell | RefusedCell {
-    return this.#ask((engine) => engine.check(cell));
-  }
-
-  commit(cell: Cell): Committed {
-    const committed = this.#ask((engine) => engine.commit(cell));
-    this.#chores.unshift(() => this.#engine!.prepare());
-    return committed;
-  }
-
-  complete(code: string, offset: number): Completions {
-    return this.#ask((engine) => engine.complete(code, offset));
-  }
-
-  inspect(code: string, offset: number): Inspection | undefined {
-    return this.#ask((engine) => engine.inspect(code, offset));
-  }
-
-  isComplete(code: string): Completeness {
-    return this.#ask((engine) => engine.isComplete(code));
-  }
-
-  reset(): void {
-    this.#ask((engine) => engine.reset());
-  }
-
-  /** Does one thing ahead, so that a call that comes meanwhile waits for no more than that. */
-  idle(): void {
-    const chore = this.#chores.shift();
-    if (chore === undefined) return;
-    try {
-      chore();
-    } catch {
-      // What is done ahead may fail: the call that needs it will say so.
-    }
-    setImmediate(() => this.idle());
-  }
-
-  /** A compiler that broke off in the middle may be in no state to go on: a new one is asked the same, once. */
-  #ask<T>(question: (engine: Engine) => T): T {
+  /** After a compiler crash its state is unreliable: rebuilds the engine and retries once. */
+  #ask(question: (engine: Engine) => unknown): unknown {
     if (this.#engine === undefined) throw this.#failure;
     try {
       return question(this.#engine);
@@ -91,6 +64,8 @@ export class Service implements Calls {
     }
   }
 }
+
+const prepare = (engine: Engine): void => engine.prepare();
 
 function startedEngine(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): Engine {
   const engine = new Engine(options);

@@ -1,37 +1,41 @@
-/** The engine's side of the calls: answers them one after the other, and ends with its parent. */
+/** The engine's end of the connection: executes calls one after the other and ends with its parent. */
 
 import { setFlagsFromString } from 'node:v8';
-import type { Answer, Call, Calls } from '../calls.js';
+import type { Call, CallResult } from '../calls.js';
 import type { Service } from '../engine/service.js';
 
-/** Work is done ahead only after so long without a call: cells that follow each other at once do not wait for it. */
+/** How long no call must arrive before work is done ahead: cells that follow each other at once need not wait for it. */
 const quietMs = 30;
 
 /**
- * How far the heap may grow over what was alive, in percent, before it is collected. V8 lets it grow fourfold: that is
- * hundreds of megabytes of programs that were replaced by the next cell's. No flag of the command line: a snapshot only
- * starts under those that it was made with.
+ * How far the heap may grow, in percent of what was alive, before it is collected. V8's default is fourfold: hundreds of
+ * megabytes of outdated programs. It is set here because a snapshot only starts under the command-line flags it was
+ * built with.
  */
 const growthPercent = 50;
 
 /** Serves the process that started this one. */
 export function serve(service: Service): void {
   setFlagsFromString(`--heap-growing-percent=${growthPercent}`);
-  const calls: Calls = service;
   let quiet: NodeJS.Timeout | undefined;
   process.on('message', (call: Call) => {
-    // When the parent is gone meanwhile, there is nobody left to answer.
-    process.send!(answer(calls, call), undefined, {}, (error) => error && process.exit());
+    // If the result cannot be sent, the parent is gone.
+    process.send!(execute(service, call), undefined, {}, (error) => error && process.exit());
     clearTimeout(quiet);
-    quiet = setTimeout(() => service.idle(), quietMs);
+    quiet = setTimeout(() => workAhead(service), quietMs);
   });
   process.on('disconnect', () => process.exit());
 }
 
-function answer(calls: Calls, { id, name, parameters }: Call): Answer {
+/** Works in pieces, so that a call that arrives meanwhile waits for one piece at most. */
+function workAhead(service: Service): void {
+  if (service.idle()) setImmediate(() => workAhead(service));
+}
+
+function execute(service: Service, call: Call): CallResult {
+  const { id } = call;
   try {
-    const call = calls[name] as (...parameters: unknown[]) => unknown;
-    return { id, value: call.apply(calls, parameters) };
+    return { id, value: service.call(call) };
   } catch (thrown) {
     const { name, message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
     return { id, error: { name, message, stack } };

@@ -1,27 +1,12 @@
 /** What to do about a problem, for the mistakes that learners make most. */
 
 import { type ModuleFacts, missingModule } from './missing-module.js';
-
-/** A problem as the compiler said it. */
-export interface Problem {
-  readonly code: number;
-  readonly message: string;
-  /** The text it points at. */
-  readonly word: string;
-  /** The file it is in. */
-  readonly from: string;
-}
+import type { Explained, Problem } from './problem.js';
 
 /** What hints need to know beside the problem. */
 export interface HintFacts extends ModuleFacts {
   /** Names whose cell was refused or stopped by an error. */
   readonly unfinished: ReadonlySet<string>;
-}
-
-/** A problem in the words that are shown. */
-export interface Explained {
-  readonly message: string;
-  readonly hint?: string;
 }
 
 type Explain = (problem: Problem, facts: HintFacts) => string | undefined;

@@ -5,7 +5,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { packageName } from '../project/packages.js';
 import { internals } from '../project/typescript-internals.js';
-import type { Explained, Problem } from './hints.js';
+import type { Explained, Problem } from './problem.js';
 
 /** What is known about modules. */
 export interface ModuleFacts {

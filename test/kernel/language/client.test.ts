@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, test } from 'node:test';
-import { startLanguage } from '../../../kernel/language/client.js';
 import type { Language } from '../../../kernel/language/language.js';
+import { startLanguage } from '../../../kernel/language/node/start-language.js';
 import { eventually } from '../../helpers/eventually.js';
 import { folderWith } from './notebook.js';
 
@@ -117,7 +117,7 @@ test('a folder that cannot be used is told to every call', async () => {
 });
 
 test('the engine ends when the process that started it is killed', async () => {
-  const client = new URL('../../../kernel/dist/language/client.js', import.meta.url).href;
+  const client = new URL('../../../kernel/dist/language/node/start-language.js', import.meta.url).href;
   const script = `const { startLanguage } = await import(${JSON.stringify(client)});
     const language = startLanguage({ folder: ${JSON.stringify(folder)} });
     await language.isComplete('1');

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { startLanguage } from '../../../../kernel/language/client.js';
 import type { Language } from '../../../../kernel/language/language.js';
 import { makeSnapshot, snapshotFile } from '../../../../kernel/language/node/snapshot.js';
+import { startLanguage } from '../../../../kernel/language/node/start-language.js';
 import { folderWith } from '../notebook.js';
 
 const cache = folderWith();
