@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import('./prepare.mjs').then(({ prepare, orFail, root }) =>
+void import('./prepare.mjs').then(({ prepare, orFail, root }) =>
   orFail(async () => {
     await prepare();
     const [name = '', ...rest] = process.argv.slice(2);

@@ -3,7 +3,7 @@
 import './check-node.mjs';
 import { spawnSync } from 'node:child_process';
 
-import('./prepare.mjs').then(({ prepare, orFail, root }) =>
+void import('./prepare.mjs').then(({ prepare, orFail, root }) =>
   orFail(async () => {
     await prepare();
     const { positionals, save } = readArguments(process.argv.slice(2));

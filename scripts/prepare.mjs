@@ -1,12 +1,12 @@
 // Set-up from a clean clone: packages, build, and then the Python side, which is built code (kernel/jupyter/setup.ts).
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashOf, root } from './inputs.mjs';
 import { lock } from './lock.mjs';
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export { root };
+
 const buildStamp = join(root, 'kernel/dist/.layerlab-build');
 const buildInputs = [
   'package-lock.json',
@@ -17,7 +17,6 @@ const buildInputs = [
   'lib',
   'kernel',
 ];
-const notInputs = new Set(['node_modules', 'dist', '__pycache__']);
 
 /**
  * Does all of set-up that is not done yet, one set-up at a time. `forTests` adds what only the tests need; with `inActive`
@@ -71,29 +70,13 @@ function readPackages(file) {
 }
 
 function build() {
-  const inputs = hashOf(buildInputs.flatMap((name) => filesUnder(join(root, name))));
+  const inputs = hashOf(buildInputs);
   const isThere = existsSync(join(root, 'lib/dist/index.js')) && existsSync(buildStamp);
   if (isThere && readFileSync(buildStamp, 'utf8') === inputs) return;
   console.log('layerlab: building …');
   npm(['run', '--silent', 'build'], 'npm run build failed');
   run(process.execPath, [join(root, 'kernel/labextension/build.mjs')], 'kernel/labextension/build.mjs failed');
   writeFileSync(buildStamp, inputs);
-}
-
-function hashOf(files) {
-  const hash = createHash('sha256');
-  for (const file of files)
-    hash
-      .update(`${relative(root, file)}\0`)
-      .update(readFileSync(file))
-      .update('\0');
-  return hash.digest('hex');
-}
-
-function filesUnder(path) {
-  if (!statSync(path).isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => !notInputs.has(name) && !name.endsWith('.tsbuildinfo'));
-  return names.sort().flatMap((name) => filesUnder(join(path, name)));
 }
 
 /** `npm run` tells where npm itself lies; started that way it needs no shell, not even on Windows. */

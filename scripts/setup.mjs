@@ -5,7 +5,7 @@ import './check-node.mjs';
 const wishes = new Set(process.argv.slice(2));
 const unknown = [...wishes].find((wish) => wish !== '--user' && wish !== '--sys-prefix');
 
-import('./prepare.mjs').then(({ prepare, orFail }) =>
+void import('./prepare.mjs').then(({ prepare, orFail }) =>
   orFail(async () => {
     if (unknown !== undefined)
       throw Object.assign(new Error(`no flag ${unknown}: npm run setup -- [--user|--sys-prefix]`), { name: 'Problem' });

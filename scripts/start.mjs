@@ -1,7 +1,7 @@
 // `npm start`: sets up what is missing and opens JupyterLab. Flags: -- --no-browser --port N --token T
 import './check-node.mjs';
 
-import('./prepare.mjs').then(({ prepare, orFail, root }) =>
+void import('./prepare.mjs').then(({ prepare, orFail, root }) =>
   orFail(async () => {
     await prepare();
     const { start } = await import('../kernel/dist/jupyter/start.js');

@@ -2,7 +2,7 @@
 import './check-node.mjs';
 import { spawnSync } from 'node:child_process';
 
-import('./prepare.mjs').then(({ prepare, orFail, root }) =>
+void import('./prepare.mjs').then(({ prepare, orFail, root }) =>
   orFail(async () => {
     await prepare({ forTests: true });
     const runner = ['--import', 'tsx', 'test/run.ts', ...process.argv.slice(2)];

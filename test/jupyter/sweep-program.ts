@@ -50,7 +50,7 @@ export class SweepProgram {
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
     this.#child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
     this.#gone = once(this.#child, 'close');
-    this.#gone.then(() => this.#wake());
+    void this.#gone.then(() => this.#wake());
     this.#child.stdout!.on('data', (text) => (this.#stdout += text));
     this.#child.stderr!.on('data', (text) => {
       this.#stderr += text;

@@ -32,7 +32,7 @@ export class Keeper {
       windowsHide: true,
     });
     this.#gone = once(this.#child, 'exit');
-    this.#gone.then(() => this.#rejectAll());
+    void this.#gone.then(() => this.#rejectAll());
     this.#child.stdin!.on('error', () => undefined);
     createInterface({ input: this.#child.stdout! }).on('line', (line) => this.#take(JSON.parse(line) as Reply));
   }
