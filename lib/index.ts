@@ -61,6 +61,7 @@ export { AveragePooling2D, MaxPooling2D } from './layers/pooling.js';
 export type { ReshapeOptions } from './layers/reshape.js';
 export { Reshape } from './layers/reshape.js';
 export { ulpsBetween } from './math/ulps.js';
+export type { Callback, EpochInfo, FitOptions, StepInfo } from './model/fit-options.js';
 export type { Json, LayerJson, ModelJson } from './model/json.js';
 export type { MonteCarloOptions, PredictOptions, SequentialOptions } from './model/sequential.js';
 export { Sequential } from './model/sequential.js';
@@ -75,10 +76,11 @@ export { type CurvesOptions, curves } from './plots/curves.js';
 export { type DifferenceOptions, type DifferenceUnit, difference } from './plots/difference.js';
 export { type DistributionsOptions, distributions, layerDistributions } from './plots/distributions.js';
 export { type Control, type ControlValue, type ExploreOptions, explore, frameName, range } from './plots/explore.js';
-export { Figure, type PlotlyFigure, type PlotlyObject } from './plots/figure.js';
+export { Figure } from './plots/figure.js';
 export { type FiltersOptions, filters } from './plots/filters.js';
 export { type HistogramOptions, histogramOf } from './plots/histogram-of.js';
 export type { HtmlOptions } from './plots/html.js';
+export type { PlotlyFigure, PlotlyObject } from './plots/plotly-types.js';
 export { type ScatterOptions, scatterWithSlope } from './plots/scatter-with-slope.js';
 export { type RunRow, type SpreadOptions, spread } from './plots/spread.js';
 export { trace } from './plots/trace.js';
@@ -120,9 +122,9 @@ export type {
   TensorOptions,
 } from './tensor/tensor.js';
 export { clone, full, labels, linspace, ones, reshape, tensor, zeros } from './tensor/tensor.js';
-export type { EarlyStopping } from './training/early-stopping.js';
 export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './training/evaluate.js';
-export type { Callback, EpochInfo, FitOptions, History, OptimizerName, StepInfo } from './training/fit.js';
+export type { EarlyStopping } from './training/fit/early-stopping.js';
+export type { History } from './training/history.js';
 export type {
   CrossEntropyOptions,
   Loss,
@@ -143,9 +145,14 @@ export {
   expectedCalibrationError,
   negativeLogLikelihood,
 } from './training/metrics.js';
+export type { AdamOptions } from './training/optimizers/adam.js';
+export { Adam, AdamW } from './training/optimizers/adam.js';
+export type { OptimizerName } from './training/optimizers/by-name.js';
 export type { Convention, OptimizerOptions, ParameterOverrides, Update } from './training/optimizers/optimizer.js';
 export { Optimizer } from './training/optimizers/optimizer.js';
+export type { RMSpropOptions } from './training/optimizers/rmsprop.js';
+export { RMSprop } from './training/optimizers/rmsprop.js';
 export type { Schedule } from './training/optimizers/schedules.js';
 export { schedules } from './training/optimizers/schedules.js';
-export type { AdamOptions, RMSpropOptions, SGDOptions } from './training/optimizers/update-rules.js';
-export { Adam, AdamW, RMSprop, SGD } from './training/optimizers/update-rules.js';
+export type { SGDOptions } from './training/optimizers/sgd.js';
+export { SGD } from './training/optimizers/sgd.js';

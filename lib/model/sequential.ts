@@ -7,6 +7,7 @@ import { BaseLayer, type LayerOptions } from '../layers/base.js';
 import type { ForwardOptions, Layer, Parameter, RandomPlace } from '../layers/layer.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
 import type { Forward } from '../ops/forward.js';
+import { trainingCurves } from '../plots/training-curves.js';
 import { meanAndSpread, type Spread } from '../tensor/moments.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -21,11 +22,15 @@ import {
   wrap,
 } from '../tensor/tensor.js';
 import { type EvaluateOptions, type Evaluation, evaluate } from '../training/evaluate.js';
-import { type FitOptions, fit, type History } from '../training/fit.js';
-import { samplesFor } from '../training/inputs.js';
+import { fit } from '../training/fit/fit.js';
+import { trainedEpochsOf } from '../training/fit/run.js';
+import type { History } from '../training/history.js';
 import type { Target } from '../training/losses.js';
+import type { ForwardPass, Model } from '../training/model.js';
+import { samplesFor } from '../training/samples.js';
 import { toKeras } from './export/keras.js';
 import { toPyTorch } from './export/pytorch.js';
+import type { FitOptions } from './fit-options.js';
 import { checkModelJson, layerFromJson, layerToJson, type ModelJson } from './json.js';
 import { type PlannedLayer, planOf } from './plan.js';
 import { Summary } from './summary.js';
@@ -52,15 +57,6 @@ export interface MonteCarloOptions extends PredictOptions {
   readonly passes: number;
 }
 
-/** The outputs of all layers in one pass, and the way back through them. */
-export interface ForwardPass<D extends FloatArray> extends Forward<D> {
-  addGradients(gradient: Tensor<D>): void;
-  /** By layer, in order. */
-  readonly outputs: readonly Tensor<D>[];
-  /** The layers' own answers, in order. */
-  readonly results: readonly Forward<D>[];
-}
-
 /**
  * Layers one after the other. It is a layer itself: `forward` returns the output and its `backward`, and a model may
  * stand inside another.
@@ -70,7 +66,7 @@ export interface ForwardPass<D extends FloatArray> extends Forward<D> {
  * Where a Dropout does something before the activation and has none of its own, the activation of the layer before it
  * is planned as a step of its own and moved there; `summary()` says so. The layers are never changed.
  */
-export class Sequential extends BaseLayer {
+export class Sequential extends BaseLayer implements Model {
   readonly layers: readonly Layer[];
   readonly dtype: DType | undefined;
   readonly randomLayers: number;
@@ -79,7 +75,6 @@ export class Sequential extends BaseLayer {
   #shapes: readonly Shape[] | undefined;
   #inputShape: readonly (number | null)[] | undefined;
   #parameters: readonly Parameter[] = [];
-  #trainedEpochs = 0;
 
   static {
     // biome-ignore lint/complexity/noThisInStatic: for the class's own name TypeScript emits an unassigned variable here
@@ -199,7 +194,9 @@ export class Sequential extends BaseLayer {
    * @returns loss and metrics by epoch
    */
   async fit(x: Tensor<FloatArray>, y: Target, options: FitOptions): Promise<History> {
-    return fit(this, x, y, options);
+    return fit(this, { x, y }, options, (history) =>
+      trainingCurves(history, { show: ['loss'], title: 'Loss by epoch' }),
+    );
   }
 
   /** Loss and metrics in the test phase. */
@@ -295,12 +292,7 @@ export class Sequential extends BaseLayer {
 
   /** Epochs that `fit` has done so far: the next one's batches are shuffled by their number. */
   get trainedEpochs(): number {
-    return this.#trainedEpochs;
-  }
-
-  /** Called by `fit` at the end of each epoch. */
-  countEpoch(): void {
-    this.#trainedEpochs++;
+    return trainedEpochsOf(this);
   }
 
   #predictOnce<D extends FloatArray>(x: Tensor<D>, options: PredictOptions): Tensor<D> {

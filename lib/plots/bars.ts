@@ -1,6 +1,7 @@
 /** Numbers side by side. */
 import { wrong } from '../check.js';
-import { Figure, type PlotlyObject } from './figure.js';
+import { Figure } from './figure.js';
+import type { PlotlyObject } from './plotly-types.js';
 import { colours, figureNumber, singlePlot, tidy } from './template.js';
 
 export interface BarsOptions {

@@ -1,8 +1,9 @@
 /** Functions drawn over one axis. */
 import { wrong } from '../check.js';
 import { type Numbers, numbersOf } from '../tensor/numbers.js';
-import { Figure, type PlotlyObject } from './figure.js';
+import { Figure } from './figure.js';
 import { largest, smallest } from './min-max.js';
+import type { PlotlyObject } from './plotly-types.js';
 import { colours, dashes, figureNumber, shorten, singlePlot } from './template.js';
 
 export interface CurvesOptions {

@@ -2,8 +2,9 @@
 import { checkOneOf, checkSameShape, wrong } from '../check.js';
 import { ulpsBetween } from '../math/ulps.js';
 import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
-import { Figure, type PlotlyObject } from './figure.js';
+import { Figure } from './figure.js';
 import { largest, smallest } from './min-max.js';
+import type { PlotlyObject } from './plotly-types.js';
 import type { ScatterOptions } from './scatter-with-slope.js';
 import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } from './template.js';
 

@@ -4,9 +4,10 @@ import { checkInteger, checkOneOf, wrong } from '../check.js';
 import type { Layer } from '../layers/layer.js';
 import { type Stats, stats } from '../tensor/stats.js';
 import { clone, type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
-import { Figure, type PlotlyObject } from './figure.js';
+import { Figure } from './figure.js';
 import { type Bins, type Histogram, histogram, sharedBins } from './histogram.js';
 import { type Panel, placePanels } from './panels.js';
+import type { PlotlyObject } from './plotly-types.js';
 import { figureNumber, percent, phaseColours, shorten, tidy } from './template.js';
 import { isModel, labelsOf, type ModelLike } from './variants.js';
 

@@ -1,7 +1,8 @@
 /** Figures with controls that work without a kernel: every combination is drawn beforehand. */
 import { checkPositive, wrong } from '../check.js';
-import { Figure, type PlotlyFigure, type PlotlyObject } from './figure.js';
+import { Figure } from './figure.js';
 import { bake } from './frames.js';
+import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
 
 /** What a control can be set to. */
 export type ControlValue = number | string | boolean;

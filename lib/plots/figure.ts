@@ -1,17 +1,7 @@
 /** A figure is a plain plotly figure that shows itself. It draws nothing: the front end's renderer does. */
 import { showsItself } from '../display.js';
 import { type HtmlOptions, pageOf } from './html.js';
-
-/** A trace, a layout, … of plotly.js: plain JSON. <https://plotly.com/javascript/reference/> */
-export type PlotlyObject = Readonly<Record<string, unknown>>;
-
-/** What plotly.js takes. */
-export interface PlotlyFigure {
-  readonly data: readonly PlotlyObject[];
-  readonly layout: PlotlyObject;
-  readonly frames?: readonly PlotlyObject[];
-  readonly config?: PlotlyObject;
-}
+import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
 
 /** The figure's MIME type in Jupyter. */
 export const plotlyMime = 'application/vnd.plotly.v1+json';

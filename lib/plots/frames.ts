@@ -1,5 +1,5 @@
 /** Many figures as one: what differs between them becomes plotly frames. */
-import type { PlotlyFigure, PlotlyObject } from './figure.js';
+import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
 
 /**
  * A figure and, for each of the figures given, a frame that turns it into that one. A frame holds only what differs

@@ -1,8 +1,9 @@
 /** How repeated measurements of one number spread, beside what was expected. */
 import { checkInteger, checkNonNegative, checkPositive } from '../check.js';
 import { type Numbers, numbersOf } from '../tensor/numbers.js';
-import { Figure, type PlotlyObject } from './figure.js';
+import { Figure } from './figure.js';
 import { sharedBins } from './histogram.js';
+import type { PlotlyObject } from './plotly-types.js';
 import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } from './template.js';
 
 export interface HistogramOptions {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { PlotlyFigure } from './figure.js';
+import type { PlotlyFigure } from './plotly-types.js';
 
 export interface HtmlOptions {
   /** The page's title; the figure's own unless given. */

@@ -1,5 +1,5 @@
 /** Places several small plots in one figure. */
-import type { PlotlyObject } from './figure.js';
+import type { PlotlyObject } from './plotly-types.js';
 import { type Heading, head, headHeight, template } from './template.js';
 
 export interface Panel {

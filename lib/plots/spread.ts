@@ -1,6 +1,7 @@
 /** Many runs summed up: mean and spread of what was measured, by what was set. */
 import { wrong } from '../check.js';
-import { Figure, type PlotlyObject } from './figure.js';
+import { Figure } from './figure.js';
+import type { PlotlyObject } from './plotly-types.js';
 import { colours, dashes, figureNumber, shorten, singlePlot, symbols, tidy } from './template.js';
 
 export interface SpreadOptions {

@@ -1,5 +1,5 @@
 /** How all our figures look: colours that colour-blind people tell apart, letters that the last row can read. */
-import type { PlotlyObject } from './figure.js';
+import type { PlotlyObject } from './plotly-types.js';
 
 /** Okabe and Ito's colours, those first that have a contrast of 3 : 1 and more on white and on near-black. */
 export const colours = {

@@ -1,8 +1,9 @@
 /** How a training went: every number of its history, epoch by epoch. */
 import { wrong } from '../check.js';
-import type { History } from '../training/fit.js';
-import { Figure, type PlotlyObject } from './figure.js';
+import type { History } from '../training/history.js';
+import { Figure } from './figure.js';
 import { type Panel, placePanels } from './panels.js';
+import type { PlotlyObject } from './plotly-types.js';
 import { colours, dashes, figureNumber, shorten, symbols } from './template.js';
 
 export interface TrainingCurvesOptions {

@@ -4,7 +4,8 @@ import { activations } from '../activations.js';
 import { checkInteger, checkShape } from '../check.js';
 import type { Dropout } from '../layers/dropout/dropout.js';
 import { type FloatArray, type Tensor, valuesOf, wrap } from '../tensor/tensor.js';
-import { Figure, type PlotlyObject } from './figure.js';
+import { Figure } from './figure.js';
+import type { PlotlyObject } from './plotly-types.js';
 import { colours, figureNumber, neutral, shorten, singlePlot } from './template.js';
 
 export interface UnitStripOptions {

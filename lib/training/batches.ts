@@ -1,21 +1,16 @@
-/** Samples in batches: rows are copied into one buffer that all batches share. */
+/** Batches of samples, gathered into one buffer that all batches share. */
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
 import { takeRows } from '../ops/arithmetic.js';
 import { allocate, dtypeOf, type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
 import type { Target } from './losses.js';
+import type { LabelledSamples } from './samples.js';
 
-/** Good until the next batch is taken. */
-export interface Batch {
-  readonly x: Tensor<FloatArray>;
-  readonly y: Target;
-}
+/** Gathers the samples `order[from]` to `order[to - 1]`. The batch is valid until the next call. */
+export type Batcher = (order: Int32Array, from: number, to: number) => LabelledSamples;
 
-/** Takes the samples with these numbers. */
-export type Batcher = (order: Int32Array, from: number, to: number) => Batch;
-
-/** Prepares samples for being taken in batches of at most `batchSize`. */
-export function batcher(x: Tensor<FloatArray>, y: Target, batchSize: number): Batcher {
+/** Returns a function that gathers batches of at most `batchSize` samples. */
+export function batcher({ x, y }: LabelledSamples, batchSize: number): Batcher {
   const takeX = taker(x, batchSize);
   const takeY = taker(y as NdArray<FloatArray | Int32Array>, batchSize);
   return (order, from, to) => {
@@ -38,7 +33,7 @@ function taker<D extends FloatArray | Int32Array>(
   };
 }
 
-/** The samples from `from` to before `to`, as views. */
+/** The samples from `from` to before `to`, as a view. */
 export function rowsBetween<D extends FloatArray | Int32Array>(x: NdArray<D>, from: number, to: number): NdArray<D> {
   return x.lo(from).hi(to - from);
 }

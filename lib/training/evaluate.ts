@@ -1,11 +1,11 @@
 /** Loss and metrics of a model on samples it does not learn from. */
-import { checkNotEmpty, checkOneOf, wrong } from '../check.js';
+import { checkOneOf } from '../check.js';
 import { tidy } from '../compute/index.js';
-import type { Sequential } from '../model/sequential.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
-import { samplesFor } from './inputs.js';
-import { type LossChoice, lossOf, type Target } from './losses.js';
+import { type Loss, type LossChoice, lossOf, type Target } from './losses.js';
 import { accuracy, expectedCalibrationError, negativeLogLikelihood } from './metrics.js';
+import type { Model } from './model.js';
+import { checkSamples, type LabelledSamples, samplesFor } from './samples.js';
 
 /** A number that says how good predictions are. */
 export type Metric = (prediction: Tensor<FloatArray>, target: Target) => number;
@@ -22,11 +22,11 @@ export type MetricName = keyof typeof metrics;
 export type MetricChoice = readonly MetricName[] | Readonly<Record<string, Metric>>;
 
 export interface EvaluateOptions {
-  /** 'crossEntropy' unless given. */
+  /** Defaults to 'crossEntropy'. */
   readonly loss?: LossChoice;
-  /** ['accuracy'] for a cross-entropy, none otherwise, unless given. */
+  /** Defaults to ['accuracy'] for a cross-entropy and to none otherwise. */
   readonly metrics?: MetricChoice;
-  /** How many samples go through the layers at once; 256 unless given. */
+  /** How many samples go through the layers at once. Defaults to 256. */
   readonly batchSize?: number;
 }
 
@@ -36,18 +36,29 @@ export interface Evaluation {
   readonly [metric: string]: number;
 }
 
-export function evaluate(model: Sequential, x: Tensor<FloatArray>, y: Target, options: EvaluateOptions): Evaluation {
+/** See `Sequential.evaluate`. */
+export function evaluate(model: Model, x: Tensor<FloatArray>, y: Target, options: EvaluateOptions): Evaluation {
   checkSamples('evaluate', x, y);
-  const { loss = 'crossEntropy', batchSize } = options;
-  const prediction = model.predict(samplesFor(model.dtype, x), { batchSize });
-  const measured = Object.entries(metricsOf(options.metrics, loss)).map(([name, metric]) => [
-    name,
-    metric(prediction, y),
-  ]);
-  return { loss: tidy(() => lossOf(loss)(prediction, y).value), ...Object.fromEntries(measured) };
+  const { loss = 'crossEntropy', metrics, batchSize } = options;
+  const criteria = { loss: lossOf(loss), metrics: metricsOf(metrics, loss), batchSize };
+  return measure(model, { x: samplesFor(model.dtype, x), y }, criteria);
 }
 
-/** The metrics of a choice by name; a classifier's is its accuracy. */
+/** What to measure. */
+export interface Criteria {
+  readonly loss: Loss;
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly batchSize?: number;
+}
+
+/** Loss and metrics on samples that are in the model's dtype. */
+export function measure(model: Model, { x, y }: LabelledSamples, { loss, metrics, batchSize }: Criteria): Evaluation {
+  const prediction = model.predict(x, { batchSize });
+  const measured = Object.entries(metrics).map(([name, metric]) => [name, metric(prediction, y)]);
+  return { loss: tidy(() => loss(prediction, y).value), ...Object.fromEntries(measured) };
+}
+
+/** The chosen metrics by name. Defaults to the accuracy of a classifier. */
 export function metricsOf(choice: MetricChoice | undefined, loss: LossChoice): Readonly<Record<string, Metric>> {
   if (choice === undefined) return isClassification(loss) ? { accuracy } : {};
   if (!Array.isArray(choice)) return choice as Readonly<Record<string, Metric>>;
@@ -56,14 +67,6 @@ export function metricsOf(choice: MetricChoice | undefined, loss: LossChoice): R
 }
 
 function isClassification(loss: LossChoice): boolean {
-  const name = typeof loss === 'function' ? loss.name : typeof loss === 'string' ? loss : loss.name;
+  const name = typeof loss === 'string' ? loss : loss.name;
   return name === 'crossEntropy' || name === 'binaryCrossEntropy';
-}
-
-/** As many labels as samples, and at least one. */
-export function checkSamples(where: string, x: Tensor<FloatArray>, y: Target): void {
-  checkNotEmpty(where, 'x', x.shape);
-  if (y.shape[0] !== x.shape[0]) {
-    throw wrong(where, `as many labels as samples, ${x.shape[0]}`, `${y.shape[0] ?? 'a single number'}`);
-  }
 }

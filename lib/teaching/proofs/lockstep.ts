@@ -1,15 +1,15 @@
 /** Two trainings side by side, compared after each step to the last bit. */
 
 import { checkInteger, wrong } from '../../check.js';
-import type { ForwardPass, Sequential } from '../../model/sequential.js';
+import type { Sequential } from '../../model/sequential.js';
 import { randomStream } from '../../tensor/random.js';
 import { type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
 import { batcher } from '../../training/batches.js';
-import { checkSamples } from '../../training/evaluate.js';
-import { yieldToEventLoop } from '../../training/fit.js';
-import { samplesFor } from '../../training/inputs.js';
+import { yieldToEventLoop } from '../../training/event-loop.js';
 import { type LossChoice, lossOf, type Target } from '../../training/losses.js';
+import type { ForwardPass } from '../../training/model.js';
 import type { Optimizer } from '../../training/optimizers/optimizer.js';
+import { checkSamples, samplesFor } from '../../training/samples.js';
 import { Report, type Verdict } from '../verdict.js';
 import { Comparison, type Difference, differenceInWords } from './comparison.js';
 import { MaskWatch } from './mask-watch.js';
@@ -137,7 +137,7 @@ class Side {
     this.model = model;
     this.#optimizer = optimizer;
     this.#loss = lossOf(loss);
-    this.#take = batcher(samplesFor(model.dtype, x), y, size);
+    this.#take = batcher({ x: samplesFor(model.dtype, x), y }, size);
     if (model.outputShapes === undefined) model.forwardPass(this.#take(Int32Array.of(0), 0, 1).x);
   }
 

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { Dropout, orderings } from '../../../lib/index.js';
 import { distributions } from '../../../lib/plots/distributions.js';
 import { type Control, explore, frameName, range } from '../../../lib/plots/explore.js';
-import { Figure, type PlotlyFigure } from '../../../lib/plots/figure.js';
+import { Figure } from '../../../lib/plots/figure.js';
 import { bake, unbake } from '../../../lib/plots/frames.js';
+import type { PlotlyFigure } from '../../../lib/plots/plotly-types.js';
 import { normal } from '../../../lib/tensor/random.js';
 import { fc } from '../../helpers/property.js';
 

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import ndarray from 'ndarray';
 import {
   Adam,
   Dense,
   Dropout,
+  type EpochInfo,
   type FitOptions,
   labels,
   normal,
   Sequential,
   SGD,
+  type StepInfo,
   type Tensor,
   tensor,
 } from '../../../lib/index.js';
@@ -178,9 +180,45 @@ test('a signal stops the training between two steps, with its reason', async () 
 test('others run between two epochs at the latest', async () => {
   const { x, y } = problem(10);
   const told: string[] = [];
-  setImmediate(() => told.push('another task'));
-  await net().fit(x, y, { ...quiet, epochs: 2, callbacks: [({ epoch }) => void told.push(`epoch ${epoch}`)] });
-  assert.deepEqual(told, ['epoch 0', 'another task', 'epoch 1']);
+  const epochEnd = ({ epoch }: EpochInfo): void => {
+    told.push(`epoch ${epoch}`);
+    setImmediate(() => told.push(`task of epoch ${epoch}`));
+  };
+  await net().fit(x, y, { ...quiet, epochs: 3, callbacks: [epochEnd] });
+  assert.deepEqual(
+    told,
+    [0, 1, 2].flatMap((epoch) => [`epoch ${epoch}`, `task of epoch ${epoch}`]),
+  );
+});
+
+/** Trains for one epoch of four steps by a clock that each look moves on. The task that each step queues tells when it ran. */
+async function stepsAndTasks(t: TestContext, msPerLook: number): Promise<string[]> {
+  let now = 0;
+  t.mock.method(performance, 'now', () => (now += msPerLook));
+  const { x, y } = problem(40);
+  const told: string[] = [];
+  const stepEnd = ({ step }: StepInfo): void => {
+    told.push(`step ${step}`);
+    setImmediate(() => told.push(`task of step ${step}`));
+  };
+  await net().fit(x, y, { ...quiet, batchSize: 10, callbacks: [{ stepEnd }] });
+  return told;
+}
+
+test('others run between two steps that are longer than 20 ms', async (t) => {
+  const told = await stepsAndTasks(t, 21);
+  assert.deepEqual(
+    told,
+    [0, 1, 2, 3].flatMap((step) => [`step ${step}`, `task of step ${step}`]),
+  );
+});
+
+test('steps that take no time are not interrupted', async (t) => {
+  const told = await stepsAndTasks(t, 0);
+  assert.deepEqual(
+    told,
+    ['step', 'task of step'].flatMap((kind) => [0, 1, 2, 3].map((step) => `${kind} ${step}`)),
+  );
 });
 
 test('a loss that is not finite names the step and the first layer', async () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
+import { Adam, AdamW, RMSprop, SGD } from '../../../../lib/index.js';
 import type { Parameter } from '../../../../lib/layers/layer.js';
 import { type DType, type FloatArray, type Tensor, tensor } from '../../../../lib/tensor/tensor.js';
 import type { Optimizer, ParameterOverrides } from '../../../../lib/training/optimizers/optimizer.js';
 import { schedules } from '../../../../lib/training/optimizers/schedules.js';
-import { Adam, AdamW, RMSprop, SGD } from '../../../../lib/training/optimizers/update-rules.js';
 
 // The rules themselves are compared with PyTorch and Keras in test/parity.
 

@@ -1,10 +1,9 @@
 /** Shows how a training goes: a bar and a chart in a notebook, a line in a terminal, plain lines elsewhere. */
-import { checkOneOf } from '../check.js';
-import { jupyterDisplay } from '../display.js';
-import { trainingCurves } from '../plots/training-curves.js';
-import type { History } from './fit.js';
+import { checkOneOf } from '../../check.js';
+import { jupyterDisplay } from '../../display.js';
+import type { History } from '../history.js';
 
-/** false for silence, 'lines' for plain lines, 'bar' for what the place can show; true is 'bar'. */
+/** false shows nothing, 'lines' prints plain lines, 'bar' shows what the front end or terminal can; true is 'bar'. */
 export type ProgressChoice = boolean | 'bar' | 'lines';
 
 export interface Progress {
@@ -15,21 +14,33 @@ export interface Progress {
   fail(): void;
 }
 
-/** What `display` returns in a notebook. */
+/** Makes the chart of a notebook: a value that the notebook can display. */
+export type DrawHistory = (history: History) => unknown;
+
+/** The number of epochs, and of steps in each. */
+interface Length {
+  readonly epochs: number;
+  readonly steps: number;
+}
+
+/** A notebook's `display`. */
+type Display = (value: unknown) => Handle;
+
 interface Handle {
   update(value: unknown): void;
 }
 
 const silent: Progress = { step() {}, epoch() {}, end() {}, fail() {} };
 
-/** The progress to show for a choice, in the place where this runs. */
-export function progressOf(choice: ProgressChoice | undefined, epochs: number, steps: number): Progress {
+/** The progress for a choice, as the place where this runs can show it. */
+export function progressOf(choice: ProgressChoice | undefined, length: Length, draw: DrawHistory): Progress {
+  const { epochs } = length;
   if (choice === false || epochs === 0) return silent;
   if (typeof choice === 'string') checkOneOf('fit', 'progress', choice, ['bar', 'lines']);
   if (choice === 'lines') return lines(epochs);
   const display = (globalThis as { display?: unknown }).display;
-  if (typeof display === 'function') return notebook(display as (value: unknown) => Handle, epochs, steps);
-  return terminalWidth() > 0 ? terminal(epochs, steps) : lines(epochs);
+  if (typeof display === 'function') return notebook(display as Display, length, draw);
+  return terminalWidth() > 0 ? terminal(length) : lines(epochs);
 }
 
 function terminalWidth(): number {
@@ -37,7 +48,7 @@ function terminalWidth(): number {
   return stdout?.isTTY ? (stdout.columns ?? 80) : 0;
 }
 
-/** The last value of each number: 'loss 0.031 · accuracy 0.994'. */
+/** The last value of each number in words: 'loss 0.031 · accuracy 0.994'. */
 export function lastOf(history: History): string {
   return Object.entries(history)
     .map(([name, values]) => `${spaced(name)} ${readable(values.at(-1) as number)}`)
@@ -73,18 +84,18 @@ function lines(epochs: number): Progress {
   };
 }
 
-/** Lets through at most ten calls a second. */
-function rarely(show: () => void): () => void {
+/** Drops calls so that at most ten a second remain. */
+function rarely<A extends unknown[]>(show: (...values: A) => void): (...values: A) => void {
   let last = -Infinity;
-  return () => {
+  return (...values) => {
     const now = performance.now();
     if (now - last < 100) return;
     last = now;
-    show();
+    show(...values);
   };
 }
 
-function terminal(epochs: number, steps: number): Progress {
+function terminal({ epochs, steps }: Length): Progress {
   let state = '';
   let share = 0;
   const write = (text: string): void => void process.stdout.write(`\r\u001b[K${text.slice(0, terminalWidth() - 1)}`);
@@ -106,38 +117,41 @@ function bar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(20 - full)}`;
 }
 
-/** One output with the bar, and one with the loss as a chart from the second epoch on; both are updated in place. */
-function notebook(display: (value: unknown) => Handle, epochs: number, steps: number): Progress {
+/** One output with the bar, and from the second epoch on one with the chart. Both are updated in place. */
+function notebook(display: Display, { epochs, steps }: Length, draw: DrawHistory): Progress {
   const view = new ProgressView(epochs * steps);
-  const handle = display(view);
-  const show = rarely(() => handle.update(view));
-  let chart: Handle | undefined;
-  let latest: History = { loss: [] };
-  const draw = (): void => {
-    const figure = trainingCurves(latest, { show: ['loss'], title: 'Loss by epoch' });
-    if (chart === undefined) chart = display(figure);
-    else chart.update(figure);
-  };
-  const drawRarely = rarely(draw);
+  const show = shownInPlace(display);
+  const showRarely = rarely(show);
+  const showChart = shownInPlace(display);
+  const showChartRarely = rarely((history: History) => showChart(draw(history)));
+  show(view);
   return {
     step(epoch, step, loss) {
       view.done = epoch * steps + step + 1;
       view.text = `epoch ${epoch + 1}/${epochs} · loss ${readable(loss)}`;
-      show();
+      showRarely(view);
     },
     epoch(_epoch, history) {
-      latest = history;
-      if (history.loss.length > 1) drawRarely();
+      if (history.loss.length > 1) showChartRarely(history);
     },
     end(history) {
       view.text = `${epochsDone(history, epochs)} · ${lastOf(history)}`;
-      handle.update(view);
-      if (history.loss.length > 1) draw();
+      show(view);
+      if (history.loss.length > 1) showChart(draw(history));
     },
     fail() {
       view.text = `stopped at ${view.text}`;
-      handle.update(view);
+      show(view);
     },
+  };
+}
+
+/** Returns a function that displays its first value and then replaces it by each later one. */
+function shownInPlace(display: Display): (value: unknown) => void {
+  let handle: Handle | undefined;
+  return (value) => {
+    if (handle === undefined) handle = display(value);
+    else handle.update(value);
   };
 }
 

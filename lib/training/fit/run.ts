@@ -1,0 +1,111 @@
+/** One call of `fit`: its checked options and its state. */
+import { checkInteger, checkOptions, wrong } from '../../check.js';
+import { type RandomStream, randomStream } from '../../tensor/random.js';
+import type { FloatArray, Tensor } from '../../tensor/tensor.js';
+import { type Batcher, batcher, rowsBetween } from '../batches.js';
+import { type Criteria, metricsOf } from '../evaluate.js';
+import type { History } from '../history.js';
+import { lossOf } from '../losses.js';
+import type { Model } from '../model.js';
+import { optimizerOf } from '../optimizers/by-name.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { checkSamples, type LabelledSamples, samplesFor } from '../samples.js';
+import { Stopper } from './early-stopping.js';
+import { type Callback, type FitOptions, fitOptions } from './options.js';
+
+/** How many epochs each model was trained for, over all calls of `fit`. */
+const trainedEpochs = new WeakMap<Model, number>();
+
+export function trainedEpochsOf(model: Model): number {
+  return trainedEpochs.get(model) ?? 0;
+}
+
+export class Run<M extends Model> {
+  readonly model: M;
+  /** Loss and metrics. */
+  readonly criteria: Criteria;
+  readonly optimizer: Optimizer;
+  readonly samples: number;
+  readonly validation: LabelledSamples | undefined;
+  readonly epochs: number;
+  /** The steps of one epoch. */
+  readonly steps: number;
+  readonly callbacks: readonly Callback<M>[];
+  readonly stopper: Stopper;
+  readonly signal: AbortSignal | undefined;
+  readonly history: History = { loss: [] };
+  stopped = false;
+  readonly #batchSize: number;
+  readonly #take: Batcher;
+  /** Undefined where the samples keep their order. */
+  readonly #shuffle: RandomStream | undefined;
+
+  constructor(model: M, { x, y }: LabelledSamples, options: FitOptions<M>) {
+    checkOptions('fit', options, fitOptions);
+    checkSamples('fit', x, y);
+    const { train, validation } = split({ x: samplesFor(model.dtype, x), y }, options.validation);
+    this.model = model;
+    this.epochs = checkInteger('fit', 'epochs', options.epochs ?? 1, 0);
+    this.samples = train.x.shape[0];
+    this.#batchSize = Math.min(checkInteger('fit', 'batchSize', options.batchSize ?? 32), this.samples);
+    this.steps = Math.ceil(this.samples / this.#batchSize);
+    this.criteria = { loss: lossOf(options.loss), metrics: metricsOf(options.metrics, options.loss) };
+    this.optimizer = optimizerOf('fit', options.optimizer ?? 'adam');
+    this.#shuffle = shuffling(options.seed ?? model.seed, options.shuffle);
+    this.#take = batcher(train, this.#batchSize);
+    this.validation = validation && { x: samplesFor(model.dtype, validation.x), y: validation.y };
+    this.callbacks = (options.callbacks ?? []).map((callback) =>
+      typeof callback === 'function' ? { epochEnd: callback } : callback,
+    );
+    this.stopper = new Stopper(model, options, validation === undefined ? 'loss' : 'validationLoss');
+    this.signal = options.signal;
+  }
+
+  /** Ends the training after this epoch. */
+  readonly stop = (): void => {
+    this.stopped = true;
+  };
+
+  /** The order of the samples in the next epoch: a function of the seed and of how many epochs the model was trained for. */
+  order(): Int32Array {
+    const epoch = this.#shuffle?.fork(`epoch/${trainedEpochsOf(this.model)}`);
+    return epoch?.permutation(this.samples) ?? Int32Array.from({ length: this.samples }, (_, i) => i);
+  }
+
+  /** The batch of one step. It is valid until the next call. */
+  batch(order: Int32Array, step: number): LabelledSamples {
+    const from = step * this.#batchSize;
+    return this.#take(order, from, Math.min(from + this.#batchSize, this.samples));
+  }
+
+  countEpoch(): void {
+    trainedEpochs.set(this.model, trainedEpochsOf(this.model) + 1);
+  }
+}
+
+function shuffling(seed: number, shuffle = true): RandomStream | undefined {
+  const random = randomStream(seed).fork('batches');
+  return shuffle ? random : undefined;
+}
+
+/** The samples to learn from and those to measure on. */
+function split(
+  { x, y }: LabelledSamples,
+  validation: FitOptions<Model>['validation'],
+): { readonly train: LabelledSamples; readonly validation?: LabelledSamples } {
+  if (validation === undefined) return { train: { x, y } };
+  if (typeof validation === 'object') {
+    checkSamples('fit: validation', validation.x, validation.y);
+    return { train: { x, y }, validation };
+  }
+  const samples = x.shape[0];
+  const cut = samples - Math.round(samples * validation);
+  if (!(validation > 0 && validation < 1 && cut > 0 && cut < samples)) {
+    throw wrong('fit', `validation as { x, y } or a share in (0, 1) of ${samples} samples`, validation);
+  }
+  const part = (from: number, to: number): LabelledSamples => ({
+    x: rowsBetween(x, from, to),
+    y: rowsBetween(y as Tensor<FloatArray>, from, to),
+  });
+  return { train: part(0, cut), validation: part(cut, samples) };
+}

@@ -1,0 +1,54 @@
+/** RMSprop. */
+import { checkBetween } from '../../check.js';
+import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
+
+export interface RMSpropOptions extends OptimizerOptions {
+  /** The share of the old mean that is kept, in [0, 1): .99 as in PyTorch, .9 as in Keras. PyTorch's alpha, Keras' rho. */
+  readonly decay?: number;
+  readonly momentum?: number;
+  /** Divides by the deviation of the gradient instead of its root mean square. */
+  readonly centered?: boolean;
+  readonly epsilon?: number;
+}
+
+/**
+ * RMSprop (Hinton, lecture 6e). The learning rate is 0.01 (Keras: 0.001) unless given.
+ *
+ *     meanSquare ← decay · meanSquare + (1 − decay) · gradient²
+ *     step       ← momentum · step + gradient / (√meanSquare + epsilon)      Keras: / √(meanSquare + epsilon)
+ *     weight     ← weight − learningRate · step
+ *
+ * Centered, the square of the gradient's running mean is taken off meanSquare.
+ */
+export class RMSprop extends Optimizer {
+  readonly decay: number;
+  readonly momentum: number;
+  readonly centered: boolean;
+
+  constructor({ decay, momentum = 0, centered = false, epsilon, ...options }: RMSpropOptions = {}) {
+    const keras = options.convention === 'keras';
+    super('RMSprop', options, { learningRate: keras ? 0.001 : 0.01, epsilon: epsilon ?? (keras ? 1e-7 : 1e-8) });
+    this.decay = checkBetween('RMSprop', 'decay', decay ?? (keras ? 0.9 : 0.99), 0, 1);
+    this.momentum = checkBetween('RMSprop', 'momentum', momentum, 0, 1);
+    this.centered = centered;
+  }
+
+  protected override update({ weight, gradient, learningRate, epsilon, slot }: Update): void {
+    const { decay, momentum, centered } = this;
+    const keras = this.convention === 'keras';
+    const inner = keras ? learningRate : 1;
+    const outer = keras ? 1 : learningRate;
+    const meanSquare = slot('meanSquare');
+    const mean = centered ? slot('mean') : meanSquare;
+    const velocity = momentum > 0 ? slot('velocity') : meanSquare;
+    for (let i = 0; i < weight.length; i++) {
+      const g = gradient[i];
+      meanSquare[i] = decay * meanSquare[i] + (1 - decay) * g * g;
+      if (centered) mean[i] = decay * mean[i] + (1 - decay) * g;
+      const square = centered ? meanSquare[i] - mean[i] * mean[i] : meanSquare[i];
+      const step = (inner * g) / (keras ? Math.sqrt(square + epsilon) : Math.sqrt(square) + epsilon);
+      if (momentum > 0) velocity[i] = momentum * velocity[i] + step;
+      weight[i] -= outer * (momentum > 0 ? velocity[i] : step);
+    }
+  }
+}
