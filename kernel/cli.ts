@@ -81,7 +81,8 @@ async function main([name, ...args]: string[]): Promise<number> {
     return 0;
   }
   const command = commands[name];
-  if (command === undefined) throw new Problem(`no command ${name}; there is ${Object.keys(commands).join(', ')}.`);
+  if (command === undefined)
+    throw new Problem(`unknown command '${name}'; expected one of ${Object.keys(commands).join(', ')}.`);
   return await command.run(args);
 }
 

@@ -38,21 +38,21 @@ export interface ErrorContent {
 type Ok<T = object> = { readonly status: 'ok' } & T;
 type Failed = { readonly status: 'error' } & ErrorContent;
 
-export interface ExecuteRequest {
+export type ExecuteRequest = {
   readonly code: string;
   readonly silent?: boolean;
   readonly store_history?: boolean;
   readonly user_expressions?: Record<string, string>;
   readonly allow_stdin?: boolean;
   readonly stop_on_error?: boolean;
-}
+};
 
 export type ExecuteReply =
   | Ok<{ execution_count: number; user_expressions: JsonObject; payload: readonly [] }>
   | (Failed & { execution_count: number; user_expressions?: JsonObject })
   | { readonly status: 'aborted'; execution_count: number };
 
-export interface HistoryRequest {
+export type HistoryRequest = {
   readonly output?: boolean;
   readonly raw?: boolean;
   readonly hist_access_type: 'range' | 'tail' | 'search';
@@ -62,13 +62,13 @@ export interface HistoryRequest {
   readonly n?: number;
   readonly pattern?: string;
   readonly unique?: boolean;
-}
+};
 
-export interface CommContent {
+export type CommContent = {
   readonly comm_id: string;
   readonly target_name?: string;
   readonly data: JsonObject;
-}
+};
 
 /** Something that a cell published, and the msg_id of the execute_request that caused it. */
 export interface KeptMessage {
@@ -114,8 +114,10 @@ export interface Requests {
 
 export type RequestType = keyof Requests;
 export type Request<T extends RequestType> = Message<T, Requests[T]['content']>;
+/** What a request's handler returns: the content of the reply. */
+export type Reply<T extends RequestType> = Promise<Requests[T]['reply']>;
 
-/** The reply's type is the request's with its last word changed; it is never written by hand. */
+/** Returns the message type of the reply to a request: `execute_request` → `execute_reply`. */
 export function replyType(requestType: string): string {
   return requestType.replace(/_request$/, '_reply');
 }

@@ -1,13 +1,13 @@
-/** complete_request: what may stand at the cursor. Messaging spec, "Completion"; types as JupyterLab shows them. */
+/** complete_request: completions at the cursor, with types for JupyterLab. Messaging spec, "Completion". */
+import type { Language } from '../language/language.js';
 import { toCodePoint, toUtf16 } from '../language/positions.js';
-import type { Request, Requests } from '../protocol/messages.js';
-import type { Kernel } from './kernel.js';
+import type { Reply, Request } from '../protocol/messages.js';
 
 export async function complete(
-  kernel: Kernel,
+  language: Language,
   { content: { code, cursor_pos } }: Request<'complete_request'>,
-): Promise<Requests['complete_request']['reply']> {
-  const { start, end, matches } = await kernel.language.complete(code, toUtf16(code, cursor_pos));
+): Reply<'complete_request'> {
+  const { start, end, matches } = await language.complete(code, toUtf16(code, cursor_pos));
   const cursor_start = toCodePoint(code, start);
   const cursor_end = toCodePoint(code, end);
   const types = matches.map(({ text, type, signature, documentation }) => ({

@@ -1,41 +1,18 @@
-/** Requests about the kernel itself: interrupt, shutdown, subshells, comms, the debugger that is not there. */
-import type { Request, Requests } from '../protocol/messages.js';
-import type { Kernel } from './kernel.js';
+/** Requests about the kernel itself: interrupt, shutdown, debug. Messaging spec, "Messages on the Control channel". */
+import type { Reply, Request } from '../protocol/messages.js';
+import type { Supervisor } from '../runtime/supervisor.js';
 
-type Reply<T extends keyof Requests> = Promise<Requests[T]['reply']>;
-
-export async function interrupt(kernel: Kernel): Reply<'interrupt_request'> {
-  await kernel.interrupt();
+export async function interrupt(supervisor: Supervisor): Reply<'interrupt_request'> {
+  await supervisor.interrupt();
   return { status: 'ok' };
 }
 
-/** JEP 91: a subshell's cells run while the main shell's cell awaits. */
-export async function createSubshell(kernel: Kernel): Reply<'create_subshell_request'> {
-  return { status: 'ok', subshell_id: kernel.dispatcher.addSubshell() };
+/** Only replies; the kernel ends when the reply has been sent. */
+export async function shutdown({ content: { restart } }: Request<'shutdown_request'>): Reply<'shutdown_request'> {
+  return { status: 'ok', restart };
 }
 
-export async function deleteSubshell(
-  kernel: Kernel,
-  { content: { subshell_id } }: Request<'delete_subshell_request'>,
-): Reply<'delete_subshell_request'> {
-  if (kernel.dispatcher.deleteSubshell(subshell_id)) return { status: 'ok' };
-  const evalue = `there is no subshell ${subshell_id}`;
-  return { status: 'error', ename: 'UnknownSubshell', evalue, traceback: [evalue] };
-}
-
-export async function listSubshells(kernel: Kernel): Reply<'list_subshell_request'> {
-  return { status: 'ok', subshell_id: kernel.dispatcher.subshells };
-}
-
-export async function commInfo(
-  kernel: Kernel,
-  { content: { target_name } }: Request<'comm_info_request'>,
-): Reply<'comm_info_request'> {
-  const wanted = [...kernel.comms].filter(([, target]) => !target_name || target === target_name);
-  return { status: 'ok', comms: Object.fromEntries(wanted.map(([id, target]) => [id, { target_name: target }])) };
-}
-
-/** A refusal in the form of the Debug Adapter Protocol, so that a client knows which request failed. */
+/** Refuses in the form of the Debug Adapter Protocol, so that a client knows which request failed. */
 export async function debug({ content }: Request<'debug_request'>): Reply<'debug_request'> {
   return {
     type: 'response',

@@ -1,50 +1,52 @@
-/** execute_request: check the cell, run it, show what came of it. Messaging spec, "Execute". */
-
-import type { Cell, CheckedCell, Diagnostic, RefusedCell } from '../language/language.js';
-import type { ErrorContent, ExecuteReply, JsonObject, Message, Request } from '../protocol/messages.js';
+/** execute_request: checks the cell, runs it and publishes its outcome. Messaging spec, "Execute". */
+import type { Cell, CheckedCell, RefusedCell } from '../language/language.js';
+import type { ErrorContent, ExecuteReply, JsonObject, Request } from '../protocol/messages.js';
 import type { ExecutionId, Outcome } from '../runtime/link.js';
-import { blue, red } from '../text/ansi.js';
-import { codeFrame } from '../text/code-frame.js';
+import { red } from '../text/ansi.js';
 import type { Kernel } from './kernel.js';
+import { describeRefusal } from './refusal.js';
 
-function diagnosticLines(diagnostic: Diagnostic, count: number, code: string): string[] {
-  const { file, line, column, length, message, hint } = diagnostic;
-  const where = `${file ?? `Cell ${count}`}, line ${line}, column ${column}`;
-  const source = file ? `${'\n'.repeat(line - 1)}${diagnostic.source}` : code;
-  const frame = codeFrame(source, { line, column, length });
-  return [
-    '',
-    `${where}: ${message} ${diagnostic.code ? `(TS${diagnostic.code})` : ''}`.trimEnd(),
-    ...frame,
-    ...(hint ? [blue(`    ${hint}`)] : []),
-  ];
+type ExecuteRequest = Request<'execute_request'>;
+
+export async function execute(kernel: Kernel, request: ExecuteRequest): Promise<ExecuteReply> {
+  const { msg_id } = request.header;
+  if (request.metadata?.keep_outputs === true) kernel.kept.begin(msg_id);
+  const reply = await executeCell(kernel, request);
+  kernel.kept.end(msg_id, reply);
+  return reply;
 }
 
-/** A cell that the compiler refused, as an error with every problem's line and caret. */
-export function describeRefusal({ kind, diagnostics }: RefusedCell, count: number, code: string): ErrorContent {
-  const [first] = diagnostics;
-  const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
-  const evalue = `${first?.message ?? 'the cell cannot be read'}${more}`;
-  const head = `${red(kind)}: nothing of this cell was run`;
-  return {
-    ename: kind,
-    evalue,
-    traceback: [head, ...diagnostics.flatMap((each) => diagnosticLines(each, count, code))],
-  };
+async function executeCell(kernel: Kernel, request: ExecuteRequest): Promise<ExecuteReply> {
+  const { code, silent = false, store_history = !silent, allow_stdin = false, user_expressions = {} } = request.content;
+  if (typeof code !== 'string') {
+    return refuse(kernel, `execute_request: expected code to be a string, got ${typeof code}`);
+  }
+  const id = kernel.newExecution(request, { silent, allowStdin: allow_stdin });
+  const isBlank = code.trim() === '';
+  announce(kernel, id, code, store_history && !silent && !isBlank);
+  const execution_count = kernel.executionCount;
+  const outcome: Outcome = isBlank ? { status: 'ok' } : await evaluate(kernel, id, code, true);
+  if (outcome.status === 'error') {
+    kernel.publishError(id, outcome.error);
+    return { status: 'error', execution_count, ...outcome.error };
+  }
+  if (outcome.result) kernel.publish(id, 'execute_result', { execution_count, ...outcome.result });
+  else kernel.flush();
+  const values = await userExpressions(kernel, request, user_expressions);
+  return { status: 'ok', execution_count, user_expressions: values, payload: [] };
 }
 
-const interrupted: ErrorContent = {
-  ename: 'KeyboardInterrupt',
-  evalue: 'the cell was interrupted before it ran',
-  traceback: [`${red('KeyboardInterrupt')}: the cell was interrupted before it ran`],
-};
-
-function describeFault(error: unknown): ErrorContent {
-  const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
-  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`] };
+function refuse(kernel: Kernel, reason: string): ExecuteReply {
+  return { status: 'error', execution_count: kernel.executionCount, ...describeFault(new TypeError(reason)) };
 }
 
-/** A fault of the kernel's own (the engine ended) is an error of the cell, and the kernel goes on. */
+/** Shows the cell's code to every front end; with `store`, counts it and adds it to the history. */
+function announce(kernel: Kernel, id: ExecutionId, code: string, store: boolean): void {
+  if (store) kernel.count(code);
+  kernel.publish(id, 'execute_input', { code, execution_count: kernel.executionCount });
+}
+
+/** Reports a fault of the kernel itself (the engine stopped) as an error of the cell. */
 async function evaluate(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
   try {
     return await checkAndRun(kernel, id, code, keep);
@@ -53,33 +55,34 @@ async function evaluate(kernel: Kernel, id: ExecutionId, code: string, keep: boo
   }
 }
 
-/** Checks a cell for the runtime that will run it: a fresh one, started meanwhile, has none of the names that were found. */
-async function check(kernel: Kernel, cell: Cell): Promise<CheckedCell | RefusedCell> {
-  const { runtimes } = kernel;
-  const checked = await kernel.language.check(cell);
-  return kernel.runtimes === runtimes ? checked : check(kernel, cell);
-}
-
-/** Checks and runs code as execution `id`; with `keep`, its names hold from then on. */
+/** Checks and runs code as execution `id`; with `keep`, later cells see its names. */
 async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
-  const { interrupts, executionCount: count } = kernel;
-  await kernel.supervisor.interruptsOver();
+  const { supervisor, executionCount: count } = kernel;
+  const { nextInterrupt } = supervisor;
+  await supervisor.interruptsOver();
   const checked = await check(kernel, { id, code, count });
-  if (kernel.interrupts !== interrupts) return { status: 'error', error: interrupted };
+  if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
   if (!checked.ok) return { status: 'error', error: describeRefusal(checked, count, code) };
-  const outcome = await kernel.supervisor.run({ type: 'run', id, count, code, checked, keep });
+  const outcome = await supervisor.run({ type: 'run', id, count, code, checked, keep });
   if (keep && outcome.status === 'ok') commit(kernel, id);
   return outcome;
 }
 
-/** Not waited for: the engine answers in order, so whatever is asked next sees the cell's names. */
+/** Checks a cell; again if the runtime was replaced meanwhile, since the new one has none of the names that were found. */
+async function check(kernel: Kernel, cell: Cell): Promise<CheckedCell | RefusedCell> {
+  const { generation } = kernel.supervisor;
+  const checked = await kernel.language.check(cell);
+  return kernel.supervisor.generation === generation ? checked : check(kernel, cell);
+}
+
+/** Does not wait: the engine works in order, so later calls see the cell's names. */
 function commit(kernel: Kernel, id: ExecutionId): void {
-  kernel.language.commit(id).catch((error) => process.stderr.write(`layerlab: ${describeFault(error).evalue}\n`));
+  kernel.language.commit(id).catch((error) => console.error(`layerlab: ${describeFault(error).evalue}`));
 }
 
 async function userExpressions(
   kernel: Kernel,
-  request: Message,
+  request: ExecuteRequest,
   expressions: Record<string, string>,
 ): Promise<JsonObject> {
   const values: JsonObject = {};
@@ -94,44 +97,13 @@ async function userExpressions(
   return values;
 }
 
-/** Counts the cell, stores it, and shows its code to every front end. */
-function announce(kernel: Kernel, id: ExecutionId, code: string, store: boolean): void {
-  if (store) {
-    kernel.executionCount++;
-    kernel.history.add(kernel.executionCount, code);
-  }
-  kernel.publish(id, 'execute_input', { code, execution_count: kernel.executionCount });
-}
+const interruptedBeforeRun: ErrorContent = {
+  ename: 'KeyboardInterrupt',
+  evalue: 'the cell was interrupted before it ran',
+  traceback: [`${red('KeyboardInterrupt')}: the cell was interrupted before it ran`],
+};
 
-function refuse(kernel: Kernel, reason: string): ExecuteReply {
-  return { status: 'error', execution_count: kernel.executionCount, ...describeFault(new TypeError(reason)) };
-}
-
-export async function execute(kernel: Kernel, request: Request<'execute_request'>): Promise<ExecuteReply> {
-  const { msg_id } = request.header;
-  if (request.metadata?.keep_outputs === true) kernel.kept.begin(msg_id);
-  const reply = await answer(kernel, request);
-  kernel.kept.end(msg_id, reply);
-  return reply;
-}
-
-async function answer(kernel: Kernel, request: Request<'execute_request'>): Promise<ExecuteReply> {
-  const { code, silent = false, store_history = !silent, allow_stdin = false, user_expressions = {} } = request.content;
-  if (typeof code !== 'string') {
-    return refuse(kernel, `execute_request: expected code to be a string, got ${typeof code}`);
-  }
-  const message = request as unknown as Message;
-  const id = kernel.newExecution(message, { silent, allowStdin: allow_stdin });
-  const blank = code.trim() === '';
-  announce(kernel, id, code, store_history && !silent && !blank);
-  const execution_count = kernel.executionCount;
-  const outcome: Outcome = blank ? { status: 'ok' } : await evaluate(kernel, id, code, true);
-  if (outcome.status === 'error') {
-    kernel.publishError(id, outcome.error);
-    return { status: 'error', execution_count, ...outcome.error };
-  }
-  if (outcome.result) kernel.publish(id, 'execute_result', { execution_count, ...outcome.result });
-  else kernel.flush();
-  const values = await userExpressions(kernel, message, user_expressions);
-  return { status: 'ok', execution_count, user_expressions: values, payload: [] };
+function describeFault(error: unknown): ErrorContent {
+  const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
+  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`] };
 }

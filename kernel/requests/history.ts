@@ -1,53 +1,88 @@
-/** history_request, and the file that keeps what was run across sessions. Messaging spec, "History". */
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { HistoryRequest, Request, Requests } from '../protocol/messages.js';
-import type { Kernel } from './kernel.js';
+/** history_request: the cells of this session and of earlier ones. Messaging spec, "History". */
+import type { HistoryRequest, Reply, Request } from '../protocol/messages.js';
 
 /** Session number, execution count, code. */
-type Entry = readonly [session: number, line: number, code: string];
+export type Entry = readonly [session: number, line: number, code: string];
 
-/** More than this many cells are not kept. */
+/** The port to the place where history outlives the session. Node's implementation is node/history-file.ts. */
+export interface HistoryStore {
+  /** Returns the newest entries, at most `limit`, oldest first. */
+  read(limit: number): Entry[];
+  /** Returns a session number, at least `first`, that no other kernel has. */
+  reserveSession(first: number): number;
+  append(entry: Entry): void;
+}
+
+/** How many cells are kept. */
 const limit = 10_000;
-/** Reservations of session numbers that are kept beside the file. */
-const keptSessions = 20;
 
-function madeFolder(path: string): boolean {
-  try {
-    mkdirSync(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+export class History {
+  readonly #store: HistoryStore;
+  /** Read when first needed: reading a long history would delay the kernel's first reply. */
+  #loaded: { readonly entries: Entry[]; readonly session: number } | undefined;
+
+  constructor(store: HistoryStore) {
+    this.#store = store;
+  }
+
+  /** Adds a cell of this session; `line` is its execution count. */
+  add(line: number, code: string): void {
+    const { entries, session } = this.#load();
+    const entry: Entry = [session, line, code];
+    entries.push(entry);
+    if (entries.length > limit) entries.shift();
+    this.#store.append(entry);
+  }
+
+  /** Returns the entries that match a request, oldest first. */
+  find(request: HistoryRequest): readonly Entry[] {
+    const find = accesses[request.hist_access_type];
+    if (!find) throw new TypeError(`history_request: unknown hist_access_type ${request.hist_access_type}`);
+    const { entries, session } = this.#load();
+    return find(entries, request, session);
+  }
+
+  #load(): { readonly entries: Entry[]; readonly session: number } {
+    if (this.#loaded) return this.#loaded;
+    const entries = this.#store.read(limit);
+    const newest = Math.max(0, ...entries.map(([session]) => session));
+    this.#loaded = { entries, session: this.#store.reserveSession(newest + 1) };
+    return this.#loaded;
   }
 }
 
-function defaultPath(): string {
-  const home = homedir();
-  const bases: Partial<Record<NodeJS.Platform, string>> = {
-    darwin: join(home, 'Library', 'Application Support'),
-    win32: process.env.APPDATA ?? join(home, 'AppData', 'Roaming'),
+export async function history(history: History, { content }: Request<'history_request'>): Reply<'history_request'> {
+  const entries = history.find(content);
+  return {
+    status: 'ok',
+    history: entries.map(([session, line, code]) => [session, line, content.output ? [code, null] : code]),
   };
-  return join(
-    bases[process.platform] ?? process.env.XDG_DATA_HOME ?? join(home, '.local', 'share'),
-    'layerlab',
-    'history.jsonl',
-  );
 }
 
-function parseLine(line: string): Entry[] {
-  try {
-    const [session, number, code] = JSON.parse(line) as Entry;
-    return typeof code === 'string' ? [[session, number, code]] : [];
-  } catch {
-    return [];
-  }
-}
+type Access = (entries: readonly Entry[], request: HistoryRequest, session: number) => Entry[];
+
+const accesses: Record<HistoryRequest['hist_access_type'], Access> = {
+  tail: (entries, { n = 10 }) => lastOf(entries, n),
+  range: (entries, { session = 0, start = 0, stop }, current) => {
+    const wanted = session > 0 ? session : current + session;
+    return entries.filter(([each, line]) => each === wanted && line >= start && (stop == null || line < stop));
+  },
+  search: (entries, { pattern = '*', n, unique }) => {
+    const matching = entries.filter(([, , code]) => matchesGlob(pattern, code));
+    const found = unique ? newestOfEach(matching) : matching;
+    return n === undefined ? found : lastOf(found, n);
+  },
+};
+
+const lastOf = <T>(list: readonly T[], count: number): T[] => (count > 0 ? list.slice(-count) : []);
+
+const newestOfEach = (entries: readonly Entry[]): Entry[] => [
+  ...new Map(entries.map((entry) => [entry[2], entry])).values(),
+];
 
 /**
- * Whether a text matches a pattern with * and ?, as IPython's history search has it. Two pointers and one place to go
- * back to: time grows with the product of the lengths, never faster, so that no pattern can block the kernel.
+ * Whether a text matches a pattern with * and ?, as in IPython's history search. Backtracks to the last star only, so
+ * time is bounded by the product of the lengths and no pattern can block the kernel.
  */
 function matchesGlob(pattern: string, text: string): boolean {
   let at = 0;
@@ -66,116 +101,4 @@ function matchesGlob(pattern: string, text: string): boolean {
     } else return false;
   }
   return /^\**$/.test(pattern.slice(at));
-}
-
-const lastOf = <T>(list: readonly T[], count: number): T[] => (count > 0 ? list.slice(-count) : []);
-
-const newestOfEach = (entries: readonly Entry[]): Entry[] => [
-  ...new Map(entries.map((entry) => [entry[2], entry])).values(),
-];
-
-/** What was run, in this session and before. A folder that cannot be written costs the memory of it, nothing else. */
-export class History {
-  readonly #path: string;
-  /** The file is read when it is first needed: a long one would keep the kernel's first answer waiting. */
-  #loaded: { readonly entries: Entry[]; readonly session: number } | undefined;
-
-  constructor(path: string = process.env.LAYERLAB_HISTORY ?? defaultPath()) {
-    this.#path = path;
-  }
-
-  get session(): number {
-    return this.#load().session;
-  }
-
-  get #entries(): Entry[] {
-    return this.#load().entries;
-  }
-
-  #load(): { readonly entries: Entry[]; readonly session: number } {
-    if (this.#loaded) return this.#loaded;
-    const lines = this.#read();
-    const entries = lines.flatMap(parseLine).slice(-limit);
-    this.#loaded = { entries, session: this.#reserveSession(entries) };
-    if (lines.length > 2 * limit) this.#compact();
-    return this.#loaded;
-  }
-
-  /** A number that no other kernel has: a folder beside the file can be made once only. */
-  #reserveSession(entries: readonly Entry[]): number {
-    let session = Math.max(0, ...entries.map(([each]) => each)) + 1;
-    this.#quietly(() => {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      while (!madeFolder(`${this.#path}.session-${session}`)) session++;
-    });
-    for (let old = session - keptSessions; old > session - 2 * keptSessions && old > 0; old--) {
-      rmSync(`${this.#path}.session-${old}`, { recursive: true, force: true });
-    }
-    return session;
-  }
-
-  add(line: number, code: string): void {
-    const entry: Entry = [this.session, line, code];
-    this.#entries.push(entry);
-    if (this.#entries.length > limit) this.#entries.shift();
-    this.#quietly(() => {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
-    });
-  }
-
-  /** The entries that a request asks for, oldest first. */
-  find(request: HistoryRequest): readonly Entry[] {
-    const found = this.#accesses[request.hist_access_type];
-    if (!found) throw new TypeError(`history_request: unknown hist_access_type ${request.hist_access_type}`);
-    return found(request);
-  }
-
-  readonly #accesses: Record<HistoryRequest['hist_access_type'], (request: HistoryRequest) => Entry[]> = {
-    tail: ({ n = 10 }) => lastOf(this.#entries, n),
-    range: ({ session = 0, start = 0, stop }) => {
-      const wanted = session > 0 ? session : this.session + session;
-      return this.#entries.filter(([each, line]) => each === wanted && line >= start && (stop == null || line < stop));
-    },
-    search: ({ pattern = '*', n, unique }) => {
-      const matching = this.#entries.filter(([, , code]) => matchesGlob(pattern, code));
-      const found = unique ? newestOfEach(matching) : matching;
-      return n === undefined ? found : lastOf(found, n);
-    },
-  };
-
-  #read(): string[] {
-    try {
-      return readFileSync(this.#path, 'utf8').split('\n').filter(Boolean);
-    } catch {
-      return [];
-    }
-  }
-
-  #compact(): void {
-    this.#quietly(() => {
-      const fresh = `${this.#path}.${process.pid}`;
-      writeFileSync(fresh, this.#entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-      renameSync(fresh, this.#path);
-    });
-  }
-
-  #quietly(write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      process.stderr.write(`layerlab: history is not kept: ${(error as NodeJS.ErrnoException).code}\n`);
-    }
-  }
-}
-
-export async function history(
-  kernel: Kernel,
-  { content }: Request<'history_request'>,
-): Promise<Requests['history_request']['reply']> {
-  const entries = kernel.history.find(content);
-  return {
-    status: 'ok',
-    history: entries.map(([session, line, code]) => [session, line, content.output ? [code, null] : code]),
-  };
 }

@@ -1,13 +1,13 @@
-/** inspect_request: what the name at the cursor is. Messaging spec, "Introspection". */
+/** inspect_request: type and documentation of the name at the cursor. Messaging spec, "Introspection". */
+import type { Language } from '../language/language.js';
 import { toUtf16 } from '../language/positions.js';
-import type { Request, Requests } from '../protocol/messages.js';
-import type { Kernel } from './kernel.js';
+import type { Reply, Request } from '../protocol/messages.js';
 
 export async function inspect(
-  kernel: Kernel,
+  language: Language,
   { content: { code, cursor_pos, detail_level = 0 } }: Request<'inspect_request'>,
-): Promise<Requests['inspect_request']['reply']> {
-  const found = await kernel.language.inspect(code, toUtf16(code, cursor_pos));
+): Reply<'inspect_request'> {
+  const found = await language.inspect(code, toUtf16(code, cursor_pos));
   if (!found) return { status: 'ok', found: false, data: {}, metadata: {} };
   const { signature, documentation, definition } = found;
   const details = detail_level === 1 && definition ? definition : '';

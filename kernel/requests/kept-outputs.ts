@@ -1,11 +1,12 @@
 /**
- * What cells showed, kept for a client whose connection may break: servers hold back what comes while nobody is
- * connected, but lose what was on its way. A cell is kept when its execute_request carries the metadata `keep_outputs`.
+ * outputs_request, an extension of the protocol: the kept outputs of cells, for a client whose connection broke. Servers
+ * buffer messages while no client is connected, but lose those that were in transit. The outputs of a cell are kept if
+ * its execute_request has the metadata `keep_outputs`.
  */
-import type { ExecuteReply, KeptMessage, OutputsReply } from '../protocol/messages.js';
+import type { ExecuteReply, KeptMessage, OutputsReply, Request } from '../protocol/messages.js';
 
-/** Beyond this the messages of the oldest cells are forgotten. */
-const mostCharacters = 64e6;
+/** Size in characters above which the messages of the oldest cells are dropped. */
+const defaultLimit = 64e6;
 
 interface KeptCell {
   messages: (KeptMessage & { readonly order: number })[];
@@ -15,21 +16,22 @@ interface KeptCell {
 }
 
 export class KeptOutputs {
-  /** By the execute_request's msg_id, the oldest first. */
+  /** By the msg_id of the execute_request, oldest first. */
   readonly #cells = new Map<string, KeptCell>();
-  readonly #mostCharacters: number;
+  readonly #limit: number;
   #characters = 0;
   #order = 0;
 
-  constructor(limit: number = mostCharacters) {
-    this.#mostCharacters = limit;
+  constructor(limit: number = defaultLimit) {
+    this.#limit = limit;
   }
 
+  /** Keeps the messages of a cell from now on. */
   begin(id: string): void {
     this.#cells.set(id, { messages: [], characters: 0, forgotten: false });
   }
 
-  /** Cells that nobody wanted to be kept are passed over. */
+  /** Ignores cells that were not registered with `begin`. */
   add(id: string, type: string, content: object): void {
     const cell = this.#cells.get(id);
     if (cell === undefined || cell.forgotten) return;
@@ -40,12 +42,13 @@ export class KeptOutputs {
     this.#forgetOldest();
   }
 
+  /** Keeps the reply of a cell. */
   end(id: string, reply: ExecuteReply): void {
     const cell = this.#cells.get(id);
     if (cell) cell.reply = reply;
   }
 
-  /** What these cells published, in the order in which they did, and the replies of those that have ended. */
+  /** Returns the messages of these cells in the order of publication, and the replies of those that have ended. */
   read(ids: readonly string[]): OutputsReply {
     const found = ids.flatMap((id) => {
       const cell = this.#cells.get(id);
@@ -63,9 +66,14 @@ export class KeptOutputs {
 
   #forgetOldest(): void {
     for (const cell of this.#cells.values()) {
-      if (this.#characters <= this.#mostCharacters) return;
+      if (this.#characters <= this.#limit) return;
       this.#characters -= cell.characters;
       Object.assign(cell, { messages: [], characters: 0, forgotten: true });
     }
   }
+}
+
+export async function outputs(kept: KeptOutputs, { content }: Request<'outputs_request'>): Promise<OutputsReply> {
+  const ids: unknown = content.msg_ids;
+  return kept.read(Array.isArray(ids) ? ids.map(String) : []);
 }

@@ -1,10 +1,13 @@
 /** kernel_info_request: answered before TypeScript is loaded. Messaging spec, "Kernel info". */
-import { createRequire } from 'node:module';
-import type { Requests } from '../protocol/messages.js';
-import { protocolVersion } from '../protocol/node/wire.js';
+import type { Reply } from '../protocol/messages.js';
+import { protocolVersion } from '../protocol/session.js';
 
-const require = createRequire(import.meta.url);
-const versionOf = (path: string): string => (require(path) as { version: string }).version;
+export interface Versions {
+  readonly kernel: string;
+  readonly typescript: string;
+  /** The JavaScript platform with its version, such as `Node 22.1.0`. */
+  readonly host: string;
+}
 
 const helpLinks = [
   { text: 'TypeScript handbook', url: 'https://www.typescriptlang.org/docs/handbook/intro.html' },
@@ -13,14 +16,12 @@ const helpLinks = [
   { text: 'plotly.js', url: 'https://plotly.com/javascript/' },
 ];
 
-export async function kernelInfo(): Promise<Requests['kernel_info_request']['reply']> {
-  const version = versionOf('../../package.json');
-  const typescript = versionOf('typescript/package.json');
+export async function kernelInfo({ kernel, typescript, host }: Versions): Reply<'kernel_info_request'> {
   return {
     status: 'ok',
     protocol_version: protocolVersion,
     implementation: 'layerlab',
-    implementation_version: version,
+    implementation_version: kernel,
     language_info: {
       name: 'typescript',
       version: typescript,
@@ -30,7 +31,7 @@ export async function kernelInfo(): Promise<Requests['kernel_info_request']['rep
       codemirror_mode: { name: 'javascript', typescript: true, mode: 'typescript' },
       nbconvert_exporter: 'script',
     },
-    banner: `Layerlab ${version}: TypeScript ${typescript} on Node ${process.versions.node}`,
+    banner: `Layerlab ${kernel}: TypeScript ${typescript} on ${host}`,
     help_links: helpLinks,
     debugger: false,
     supported_features: ['kernel subshells'],

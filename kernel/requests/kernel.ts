@@ -1,100 +1,79 @@
-/** What the requests share: the engine, the runtime, the counts, and which message caused which execution. */
+/** What the requests share: the language engine, the runtime, the counts, and the way of outputs to the front ends. */
 import type { Language } from '../language/language.js';
-import { type CommType, Dispatcher, type Handlers, type Parent } from '../protocol/dispatcher.js';
-import type { CommContent, ErrorContent, Message } from '../protocol/messages.js';
-import type { Channels } from '../protocol/node/channels.js';
-import type { CommFrame, ExecutionId, FromRuntime } from '../runtime/link.js';
+import type { CommMessage } from '../protocol/dispatcher.js';
+import type { ErrorContent, Message } from '../protocol/messages.js';
+import type { Parent, Session } from '../protocol/session.js';
+import type { ExecutionId, StartRuntime } from '../runtime/link.js';
+import type { EndReason, Output } from '../runtime/runtime.js';
 import { StreamBatch } from '../runtime/stream-batch.js';
-import { type Replacement, Supervisor } from '../runtime/supervisor.js';
+import { Supervisor } from '../runtime/supervisor.js';
+import { Causes } from './causes.js';
+import { Comms, frameOf } from './comms.js';
 import type { History } from './history.js';
 import { KeptOutputs } from './kept-outputs.js';
 
-/** Who gets an execution's output, and whether anybody does. */
-interface Cause {
-  readonly message: Parent;
-  readonly silent: boolean;
-  readonly allowStdin: boolean;
-}
-
-/** The line that a page with Jupyter widgets opens when it connects. */
-const widgetPages = 'jupyter.widget.control';
-
-/** Late output finds its cell this far back. */
-const rememberedCauses = 10_000;
+type Publishers = { readonly [T in Output['type']]: (output: Extract<Output, { type: T }>) => void };
 
 export class Kernel {
-  readonly dispatcher: Dispatcher;
-  readonly supervisor: Supervisor;
   readonly language: Language;
   readonly history: History;
-  /** Comms that are open, by id, with their targets. */
-  readonly comms: Map<string, string> = new Map();
+  readonly supervisor: Supervisor;
+  readonly comms: Comms = new Comms();
   readonly kept: KeptOutputs = new KeptOutputs();
-  executionCount = 0;
-  /** Grows with every interrupt: a cell that was still being checked sees that it came. */
-  interrupts = 0;
-  /** Grows with every runtime that was replaced: a cell that was being checked for the old one sees it. */
-  runtimes = 0;
-  readonly #channels: Channels;
-  readonly #causes = new Map<ExecutionId, Cause>();
-  readonly #batch: StreamBatch;
-  #executions = 0;
-  #widgetPage: { readonly message: Message; readonly comm: CommFrame } | undefined;
+  readonly #session: Session;
+  readonly #causes = new Causes();
+  readonly #batch = new StreamBatch((id, name, text) => this.#publishNow(id, 'stream', { name, text }));
+  #executionCount = 0;
 
-  constructor(options: {
-    channels: Channels;
-    language: Language;
-    history: History;
-    folder: string;
-    handlers: (kernel: Kernel) => Handlers;
-    onShutdown: () => void;
-  }) {
-    this.#channels = options.channels;
+  constructor(options: { session: Session; language: Language; startRuntime: StartRuntime; history: History }) {
+    this.#session = options.session;
     this.language = options.language;
     this.history = options.history;
-    this.supervisor = new Supervisor(options.folder, {
-      onOutput: (message) => this.#onOutput(message),
-      replaced: (reason, wasRunning) => this.#onReplaced(reason, wasRunning),
-    });
-    this.#batch = new StreamBatch((id, name, text) => this.#publishNow(id, 'stream', { name, text }));
-    this.dispatcher = new Dispatcher({
-      channels: options.channels,
-      handlers: options.handlers(this),
-      onComm: (message) => this.#receiveComm(message),
-      onInput: (value) => this.supervisor.answer({ value }),
-      onShutdown: options.onShutdown,
+    this.supervisor = new Supervisor(options.startRuntime, {
+      onOutput: (output) => this.#publishers[output.type](output as never),
+      onReplaced: (reason, wasRunning) => this.#onReplaced(reason, wasRunning),
     });
   }
 
-  /** An id for something that is about to run because of `message`. */
-  newExecution(message: Message, options: { silent?: boolean; allowStdin?: boolean } = {}): ExecutionId {
-    const { silent = false, allowStdin = false } = options;
-    const id = ++this.#executions;
-    // Not the whole message: its code and buffers would be kept as long.
-    const { identities, header } = message;
-    this.#causes.set(id, { message: { identities, header }, silent, allowStdin });
-    this.#causes.delete(id - rememberedCauses);
-    return id;
+  /** The number of the last cell that was counted. */
+  get executionCount(): number {
+    return this.#executionCount;
   }
 
-  /** Publishes for an execution, after all that it has printed so far. Does not wait until it has left. */
+  /** Counts a cell and adds it to the history. */
+  count(code: string): void {
+    this.#executionCount++;
+    this.history.add(this.#executionCount, code);
+  }
+
+  /** Returns the id of a new execution because of `message`. */
+  newExecution(message: Parent, options: { silent?: boolean; allowStdin?: boolean } = {}): ExecutionId {
+    return this.#causes.add(message, options.silent ?? false, options.allowStdin ?? false);
+  }
+
+  /** Publishes for an execution, after everything that it has printed. Does not wait until the message has left. */
   publish(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): void {
     this.#batch.flush();
     this.#publishNow(id, type, content, extra);
-  }
-
-  /** Publishes what has been printed so far. */
-  flush(): void {
-    this.#batch.flush();
   }
 
   publishError(id: ExecutionId, { ename, evalue, traceback }: ErrorContent): void {
     this.publish(id, 'error', { ename, evalue, traceback });
   }
 
-  async interrupt(): Promise<void> {
-    this.interrupts++;
-    await this.supervisor.interrupt();
+  /** Publishes everything that has been printed so far. */
+  flush(): void {
+    this.#batch.flush();
+  }
+
+  /** Passes a comm message on to the cells' handlers. Resolves when they have run. */
+  async receiveComm(message: CommMessage): Promise<void> {
+    const { comm_id } = message.content;
+    // A message without an id belongs to no comm.
+    if (typeof comm_id !== 'string' || comm_id === '') return;
+    this.comms.receive(message);
+    await this.#forwardComm(message);
+    this.#batch.flush();
   }
 
   /** Ends the runtime and the engine; may be called twice. */
@@ -102,25 +81,23 @@ export class Kernel {
     this.#batch.flush();
     this.supervisor.close();
     await this.language.close();
-    await this.#channels.close();
   }
 
-  /** A cell that shows more than its reader takes waits in its write until the queue is shorter. */
   #publishNow(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): void {
-    const cause = this.#causes.get(id);
+    const cause = this.#causes.of(id);
     if (cause?.silent) return;
     if (cause) this.kept.add(cause.message.header.msg_id, type, content);
-    const sent = this.dispatcher.publish(type, content, cause?.message, extra);
-    if (!this.#channels.isBackedUp) return;
-    this.supervisor.setReading(false);
-    void sent.then(() => this.#channels.isBackedUp || this.supervisor.setReading(true));
+    this.#applyBackpressure(this.#session.publish(type, content, cause?.message, extra));
   }
 
-  readonly #publishers: {
-    [T in Exclude<FromRuntime['type'], 'ready' | 'pong' | 'done'>]: (
-      message: Extract<FromRuntime, { type: T }>,
-    ) => void;
-  } = {
+  /** Stops reading from the runtime while the iopub queue is too long. */
+  #applyBackpressure(sent: Promise<void>): void {
+    if (!this.#session.isBackedUp) return;
+    this.supervisor.pause();
+    void sent.then(() => this.#session.isBackedUp || this.supervisor.resume());
+  }
+
+  readonly #publishers: Publishers = {
     stream: ({ id, name, text }) => this.#batch.add(id, name, text),
     display: ({ id, bundle, displayId, update }) =>
       this.publish(id, update ? 'update_display_data' : 'display_data', {
@@ -131,59 +108,33 @@ export class Kernel {
     lateError: ({ id, error }) => this.publishError(id, error),
     input: ({ id, prompt, password }) => this.#askInput(id, prompt, password),
     comm: ({ id, comm }) => {
-      this.#noteComm(comm);
-      const { content, metadata, buffers } = comm;
-      const named = comm.kind === 'comm_open' ? { version: '2.1.0', ...metadata } : metadata;
-      return this.publish(id, comm.kind, content, { metadata: named, buffers });
+      this.comms.note(comm);
+      const { kind, content, metadata, buffers } = comm;
+      const versioned = kind === 'comm_open' ? { version: '2.1.0', ...metadata } : metadata;
+      this.publish(id, kind, content, { metadata: versioned, buffers });
     },
   };
 
-  #onOutput(message: Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>): void {
-    this.#publishers[message.type](message as never);
-  }
-
   #askInput(id: ExecutionId, prompt: string, password: boolean): void {
-    const cause = this.#causes.get(id);
+    const cause = this.#causes.of(id);
     if (!cause?.allowStdin) {
-      this.supervisor.answer({ error: 'prompt: this front end takes no input here (allow_stdin is false)' });
+      this.supervisor.reply({ error: 'prompt: this front end does not take input here (allow_stdin is false)' });
       return;
     }
     this.#batch.flush();
-    void this.dispatcher.ask('input_request', { prompt, password }, cause.message);
+    void this.#session.ask({ prompt, password }, cause.message);
   }
 
-  async #receiveComm(message: Message<CommType, CommContent>): Promise<void> {
-    const { buffers, content, metadata, header } = message;
-    // Without an id it speaks of no comm, and no answer to it could be read.
-    if (typeof content.comm_id !== 'string' || content.comm_id === '') return;
-    const comm: CommFrame = { kind: header.msg_type, content, metadata, buffers };
-    this.#noteComm(comm);
-    if (content.target_name === widgetPages) this.#widgetPage = { message: message as unknown as Message, comm };
-    await this.supervisor.comm(this.newExecution(message as unknown as Message), comm);
-    this.#batch.flush();
+  #forwardComm(message: CommMessage): Promise<void> {
+    return this.supervisor.comm(this.newExecution(message), frameOf(message));
   }
 
-  /** The list of comms is kept here, so that it can be told while a cell runs. */
-  #noteComm({ kind, content }: CommFrame): void {
-    const { comm_id, target_name } = content;
-    if (kind === 'comm_open') this.comms.set(comm_id, typeof target_name === 'string' ? target_name : '');
-    if (kind === 'comm_close') this.comms.delete(comm_id);
-  }
-
-  /** A page says only once, when it connects, that it has widgets: a fresh runtime is told again. */
-  #tellOfWidgets(): void {
-    if (!this.#widgetPage) return;
-    const { message, comm } = this.#widgetPage;
-    void this.supervisor.comm(this.newExecution(message), comm);
-  }
-
-  /** The fresh runtime knows no names: neither may the compiler. */
-  #onReplaced(reason: Replacement, wasRunning: boolean): void {
-    this.runtimes++;
+  /** The new runtime has no names and no comms. A page announces its widgets only once, so the kernel repeats it. */
+  #onReplaced(reason: EndReason, wasRunning: boolean): void {
     this.comms.clear();
     void this.language.reset();
     this.#batch.flush();
-    if (!wasRunning) this.publish(this.#executions, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
-    this.#tellOfWidgets();
+    if (!wasRunning) this.publish(this.#causes.newest, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
+    if (this.comms.widgetPage) void this.#forwardComm(this.comms.widgetPage);
   }
 }

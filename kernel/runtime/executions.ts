@@ -1,58 +1,57 @@
-/** The executions that run: each has one outcome, and those that an interrupt is meant for are told apart. */
+/** The running executions: each settles with one outcome, and interrupted ones are marked. */
 import { red } from '../text/ansi.js';
+import { withResolvers } from '../with-resolvers.js';
 import type { ExecutionId, Outcome } from './link.js';
 
-/** Outcomes that say by themselves why an interrupted cell ended. */
-const telling = new Set(['KeyboardInterrupt', 'RuntimeReplaced', 'OutOfMemory', 'RuntimeCrashed', 'RuntimeExited']);
+/** Errors that already say why an interrupted cell ended. */
+const selfExplanatory = new Set([
+  'KeyboardInterrupt',
+  'RuntimeReplaced',
+  'OutOfMemory',
+  'RuntimeCrashed',
+  'RuntimeExited',
+]);
 
-/** A cell that an interrupt made fail (its child process ended, its question went unanswered) was interrupted. */
+/** Turns the error of an interrupted cell (its child process ended, its prompt got no reply) into KeyboardInterrupt. */
 function asInterrupt(outcome: Outcome): Outcome {
-  if (outcome.status === 'ok' || telling.has(outcome.error.ename)) return outcome;
+  if (outcome.status === 'ok' || selfExplanatory.has(outcome.error.ename)) return outcome;
   const evalue = 'the cell was interrupted; variables are kept';
   const traceback = [`${red('KeyboardInterrupt')}: ${evalue}`, ...outcome.error.traceback.slice(1)];
   return { status: 'error', error: { ename: 'KeyboardInterrupt', evalue, traceback } };
 }
 
-interface Running {
-  readonly outcome: Promise<Outcome>;
-  settle(outcome: Outcome): void;
-}
-
 export class Executions {
-  readonly #running = new Map<ExecutionId, Running>();
+  readonly #running = new Map<ExecutionId, ReturnType<typeof withResolvers<Outcome>>>();
   readonly #interrupted = new Set<ExecutionId>();
 
-  /** Those that run, oldest first. */
+  /** The running executions, oldest first. */
   get ids(): ExecutionId[] {
     return [...this.#running.keys()];
   }
 
-  /** Those that run and an interrupt is meant for. */
+  /** The running executions that have been interrupted. */
   get interrupted(): ReadonlySet<ExecutionId> {
     return this.#interrupted;
   }
 
-  /** Begins an execution; the promise never rejects. */
+  /** Begins an execution. Returns its outcome, which never rejects. */
   begin(id: ExecutionId): Promise<Outcome> {
-    let settle: Running['settle'] = () => {};
-    const outcome = new Promise<Outcome>((resolve) => {
-      settle = resolve;
-    });
-    this.#running.set(id, { outcome, settle });
-    return outcome;
+    const running = withResolvers<Outcome>();
+    this.#running.set(id, running);
+    return running.promise;
   }
 
-  /** Ends an execution; one that does not run is left alone. */
+  /** Ends an execution; does nothing if it is not running. */
   settle(id: ExecutionId, outcome: Outcome): void {
-    this.#running.get(id)?.settle(this.#interrupted.has(id) ? asInterrupt(outcome) : outcome);
+    this.#running.get(id)?.resolve(this.#interrupted.has(id) ? asInterrupt(outcome) : outcome);
     this.#running.delete(id);
     this.#interrupted.delete(id);
   }
 
-  /** Means the interrupt for all that run; the promises are of the ends of those that it was not meant for before. */
+  /** Marks every running execution as interrupted. Returns the outcomes of those newly marked. */
   interrupt(): Promise<unknown>[] {
     const fresh = [...this.#running].filter(([id]) => !this.#interrupted.has(id));
     for (const [id] of fresh) this.#interrupted.add(id);
-    return fresh.map(([, { outcome }]) => outcome);
+    return fresh.map(([, { promise }]) => promise);
   }
 }

@@ -1,28 +1,15 @@
-/** The typed messages between the kernel and the runtime, and their frames: [length u32][kind u8][payload]. */
-import { deserialize, serialize } from 'node:v8';
+/** The messages between the kernel and the runtime, and the port to a running runtime. */
 import type { CheckedCell } from '../language/language.js';
 import type { ErrorContent, JsonObject, MimeBundle } from '../protocol/messages.js';
 
-/** File descriptors of the runtime process besides stdin, stdout and stderr. */
-export const fds = {
-  /** runtime → kernel: everything a cell produces, written synchronously so that a crash loses nothing. */
-  up: 3,
-  /** kernel → runtime's main thread. */
-  down: 4,
-  /** kernel ⇄ control worker: interrupts, the end of the parent. */
-  control: 5,
-  /** kernel → runtime: answers to `prompt`, read synchronously. */
-  answers: 6,
-} as const;
-
-/** Says which execution caused what. Cells and comm messages each get one. */
+/** Identifies an execution: a run of a cell or the handling of a comm message. Every output carries one. */
 export type ExecutionId = number;
 
 export type StreamName = 'stdout' | 'stderr';
 
 export type CommKind = 'comm_open' | 'comm_msg' | 'comm_close';
 
-/** A comm message, either way. */
+/** A comm message, in either direction. */
 export interface CommFrame {
   readonly kind: CommKind;
   readonly content: { readonly comm_id: string; readonly target_name?: string; readonly data: JsonObject };
@@ -33,18 +20,18 @@ export interface CommFrame {
 export interface RunCommand {
   readonly type: 'run';
   readonly id: ExecutionId;
-  /** The number that people see beside the cell. */
+  /** The execution count, shown beside the cell. */
   readonly count: number;
   readonly code: string;
   readonly checked: CheckedCell;
-  /** The names the cell declares stay only when it ends well and this is true. */
+  /** Whether the names that the cell declares are kept when it succeeds. */
   readonly keep: boolean;
 }
 
 export type ToRuntime =
   | RunCommand
   | { readonly type: 'ping'; readonly number: number }
-  /** The execution was stopped: settle it as KeyboardInterrupt. `frames` say where it was (JavaScript positions from 0). */
+  /** Settles a stopped execution as KeyboardInterrupt. `frames` is its stack (JavaScript positions from 0). */
   | { readonly type: 'cancel'; readonly id: ExecutionId; readonly frames: readonly StoppedFrame[] }
   | { readonly type: 'comm'; readonly id: ExecutionId; readonly comm: CommFrame }
   | { readonly type: 'exit' };
@@ -73,88 +60,44 @@ export type FromRuntime =
     }
   | { readonly type: 'clear'; readonly id: ExecutionId; readonly wait: boolean }
   | { readonly type: 'input'; readonly id: ExecutionId; readonly prompt: string; readonly password: boolean }
-  /** An error that nobody awaited: a rejection or a throw in a callback. */
+  /** An unhandled rejection, or an error thrown in a callback. */
   | { readonly type: 'lateError'; readonly id: ExecutionId; readonly error: ErrorContent }
   | { readonly type: 'comm'; readonly id: ExecutionId; readonly comm: CommFrame }
   | { readonly type: 'pong'; readonly number: number };
 
-/** What the control worker is told and answers, as lines of JSON. */
+/** To and from the control worker, which stops JavaScript that does not yield to the event loop. */
 export type ToControl = { readonly type: 'interrupt' };
 export type FromControl = { readonly type: 'stopped'; readonly frames: readonly StoppedFrame[] };
 
-/** What `prompt` reads, as a line of JSON. */
-export type Answer = { readonly value: string } | { readonly interrupted: true } | { readonly error: string };
+/** The reply to `prompt`. */
+export type InputReply = { readonly value: string } | { readonly interrupted: true } | { readonly error: string };
 
-const kinds = { object: 0, stream: 1 } as const;
-const headSize = 5;
-
-/** The frame of a message. Streams, the bulk of it, have a form of their own that is cheap to make and read. */
-export function encodeFrame(message: ToRuntime | FromRuntime): Buffer {
-  return message.type === 'stream' ? encodeStream(message) : withHead(kinds.object, serialize(message));
+/** Receives what a runtime sends. */
+export interface RuntimeEvents {
+  message(message: FromRuntime): void;
+  control(message: FromControl): void;
+  /** Output of native code and child processes, which belongs to no execution. */
+  native(name: StreamName, text: string): void;
+  exit(code: number | null, signal: string | null): void;
 }
 
-function withHead(kind: number, payload: Buffer): Buffer {
-  const frame = Buffer.allocUnsafe(headSize + payload.length);
-  frame.writeUInt32LE(payload.length, 0);
-  frame[4] = kind;
-  payload.copy(frame, headSize);
-  return frame;
+/** The port to one runtime. Node's implementation is node/runtime-process.ts. */
+export interface RuntimeLink {
+  send(message: ToRuntime): void;
+  sendControl(message: ToControl): void;
+  /** Sends the reply that a `prompt` waits for. */
+  reply(reply: InputReply): void;
+  /** Stops reading outputs, so that a printing cell blocks in its write. */
+  pause(): void;
+  /** Reads outputs again. */
+  resume(): void;
+  /** Resolves when native output that is already in the pipes has been read. */
+  drained(): Promise<void>;
+  /** Interrupts the child processes that cells have started. */
+  interruptChildren(): void;
+  /** Kills the runtime and its child processes. */
+  kill(): void;
 }
 
-function encodeStream(message: Extract<FromRuntime, { type: 'stream' }>): Buffer {
-  const size = Buffer.byteLength(message.text);
-  const frame = Buffer.allocUnsafe(headSize + 5 + size);
-  frame.writeUInt32LE(5 + size, 0);
-  frame[4] = kinds.stream;
-  frame.writeInt32LE(message.id, headSize);
-  frame[headSize + 4] = message.name === 'stdout' ? 1 : 2;
-  frame.write(message.text, headSize + 5);
-  return frame;
-}
-
-function decodePayload(kind: number, payload: Buffer): unknown {
-  if (kind === kinds.object) return deserialize(payload);
-  const name: StreamName = payload[4] === 1 ? 'stdout' : 'stderr';
-  return { type: 'stream', id: payload.readInt32LE(0), name, text: payload.toString('utf8', 5) };
-}
-
-/** Cuts what a pipe delivers into messages. */
-export class FrameReader<T> {
-  #chunks: Buffer[] = [];
-  #size = 0;
-
-  /** The messages that are complete with this chunk. */
-  *read(chunk: Buffer): Generator<T> {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size < this.#needed()) return;
-    let buffer = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    while (buffer.length >= headSize && buffer.length >= headSize + buffer.readUInt32LE(0)) {
-      const end = headSize + buffer.readUInt32LE(0);
-      const message = decodePayload(buffer[4]!, buffer.subarray(headSize, end)) as T;
-      buffer = buffer.subarray(end);
-      yield message;
-    }
-    this.#chunks = buffer.length > 0 ? [buffer] : [];
-    this.#size = buffer.length;
-  }
-
-  /** Bytes that the first message needs: concatenating before they are there would cost time squared. */
-  #needed(): number {
-    const first = this.#chunks[0]!;
-    if (first.length >= headSize) return headSize + first.readUInt32LE(0);
-    this.#chunks = [Buffer.concat(this.#chunks)];
-    return this.#chunks[0]!.length >= headSize ? headSize + this.#chunks[0]!.readUInt32LE(0) : Number.POSITIVE_INFINITY;
-  }
-}
-
-/** Cuts what a pipe delivers into lines of JSON. */
-export class LineReader<T> {
-  #rest = '';
-
-  *read(chunk: Buffer | string): Generator<T> {
-    const lines = (this.#rest + chunk.toString()).split('\n');
-    this.#rest = lines.pop()!;
-    for (const line of lines) yield JSON.parse(line) as T;
-  }
-}
+/** Starts a runtime and returns the link to it. */
+export type StartRuntime = (events: RuntimeEvents) => RuntimeLink;

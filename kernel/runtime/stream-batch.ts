@@ -1,19 +1,21 @@
-/** What cells print, gathered into few messages and kept in order with everything else they show. */
+/** Batches what cells print, so that a loop of prints becomes a few messages. */
 import type { ExecutionId, StreamName } from './link.js';
 
-const quietMs = 15;
+/** How long a batch waits for more. */
+const waitMs = 15;
+/** Size in characters at which a batch is published at once. */
 const fullChars = 64_000;
 
 export type PublishStream = (id: ExecutionId, name: StreamName, text: string) => void;
 
-/** Joins texts of the same execution and stream; the first after a pause leaves soon, a full one at once. */
+/** Joins consecutive texts of the same execution and stream. Publishes a batch when it is full, or soon after it began. */
 export class StreamBatch {
   readonly #publish: PublishStream;
   #id: ExecutionId = -1;
   #name: StreamName = 'stdout';
   #parts: string[] = [];
   #size = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(publish: PublishStream) {
     this.#publish = publish;
@@ -26,10 +28,10 @@ export class StreamBatch {
     this.#parts.push(text);
     this.#size += text.length;
     if (this.#size >= fullChars) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), quietMs);
+    else this.#timer ??= setTimeout(() => this.flush(), waitMs);
   }
 
-  /** Sends what waits. Called before anything else is published, so that order is kept. */
+  /** Publishes the batch. Call it before publishing anything else, to keep the order. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,258 +1,129 @@
-/** Starts the runtime, runs cells in it, interrupts them, and replaces it when it ends or does not stop. */
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+/** Runs cells in the runtime, interrupts them, and replaces a runtime that has ended. */
 import { Executions } from './executions.js';
-import type {
-  Answer,
-  CommFrame,
-  ExecutionId,
-  FromControl,
-  FromRuntime,
-  Outcome,
-  RunCommand,
-  StoppedFrame,
-  StreamName,
-} from './link.js';
-import { RuntimeProcess } from './node/runtime-process.js';
-
-/** Why the runtime is a new one: shown in the cell that ran, or in the last one. */
-export interface Replacement {
-  readonly ename: string;
-  readonly evalue: string;
-}
-
-type Output = Exclude<FromRuntime, { type: 'ready' | 'pong' | 'done' }>;
+import { interrupt } from './interrupt.js';
+import type { CommFrame, ExecutionId, InputReply, Outcome, RunCommand, StartRuntime, StreamName } from './link.js';
+import { type EndReason, type Output, Runtime } from './runtime.js';
 
 export interface SupervisorEvents {
   /** Something a cell produced. */
-  onOutput(message: Output): void;
-  /** The runtime was replaced; `wasRunning` says whether a cell already tells it. */
-  replaced(reason: Replacement, wasRunning: boolean): void;
-}
-
-/** How long a runtime has to stop before it is replaced. */
-const patienceMs = 3_000;
-/** How long an idle event loop needs to answer; one that is busy does not. */
-const pingMs = 10;
-/** How long a stopped execution has to settle before it is stopped again. */
-const againMs = 250;
-
-/** What Node says when a process with an inspector session exits. */
-const inspectorNotice = 'Waiting for the debugger to disconnect...\n';
-
-/** Whether all are settled within the time. */
-function isOver(settled: readonly Promise<unknown>[], ms: number): Promise<boolean> {
-  return Promise.race([Promise.all(settled).then(() => true), delay(ms).then(() => false)]);
-}
-
-function reasonOf(code: number | null, signal: NodeJS.Signals | null, outOfMemory: boolean): Replacement {
-  const gone = 'A fresh runtime has been started; variables are gone.';
-  if (outOfMemory) return { ename: 'OutOfMemory', evalue: `The runtime ran out of memory. ${gone}` };
-  if (signal) return { ename: 'RuntimeCrashed', evalue: `The runtime was ended by ${signal}. ${gone}` };
-  return { ename: 'RuntimeExited', evalue: `The runtime exited with code ${code}. ${gone}` };
+  onOutput(output: Output): void;
+  /** The runtime was replaced. `wasRunning`: a running cell already reports the reason. */
+  onReplaced(reason: EndReason, wasRunning: boolean): void;
 }
 
 export class Supervisor {
-  readonly #folder: string;
+  readonly #startRuntime: StartRuntime;
   readonly #events: SupervisorEvents;
   readonly #executions = new Executions();
-  #process!: RuntimeProcess;
-  #ready!: Promise<void>;
-  #last: ExecutionId = -1;
-  #outOfMemory = false;
-  #plannedReason: Replacement | undefined;
-  #pong: ((number: number) => void) | undefined;
-  #pings = 0;
-  #waitingForInput = false;
-  #reading = true;
-  #stopped: ((frames: readonly StoppedFrame[]) => void) | undefined;
-  #nativeSeen = false;
-  #closed = false;
-  /** The interrupt that is under way: a second one waits with it. */
+  #runtime: Runtime;
+  #generation = 0;
+  #newest: ExecutionId = -1;
+  #isPaused = false;
+  #isClosed = false;
+  #nextInterrupt = new AbortController();
+  /** The interrupt in progress, if any; further ones join it. */
   #interruption: Promise<void> | undefined;
 
-  constructor(folder: string, events: SupervisorEvents) {
-    this.#folder = folder;
+  constructor(startRuntime: StartRuntime, events: SupervisorEvents) {
+    this.#startRuntime = startRuntime;
     this.#events = events;
-    this.#start();
+    this.#runtime = this.#start();
   }
 
-  /** Runs a cell to its end, and settles also when the runtime ends under it. */
+  /** The number of the runtime: 1 for the first, one more for each that replaced another. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Aborted by the next interrupt, so that work before a run can be given up. */
+  get nextInterrupt(): AbortSignal {
+    return this.#nextInterrupt.signal;
+  }
+
+  /** Runs a cell. Resolves with its outcome, also if the runtime ends while it runs. */
   async run(command: RunCommand): Promise<Outcome> {
     const outcome = this.#executions.begin(command.id);
-    this.#last = command.id;
-    await this.#ready;
-    this.#process.send(command);
+    this.#newest = command.id;
+    const runtime = await this.#ready();
+    runtime.send(command);
     const settled = await outcome;
-    await this.#drained();
+    // Native output of the cell must precede its reply.
+    await runtime.drained();
     return settled;
   }
 
-  /** Hands a comm message to the cells' handlers; resolves when they have run. */
+  /** Passes a comm message to the cells' handlers. Resolves when they have run. */
   async comm(id: ExecutionId, comm: CommFrame): Promise<void> {
     await this.interruptsOver();
     const done = this.#executions.begin(id);
-    await this.#ready;
-    this.#process.send({ type: 'comm', id, comm });
+    (await this.#ready()).send({ type: 'comm', id, comm });
     await done;
   }
 
-  /** Resolves when no interrupt is under way: what begins before may be stopped with what was meant. */
+  /** Resolves when no interrupt is in progress. Work started earlier could be stopped by mistake. */
   async interruptsOver(): Promise<void> {
     await this.#interruption;
   }
 
-  answer(answer: Answer): void {
-    if (!this.#waitingForInput) return;
-    this.#waitingForInput = false;
-    this.#process.answer(answer);
+  /** Replies to a waiting `prompt`; does nothing if none waits. */
+  reply(reply: InputReply): void {
+    this.#runtime.reply(reply);
   }
 
-  /** Slows a cell that shows more than is read; while it is being stopped it is read all the same. */
-  setReading(reading: boolean): void {
-    this.#reading = reading;
-    this.#applyReading();
+  /** Applies backpressure to cells that print faster than clients read. Has no effect during an interrupt. */
+  pause(): void {
+    this.#isPaused = true;
+    if (!this.#interruption) this.#runtime.pause();
   }
 
-  #applyReading(): void {
-    this.#process.setReading(this.#reading || this.#interruption !== undefined);
+  /** Ends the backpressure. */
+  resume(): void {
+    this.#isPaused = false;
+    this.#runtime.resume();
   }
 
-  /** Stops what runs: at once where JavaScript can be stopped, by replacement after three seconds otherwise. */
+  /** Interrupts everything that runs. Code that does not stop in time loses its runtime. */
   interrupt(): Promise<void> {
-    this.#interruption ??= this.#interruptAll().finally(() => {
+    this.#nextInterrupt.abort();
+    this.#nextInterrupt = new AbortController();
+    this.#interruption ??= interrupt(this.#runtime, this.#executions).finally(() => {
       this.#interruption = undefined;
-      this.#applyReading();
+      if (this.#isPaused) this.#runtime.pause();
     });
     return this.#interruption;
   }
 
-  async #interruptAll(): Promise<void> {
-    // What an earlier cell left behind may spin all the same.
-    if (this.#executions.ids.length === 0 && (await this.#isResponsive())) return;
-    const settled = this.#executions.interrupt();
-    const runtime = this.#process;
-    const deadline = setTimeout(() => this.#replaceBecauseStuck(runtime), patienceMs);
-    runtime.signal('SIGINT');
-    runtime.setReading(true);
-    this.answer({ interrupted: true });
-    if (await this.#answersPing(pingMs)) this.#cancelInterrupted([]);
-    else if (!(await isOver(settled, 0))) await this.#stopRunning(runtime, settled);
-    // A tick or a microtask that was queued just before goes on with its loop, maybe after its cell was settled.
-    while (runtime === this.#process && !((await isOver(settled, againMs)) && (await this.#answersPing(againMs))))
-      await this.#stopRunning(runtime, settled);
-    clearTimeout(deadline);
-  }
-
-  async #isResponsive(): Promise<boolean> {
-    await this.#ready;
-    return this.#answersPing(againMs);
-  }
-
-  #cancelInterrupted(frames: readonly StoppedFrame[]): void {
-    for (const id of this.#executions.interrupted) this.#process.send({ type: 'cancel', id, frames });
-  }
-
-  /** Stops JavaScript where it is; what began meanwhile may be what was stopped, so it is interrupted with the others. */
-  async #stopRunning(runtime: RuntimeProcess, settled: Promise<unknown>[]): Promise<void> {
-    const frames = await this.#stop();
-    if (runtime !== this.#process) return;
-    settled.push(...this.#executions.interrupt());
-    this.#cancelInterrupted(frames);
-  }
-
-  /** Ends the runtime and what its cells started; may be called twice. */
+  /** Kills the runtime and its child processes; may be called twice. */
   close(): void {
-    this.#closed = true;
-    this.#process.signal('SIGKILL');
+    this.#isClosed = true;
+    this.#runtime.kill();
   }
 
-  #start(): void {
-    this.#outOfMemory = false;
-    this.#waitingForInput = false;
-    let ready: () => void = () => {};
-    this.#ready = new Promise((resolve) => {
-      ready = resolve;
-    });
-    const runtime: RuntimeProcess = new RuntimeProcess(this.#folder, {
-      message: (message) => (message.type === 'ready' ? ready() : this.#receive(message)),
-      control: (message) => this.#receiveControl(message),
-      native: (name, text) => this.#receiveNative(name, text),
-      exit: (code, signal) => {
-        ready();
-        this.#onExit(runtime, code, signal);
-      },
-    });
-    this.#process = runtime;
-  }
-
-  #receive(message: Exclude<FromRuntime, { type: 'ready' }>): void {
-    if (message.type === 'pong') this.#pong?.(message.number);
-    else if (message.type === 'done') this.#executions.settle(message.id, message.outcome);
-    else {
-      if (message.type === 'input') this.#waitingForInput = true;
-      this.#events.onOutput(message);
-    }
-  }
-
-  #receiveControl(message: FromControl): void {
-    this.#stopped?.(message.frames);
-  }
-
-  /** What native code and child processes print has no execution's id: it goes to the cell that runs, else the last. */
-  #receiveNative(name: StreamName, text: string): void {
-    this.#nativeSeen = true;
-    if (name === 'stderr' && /<--- Last few GCs --->|heap out of memory|FATAL ERROR/.test(text))
-      this.#outOfMemory = true;
-    if (name === 'stderr' && (this.#outOfMemory || text === inspectorNotice)) return;
-    const id = this.#executions.ids.at(-1) ?? this.#last;
-    if (text) this.#events.onOutput({ type: 'stream', id, name, text });
-  }
-
-  /** Bytes that were in the native pipes when the cell ended are read before its end is told. */
-  async #drained(): Promise<void> {
-    do {
-      this.#nativeSeen = false;
-      await turn();
-      await turn();
-    } while (this.#nativeSeen);
-  }
-
-  #answersPing(ms: number): Promise<boolean> {
-    const number = ++this.#pings;
-    this.#process.send({ type: 'ping', number });
-    const pong = new Promise<boolean>((resolve) => {
-      this.#pong = (received) => received === number && resolve(true);
-    });
-    return Promise.race([pong, delay(ms).then(() => false)]);
-  }
-
-  /** Has the control worker stop the JavaScript that runs; tells where it was. */
-  #stop(): Promise<readonly StoppedFrame[]> {
-    return new Promise((resolve) => {
-      this.#stopped = resolve;
-      this.#process.sendControl({ type: 'interrupt' });
+  #start(): Runtime {
+    this.#generation++;
+    return new Runtime(this.#startRuntime, {
+      output: (output) => this.#events.onOutput(output),
+      done: (id, outcome) => this.#executions.settle(id, outcome),
+      native: (name, text) => this.#attribute(name, text),
+      exit: (reason) => this.#isClosed || this.#replace(reason),
     });
   }
 
-  #replaceBecauseStuck(runtime: RuntimeProcess): void {
-    if (runtime !== this.#process) return;
-    this.#plannedReason = {
-      ename: 'RuntimeReplaced',
-      evalue: `The cell did not stop within ${patienceMs / 1_000} s, so its runtime was killed. A fresh one has been started; variables are gone.`,
-    };
-    runtime.signal('SIGKILL');
+  async #ready(): Promise<Runtime> {
+    await this.#runtime.ready;
+    return this.#runtime;
   }
 
-  #onExit(runtime: RuntimeProcess, code: number | null, signal: NodeJS.Signals | null): void {
-    // Children that the cells left behind end with the runtime.
-    runtime.signal('SIGKILL');
-    if (this.#closed || runtime !== this.#process) return;
-    const reason = this.#plannedReason ?? reasonOf(code, signal, this.#outOfMemory);
-    this.#plannedReason = undefined;
+  /** Attributes native output to the newest running cell, or else to the last one. */
+  #attribute(name: StreamName, text: string): void {
+    const id = this.#executions.ids.at(-1) ?? this.#newest;
+    this.#events.onOutput({ type: 'stream', id, name, text });
+  }
+
+  #replace(reason: EndReason): void {
     const { ids } = this.#executions;
-    this.#stopped?.([]);
-    this.#start();
-    this.#events.replaced(reason, ids.length > 0);
+    this.#runtime = this.#start();
+    this.#events.onReplaced(reason, ids.length > 0);
     const error = { ...reason, traceback: [`${reason.ename}: ${reason.evalue}`] };
     for (const id of ids) this.#executions.settle(id, { status: 'error', error });
   }

@@ -66,8 +66,8 @@ async function measure(kernel: Kernel, kind: string, code: string): Promise<Meas
     measured.latenciesMs.push(performance.now() - start);
     const after = await kernel.execute('kept');
     if (cell.error?.ename === 'KeyboardInterrupt' && after.text === '7') measured.kept++;
-    else if (/did not stop.*variables are gone/.test(cell.error?.evalue ?? '')) measured.replaced++;
-    else if (/ended by.*variables are gone/.test(cell.error?.evalue ?? '')) measured.crashed++;
+    else if (/did not stop.*variables were lost/.test(cell.error?.evalue ?? '')) measured.replaced++;
+    else if (/killed by.*variables were lost/.test(cell.error?.evalue ?? '')) measured.crashed++;
   }
   return measured;
 }

@@ -79,5 +79,8 @@ test('Ctrl-C ends a run in order: what was shown is saved, and no kernel stays',
 test('a mistake on the command line is one line that says what was expected', () => {
   assert.match(layerlab('run').stderr, /^layerlab: run: expected one notebook, got 0; see layerlab run --help\.\n$/);
   assert.match(layerlab('run', 'x.ipynb', '--timout', '3').stderr, /^layerlab: .*--timout.*\n$/);
-  assert.match(layerlab('nothing').stderr, /^layerlab: no command nothing; there is .*kernel, run, .*\n$/);
+  assert.match(
+    layerlab('nothing').stderr,
+    /^layerlab: unknown command 'nothing'; expected one of .*kernel, run, .*\n$/,
+  );
 });

@@ -32,7 +32,7 @@ describe('an interrupt', () => {
       await kernel().interrupt();
       await kernel().done(cell);
       assert.equal(cell.reply.status, 'error');
-      assert.match(cell.error!.evalue, /did not stop.*fresh.*variables are gone/is);
+      assert.match(cell.error!.evalue, /did not stop.*new.*variables were lost/is);
       assert.equal((await kernel().execute('kept')).error?.ename, 'TypeError', 'its declarations are forgotten');
       assert.equal((await kernel().run('const kept = 8; kept')).text, '8');
     });

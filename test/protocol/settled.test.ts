@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Dealer } from 'zeromq';
-import { Channels } from '../../kernel/protocol/node/channels.js';
+import { SocketChannels } from '../../kernel/protocol/node/channels.js';
 import { eventually } from '../helpers/eventually.js';
 import { newConnection } from '../helpers/kernel-process.js';
 import { encode, newHeader } from '../helpers/wire.js';
@@ -12,7 +12,7 @@ const messages = 2_000;
 
 test('no message that arrives meanwhile stays unread', async (t) => {
   const connection = await newConnection({});
-  const channels = new Channels(connection.key);
+  const channels = new SocketChannels(connection.key);
   const client = new Dealer({ linger: 0, sendHighWaterMark: 0 });
   let arriving = true;
   t.after(async () => {
@@ -21,11 +21,8 @@ test('no message that arrives meanwhile stays unread', async (t) => {
     await channels.close();
   });
   const read: unknown[] = [];
-  await channels.open(
-    connection,
-    (_, { content }) => read.push(content.n),
-    () => {},
-  );
+  await channels.bind(connection);
+  channels.read({ receive: (_, { content }) => void read.push(content.n), welcome: () => {} });
   client.connect(`tcp://${connection.ip}:${connection.shell_port}`);
 
   const settling = (async () => {

@@ -1,4 +1,4 @@
-/** Whatever ends the runtime, the kernel lives: the cell says what happened, and the next one runs in a fresh runtime. */
+/** Whatever ends the runtime, the kernel lives: the cell says what happened, and the next one runs in a new runtime. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useKernel } from '../helpers/kernel-client.js';
@@ -33,13 +33,13 @@ describe('the kernel outlives', () => {
   };
 
   for (const [what, { code, says }] of Object.entries(ends))
-    test(`${what}, and the cell says what happened and that variables are gone`, async () => {
+    test(`${what}, and the cell says what happened and that variables were lost`, async () => {
       await kernel().run('const before = 1; class Before {}');
       const cell = await kernel().execute(`console.log('last words');\n${code}`);
       assert.equal(cell.stdout, 'last words\n', 'what was printed before is there');
       assert.equal(cell.reply.status, 'error');
       assert.match(cell.error!.evalue, says);
-      assert.match(cell.error!.evalue, /variables are gone/);
+      assert.match(cell.error!.evalue, /variables were lost/);
       for (const name of ['before', 'new Before()'])
         assert.equal((await kernel().execute(name)).error?.ename, 'TypeError', name);
       await isWell();

@@ -2,7 +2,8 @@
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
-import { type FromControl, fds, LineReader, type StoppedFrame, type ToControl } from '../../runtime/link.js';
+import type { FromControl, StoppedFrame, ToControl } from '../../runtime/link.js';
+import { fds, LineReader } from '../../runtime/node/frames.js';
 
 const session = new Session();
 session.connectToMainThread();

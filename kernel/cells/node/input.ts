@@ -1,6 +1,7 @@
 /** `prompt` and `confirm`: the cell waits for the answer, synchronously, on a pipe of its own. */
 import { readSync } from 'node:fs';
-import { type Answer, fds } from '../../runtime/link.js';
+import type { InputReply } from '../../runtime/link.js';
+import { fds } from '../../runtime/node/frames.js';
 import { currentId } from '../execution/execution.js';
 import { emit } from './output.js';
 
@@ -16,7 +17,7 @@ export class KeyboardInterrupt extends Error {
 function readChunk(): string {
   for (;;) {
     try {
-      const count = readSync(fds.answers, buffer, 0, buffer.length, null);
+      const count = readSync(fds.replies, buffer, 0, buffer.length, null);
       if (count === 0) throw new Error('prompt: the kernel is gone');
       return buffer.toString('utf8', 0, count);
     } catch (error) {
@@ -26,19 +27,19 @@ function readChunk(): string {
   }
 }
 
-function readAnswer(): Answer {
+function readReply(): InputReply {
   while (!rest.includes('\n')) rest += readChunk();
   const end = rest.indexOf('\n');
   const line = rest.slice(0, end);
   rest = rest.slice(end + 1);
-  return JSON.parse(line) as Answer;
+  return JSON.parse(line) as InputReply;
 }
 
 function ask(prompt: string): string {
   emit({ type: 'input', id: currentId(), prompt, password: false });
-  const answer = readAnswer();
-  if ('value' in answer) return answer.value;
-  if ('error' in answer) throw new Error(answer.error);
+  const reply = readReply();
+  if ('value' in reply) return reply.value;
+  if ('error' in reply) throw new Error(reply.error);
   throw new KeyboardInterrupt('the question was interrupted');
 }
 

@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { FrameReader, fds, type ToRuntime } from '../../runtime/link.js';
+import type { ToRuntime } from '../../runtime/link.js';
+import { FrameReader, fds } from '../../runtime/node/frames.js';
 import { CellRunner } from '../cell-runner.js';
 import { describeError, installStackTraces, rememberThrown } from '../execution/errors.js';
 import { currentId, executions } from '../execution/execution.js';

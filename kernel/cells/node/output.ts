@@ -1,7 +1,8 @@
 /** The way out: frames written to the kernel synchronously, so that neither a loop nor a crash loses any. */
 import { writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { encodeFrame, type FromRuntime, fds, type StreamName } from '../../runtime/link.js';
+import type { FromRuntime, StreamName } from '../../runtime/link.js';
+import { encodeFrame, fds } from '../../runtime/node/frames.js';
 import { currentId, executions } from '../execution/execution.js';
 
 /** Above 0 while something is done that must not be cut in two: the control worker does not stop the thread then. */

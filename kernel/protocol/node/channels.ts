@@ -1,6 +1,7 @@
 /** The five sockets: bound to the connection file's IP, each with one ordered send queue. */
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Reply, Router, XPublisher } from 'zeromq';
+import type { ChannelListener, Channels, RequestChannel } from '../channels.js';
 import type { Message } from '../messages.js';
 import { addressOf, type ConnectionInfo } from './connection-file.js';
 import { decode, encode, ReplayGuard, WireError } from './wire.js';
@@ -75,12 +76,7 @@ class SendQueue {
   }
 }
 
-export type RequestChannel = 'shell' | 'control' | 'stdin';
-
-/** What the channels hand on: a checked message and the channel it came by. */
-export type OnMessage = (channel: RequestChannel, message: Message) => void;
-
-export class Channels {
+export class SocketChannels implements Channels {
   readonly #key: string;
   readonly #guard: ReplayGuard = new ReplayGuard();
   readonly #sockets: Record<RequestChannel, Router>;
@@ -110,11 +106,8 @@ export class Channels {
     };
   }
 
-  /**
-   * Binds the sockets and begins to read; every well-formed, signed, new message goes to `onMessage`, every new
-   * subscription of iopub to `onSubscription`.
-   */
-  async open(info: ConnectionInfo, onMessage: OnMessage, onSubscription: (topic: string) => void): Promise<void> {
+  /** Binds the sockets. From now on clients can connect; nothing is read yet. */
+  async bind(info: ConnectionInfo): Promise<void> {
     const { shell, control, stdin } = this.#sockets;
     await Promise.all([
       shell.bind(addressOf(info, 'shell')),
@@ -123,9 +116,13 @@ export class Channels {
       this.#iopub.bind(addressOf(info, 'iopub')),
       this.#heartbeat.bind(addressOf(info, 'hb')),
     ]);
+  }
+
+  /** Starts reading. Passes on every well-formed, signed, new message and every new subscription to iopub. */
+  read(listener: ChannelListener): void {
     void this.#echo();
-    void this.#readSubscriptions(onSubscription);
-    for (const channel of ['control', 'shell', 'stdin'] as const) void this.#read(channel, onMessage);
+    void this.#readSubscriptions(listener);
+    for (const channel of ['control', 'shell', 'stdin'] as const) void this.#read(channel, listener);
   }
 
   send(channel: RequestChannel, message: Message): Promise<void> {
@@ -163,11 +160,11 @@ export class Channels {
     for (const socket of [...Object.values(this.#sockets), this.#iopub, this.#heartbeat]) socket.close();
   }
 
-  async #read(channel: RequestChannel, onMessage: OnMessage): Promise<void> {
+  async #read(channel: RequestChannel, listener: ChannelListener): Promise<void> {
     for await (const frames of this.#sockets[channel]) {
       if (channel === 'shell') this.#requests++;
       try {
-        onMessage(channel, decode(this.#key, frames, this.#guard));
+        listener.receive(channel, decode(this.#key, frames, this.#guard));
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         process.stderr.write(`layerlab: dropped a message on ${channel}: ${error.message}\n`);
@@ -176,9 +173,9 @@ export class Channels {
   }
 
   /** A subscription is a 1 followed by its topic, the end of one a 0. */
-  async #readSubscriptions(onSubscription: (topic: string) => void): Promise<void> {
+  async #readSubscriptions(listener: ChannelListener): Promise<void> {
     for await (const [frame] of this.#iopub) {
-      if (frame?.[0] === 1) onSubscription(frame.toString('utf8', 1));
+      if (frame?.[0] === 1) listener.welcome(frame.toString('utf8', 1));
     }
   }
 

@@ -1,9 +1,6 @@
 /** Frames ⇄ messages: signing, checking, the replay guard. Pure: no sockets, no clock. Messaging spec, "The Wire Protocol". */
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Header, JsonObject, Message } from '../messages.js';
-
-/** The version of the messaging spec that this kernel speaks. */
-export const protocolVersion = '5.5';
 
 const delimiter = Buffer.from('<IDS|MSG>');
 /** Signatures kept to refuse a message that is sent twice. */
@@ -46,7 +43,7 @@ function parseObject(frame: Uint8Array, part: string): JsonObject {
     throw new WireError(`the ${part} is not JSON`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new WireError(`the ${part} is no object`);
+    throw new WireError(`the ${part} is not an object`);
   return value as JsonObject;
 }
 
@@ -81,16 +78,4 @@ export function encode(key: string, message: Message): Uint8Array[] {
     Buffer.from(JSON.stringify(part)),
   );
   return [...message.identities, delimiter, Buffer.from(sign(key, parts)), ...parts, ...message.buffers];
-}
-
-/** A new header of this session. */
-export function makeHeader(type: string, session: string, username: string): Header {
-  return {
-    msg_id: randomUUID(),
-    session,
-    username,
-    date: new Date().toISOString(),
-    msg_type: type,
-    version: protocolVersion,
-  };
 }

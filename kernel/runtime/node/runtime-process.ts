@@ -1,28 +1,20 @@
-/** One child process that runs cells: its pipes, its death. It knows nothing of what a cell is. */
+/** The runtime as a child process. Knows its pipes and signals, but nothing of cells. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { setImmediate as turn } from 'node:timers/promises';
 import { builtFile } from '../../built-file.js';
-import {
-  type Answer,
-  encodeFrame,
-  FrameReader,
-  type FromControl,
-  type FromRuntime,
-  fds,
-  LineReader,
-  type StreamName,
-  type ToControl,
-  type ToRuntime,
+import type {
+  FromControl,
+  FromRuntime,
+  InputReply,
+  RuntimeEvents,
+  RuntimeLink,
+  StreamName,
+  ToControl,
+  ToRuntime,
 } from '../link.js';
-
-export interface RuntimeProcessEvents {
-  message(message: FromRuntime): void;
-  control(message: FromControl): void;
-  /** Bytes that came by file descriptor 1 or 2: native code and child processes. */
-  native(name: StreamName, text: string): void;
-  exit(code: number | null, signal: NodeJS.Signals | null): void;
-}
+import { encodeFrame, FrameReader, fds, LineReader } from './frames.js';
 
 const script = builtFile('cells/node/main.js');
 
@@ -35,51 +27,38 @@ const flags = [
   '--disable-warning=internal/test/binding',
 ];
 
+/** How long to wait for the pipes of an exited runtime to close. */
+const closeMs = 500;
+
+/** Starts a runtime with `folder` as its working directory. */
+export function startRuntime(folder: string, events: RuntimeEvents): RuntimeLink {
+  return new RuntimeProcess(folder, events);
+}
+
 function nodeFlags(): string[] {
   const limit = process.env.LAYERLAB_MAX_OLD_SPACE_MB;
   return limit ? [...flags, `--max-old-space-size=${limit}`] : flags;
 }
 
-export class RuntimeProcess {
+class RuntimeProcess implements RuntimeLink {
   readonly #child: ChildProcess;
   readonly #pipes: readonly (Duplex | null)[];
-  #gone = false;
-  #reading = true;
+  #nativeSeen = false;
 
-  constructor(folder: string, events: RuntimeProcessEvents) {
+  constructor(folder: string, events: RuntimeEvents) {
     this.#child = spawn(process.execPath, [...nodeFlags(), script], {
       cwd: folder,
-      // A process group of its own: what cells start can be interrupted and ended with it.
+      // A process group of its own: child processes of cells are interrupted and killed with it.
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
     this.#pipes = this.#child.stdio as unknown as (Duplex | null)[];
     for (const pipe of this.#pipes) pipe?.on('error', () => {});
-    const frames = new FrameReader<FromRuntime>();
-    this.#pipe(fds.up).on('data', (chunk: Buffer) => {
-      for (const message of frames.read(chunk)) events.message(message);
-    });
-    const lines = new LineReader<FromControl>();
-    this.#pipe(fds.control).on('data', (chunk: Buffer) => {
-      for (const message of lines.read(chunk)) events.control(message);
-    });
+    this.#readMessages(events);
     this.#readNative(1, 'stdout', events);
     this.#readNative(2, 'stderr', events);
-    // `close` comes when the pipes are read to their end, but a grandchild may hold them open: then `exit` must do.
-    this.#child.once('exit', (code, signal) => {
-      const tell = (): void => {
-        if (this.#gone) return;
-        this.#gone = true;
-        events.exit(code, signal);
-      };
-      this.#child.once('close', tell);
-      setTimeout(tell, 500);
-    });
-  }
-
-  get pid(): number | undefined {
-    return this.#child.pid;
+    this.#watchExit(events);
   }
 
   send(message: ToRuntime): void {
@@ -90,29 +69,43 @@ export class RuntimeProcess {
     this.#pipe(fds.control).write(`${JSON.stringify(message)}\n`);
   }
 
-  answer(answer: Answer): void {
-    this.#pipe(fds.answers).write(`${JSON.stringify(answer)}\n`);
+  reply(reply: InputReply): void {
+    this.#pipe(fds.replies).write(`${JSON.stringify(reply)}\n`);
   }
 
-  /** Stops reading what the cell prints, so that it waits in its write; or goes on. */
-  setReading(reading: boolean): void {
-    if (reading === this.#reading) return;
-    this.#reading = reading;
-    for (const fd of [1, 2, fds.up]) {
-      if (reading) this.#pipe(fd).resume();
-      else this.#pipe(fd).pause();
-    }
+  pause(): void {
+    for (const fd of [1, 2, fds.up]) this.#pipe(fd).pause();
   }
 
-  /** Signals the runtime and all that its cells started. */
-  signal(signal: NodeJS.Signals): void {
+  resume(): void {
+    for (const fd of [1, 2, fds.up]) this.#pipe(fd).resume();
+  }
+
+  async drained(): Promise<void> {
+    do {
+      this.#nativeSeen = false;
+      await turn();
+      await turn();
+    } while (this.#nativeSeen);
+  }
+
+  interruptChildren(): void {
+    this.#signal('SIGINT');
+  }
+
+  kill(): void {
+    this.#signal('SIGKILL');
+  }
+
+  /** Signals the process group. The runtime itself ignores SIGINT. */
+  #signal(signal: NodeJS.Signals): void {
     const pid = this.#child.pid;
     if (pid === undefined) return;
     try {
       if (process.platform === 'win32') this.#child.kill(signal);
       else process.kill(-pid, signal);
     } catch {
-      // Nothing of the group is left.
+      // The whole group has ended.
     }
   }
 
@@ -120,8 +113,36 @@ export class RuntimeProcess {
     return this.#pipes[fd]!;
   }
 
-  #readNative(fd: number, name: StreamName, events: RuntimeProcessEvents): void {
+  #readMessages(events: RuntimeEvents): void {
+    const frames = new FrameReader<FromRuntime>();
+    this.#pipe(fds.up).on('data', (chunk: Buffer) => {
+      for (const message of frames.read(chunk)) events.message(message);
+    });
+    const lines = new LineReader<FromControl>();
+    this.#pipe(fds.control).on('data', (chunk: Buffer) => {
+      for (const message of lines.read(chunk)) events.control(message);
+    });
+  }
+
+  #readNative(fd: number, name: StreamName, events: RuntimeEvents): void {
     const decoder = new StringDecoder('utf8');
-    this.#pipe(fd).on('data', (chunk: Buffer) => events.native(name, decoder.write(chunk)));
+    this.#pipe(fd).on('data', (chunk: Buffer) => {
+      this.#nativeSeen = true;
+      events.native(name, decoder.write(chunk));
+    });
+  }
+
+  /** `close` comes when the pipes have been read, but a grandchild may hold them open, so fall back to `exit`. */
+  #watchExit(events: RuntimeEvents): void {
+    let isReported = false;
+    this.#child.once('exit', (code, signal) => {
+      const report = (): void => {
+        if (isReported) return;
+        isReported = true;
+        events.exit(code, signal);
+      };
+      this.#child.once('close', report);
+      setTimeout(report, closeMs);
+    });
   }
 }
