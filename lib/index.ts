@@ -25,10 +25,11 @@ export type { DenseOptions } from './layers/dense.js';
 export { Dense } from './layers/dense.js';
 export type { AlphaDropoutOptions } from './layers/dropout/alpha.js';
 export { AlphaDropout } from './layers/dropout/alpha.js';
-export type { DropoutForward, DropoutOptions } from './layers/dropout/dropout.js';
+export type { DropoutOptions } from './layers/dropout/dropout.js';
 export { Dropout } from './layers/dropout/dropout.js';
 export type { GaussianDropoutOptions } from './layers/dropout/gaussian.js';
 export { GaussianDropout } from './layers/dropout/gaussian.js';
+export type { DropoutForward } from './layers/dropout/mask.js';
 export type { NoiseShape } from './layers/dropout/mask-source.js';
 export type {
   Mode,

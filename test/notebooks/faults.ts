@@ -13,12 +13,12 @@ export interface Fault {
 }
 
 const orderings = 'lib/layers/dropout/orderings.ts';
-const walk = 'lib/layers/dropout/stages.ts';
+const stages = 'lib/layers/dropout/stages.ts';
 
 export const faults: readonly Fault[] = [
   {
     name: 'no 1/keepProb in training',
-    file: walk,
+    file: stages,
     from: "mode === 'inverted' && keepProb > 0 ? 1 / keepProb : 1;",
     to: "mode === 'inverted' && keepProb > 0 ? 1 : 1;",
     notebook: '00',
@@ -26,7 +26,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: '1/keepProb in the test phase too',
-    file: walk,
+    file: stages,
     from: "training ? inverted : mode === 'vanilla' ? keepProb : 1;",
     to: "training ? inverted : mode === 'vanilla' ? keepProb : inverted;",
     notebook: '01',
@@ -34,7 +34,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'vanilla without the scale in the test phase',
-    file: walk,
+    file: stages,
     from: "training ? inverted : mode === 'vanilla' ? keepProb : 1;",
     to: 'training ? inverted : 1;',
     notebook: '04',
@@ -84,15 +84,15 @@ export const faults: readonly Fault[] = [
     name: 'gradient without 1/keepProb',
     file: 'lib/layers/dropout/fused.ts',
     from: 'return { output: masked(x), backward: masked };',
-    to: 'return { output: masked(x), backward: (g) => maskAlone(g, { kept, before: 1, after: 1 } as Plan).output };',
+    to: 'return { output: masked(x), backward: (g) => maskAlone(g, { pre: 1, post: 1 } as FusedPlan, mask).output };',
     notebook: '05',
     claim: 'the two loss curves are the same numbers',
   },
   {
     name: 'gradient of an ordering without 1/keepProb',
-    file: walk,
-    from: 'back: (gradient) => scale(gradient, factor) };',
-    to: 'back: (gradient) => gradient };',
+    file: stages,
+    from: 'backward: (gradient) => scale(gradient, factor) };',
+    to: 'backward: (gradient) => gradient };',
     notebook: '03',
     claim: 'sigmoid, divided after: the gradient is right',
   },

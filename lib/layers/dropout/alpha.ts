@@ -1,29 +1,30 @@
 /** Dropout that keeps mean 0 and variance 1, for selu networks. */
 import { selu } from '../../activations.js';
 import { checkOptions, checkRate } from '../../check.js';
-import { clone, emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
-import { keepProbOf } from './dropout.js';
-import type { DropoutMask } from './mask.js';
+import { type DropoutForward, type DropoutMask, withMask } from './mask.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
-import { MaskedForward } from './masked-forward.js';
+import { keepProbOf } from './stages.js';
 
 export interface AlphaDropoutOptions extends LayerOptions {
   /** The share that is dropped, in [0, 1]. */
   readonly rate: number;
-  /** Same seed, same masks. Its model's seed unless given; 0 for a layer used alone. */
+  /** The same seed gives the same masks. Defaults to the model's seed, or 0 for a layer used alone. */
   readonly seed?: number;
-  /** The mask's shape: null for the input's own length, 1 to share the mask along an axis. */
+  /** The mask's shape: null for the input's own length, 1 to share the mask along an axis. Defaults to the input's shape. */
   readonly noiseShape?: NoiseShape;
 }
 
-/** What selu tends to for very negative inputs: a dropped unit gets it instead of 0. */
+export const alphaDropoutOptions: readonly (keyof AlphaDropoutOptions)[] = ['rate', 'noiseShape', 'seed', 'name'];
+
+/** selu's limit for very negative inputs: a dropped unit is set to it instead of 0. */
 const saturated = -selu.scale * selu.alpha;
 
 /**
  * In training a · (kept ? x : α′) + b with α′ = −1.758, the value that selu saturates at, and a and b such that an input
- * of mean 0 and variance 1 keeps both (Klambauer et al. 2017); x in the test phase. With rate 1 all is 0.
+ * of mean 0 and variance 1 keeps both (Klambauer et al. 2017); x in the test phase. With rate 1 everything is 0.
  *
  *     a = 1 / √(keepProb · (1 + rate · α′²))        b = −a · rate · α′
  */
@@ -38,10 +39,21 @@ export class AlphaDropout extends PlainLayer {
 
   constructor(options: AlphaDropoutOptions) {
     super(options.name ?? 'alpha_dropout');
-    checkOptions('AlphaDropout', options, ['rate', 'seed', 'noiseShape', 'name']);
+    checkOptions('AlphaDropout', options, alphaDropoutOptions);
     this.rate = checkRate('AlphaDropout', options.rate);
     this.noiseShape = options.noiseShape;
     this.#masks = new MaskSource('AlphaDropout', options.seed);
+  }
+
+  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
+    const { rate, keepProb } = this;
+    const mask = options.training ? this.#masks.maskFor(x, keepProb, options, this.noiseShape) : undefined;
+    if (mask === undefined) return withMask('AlphaDropout', x, mask, { output: x, backward: (gradient) => gradient });
+    const a = keepProb === 0 ? 0 : 1 / Math.sqrt(keepProb * (1 + rate * saturated * saturated));
+    return withMask('AlphaDropout', x, mask, {
+      output: affine(x, mask, { a, dropped: a * saturated * (1 - rate), b: -a * rate * saturated }),
+      backward: (gradient) => affine(gradient, mask, { a, dropped: 0, b: 0 }),
+    });
   }
 
   get keepProb(): number {
@@ -60,17 +72,6 @@ export class AlphaDropout extends PlainLayer {
 
   describe(): string {
     return `rate ${this.rate}: a · (kept ? z : −1.758) + b in training, z in test`;
-  }
-
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): MaskedForward<D> {
-    const kept = pass.training ? this.#masks.maskFor(x, this.keepProb, pass, this.noiseShape) : undefined;
-    const a = this.keepProb === 0 ? 0 : 1 / Math.sqrt(this.keepProb * (1 + this.rate * saturated * saturated));
-    const output = kept
-      ? affine(x, kept, { a, dropped: a * saturated * (1 - this.rate), b: -a * this.rate * saturated })
-      : clone(x);
-    const backward = (gradient: Tensor<D>): Tensor<D> =>
-      kept ? affine(gradient, kept, { a, dropped: 0, b: 0 }) : gradient;
-    return new MaskedForward('AlphaDropout', x, kept, { output, backward });
   }
 }
 

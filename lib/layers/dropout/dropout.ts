@@ -7,48 +7,39 @@ import {
   elementwiseOf,
 } from '../../activations.js';
 import { checkOneOf, checkOptions, checkRate, wrong } from '../../check.js';
-import { type MimeBundle, showsItself } from '../../display.js';
-import type { Forward } from '../../ops/forward.js';
-import { clone, type FloatArray, type Tensor } from '../../tensor/tensor.js';
+import { showsItself } from '../../display.js';
+import type { FloatArray, Tensor } from '../../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions, MovedActivation, PlacesActivation } from '../layer.js';
+import { formula, formulaBundle } from './formula.js';
 import { applyFused } from './fused.js';
+import { type DropoutForward, withMask } from './mask.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
-import { MaskedForward } from './masked-forward.js';
-import {
-  formula,
-  type Mode,
-  nameOfOrdering,
-  needsActivation,
-  type Ordering,
-  type Stage,
-  type StageName,
-  stagesOf,
-} from './orderings.js';
-import { applyStages, type StageContext } from './stages.js';
+import { type Mode, nameOfOrdering, type Ordering, type Stage, type StageName, stagesOf } from './orderings.js';
+import { applyStages, keepProbOf, type StageRun, scaleOf } from './stages.js';
 
 export interface DropoutOptions extends LayerOptions {
   /** The share that is dropped, in [0, 1]. */
   readonly rate: number;
-  /** 'mask-scale' unless given, as in Keras and PyTorch; see `orderings` and `ordering(...)`. */
+  /** See `orderings` and `ordering(...)`. Defaults to 'mask-scale', as in Keras and PyTorch. */
   readonly ordering?: Ordering;
-  /** 'inverted' unless given: scale by 1/keepProb in training. 'vanilla': by keepProb in the test phase. */
+  /** 'inverted' scales by 1/keepProb in training, 'vanilla' by keepProb in the test phase. Defaults to 'inverted'. */
   readonly mode?: Mode;
-  /** The activation that the ordering places; 'linear' unless given. In a Sequential it can be the layer before's. */
+  /**
+   * The activation that the ordering places. Defaults to 'linear'; in a Sequential, an ordering with a stage before the
+   * activation takes that of the previous layer.
+   */
   readonly activation?: ActivationChoice;
-  /** Same seed, same masks. Its model's seed unless given; 0 for a layer used alone. */
+  /** The same seed gives the same masks. Defaults to the model's seed, or 0 for a layer used alone. */
   readonly seed?: number;
-  /** The mask's shape: null for the input's own length, 1 to share the mask along an axis. */
+  /** The mask's shape: null for the input's own length, 1 to share the mask along an axis. Defaults to the input's shape. */
   readonly noiseShape?: NoiseShape;
 }
 
-const optionNames = ['rate', 'ordering', 'mode', 'activation', 'seed', 'noiseShape', 'name'];
-
-/** A Dropout's answer carries its mask too. */
-export interface DropoutForward<D extends FloatArray = Float32Array> extends Forward<D> {
-  /** 1 where a unit was kept, 0 where it was dropped, in the shape of the input; all ones in the test phase. */
-  readonly mask: Tensor<D>;
-}
+// biome-ignore format: a list
+export const dropoutOptions: readonly (keyof DropoutOptions)[] = [
+  'rate', 'ordering', 'mode', 'activation', 'noiseShape', 'seed', 'name',
+];
 
 /**
  * Drops each unit with probability `rate` in training, for inputs of any shape. In inverted mode, with f the activation
@@ -72,15 +63,16 @@ export class Dropout extends PlainLayer {
   readonly randomLayers: number = 1;
   readonly #stages: readonly (StageName | Stage)[];
   readonly #masks: MaskSource;
-  readonly #linearOnPurpose: boolean;
+  readonly #hasOwnActivation: boolean;
 
   static {
-    showsItself(Dropout, { notebook: formulas });
+    showsItself(Dropout, { notebook: formulaBundle });
   }
 
+  /** @throws RangeError for a rate outside [0, 1], unknown names, and an activation that is not elementwise */
   constructor(options: DropoutOptions) {
     super(options.name ?? 'dropout');
-    checkOptions('Dropout', options, optionNames);
+    checkOptions('Dropout', options, dropoutOptions);
     this.rate = checkRate('Dropout', options.rate);
     this.ordering = options.ordering ?? 'mask-scale';
     this.#stages = stagesOf('Dropout', this.ordering);
@@ -88,10 +80,31 @@ export class Dropout extends PlainLayer {
     this.activation = checkPlaceable(options.activation ?? 'linear');
     this.noiseShape = options.noiseShape;
     this.#masks = new MaskSource('Dropout', options.seed);
-    this.#linearOnPurpose = options.activation !== undefined;
+    this.#hasOwnActivation = options.activation !== undefined;
   }
 
-  /** The share that is kept, 1 − rate, without the rounding of the subtraction: 0.2 for a rate of 0.8. */
+  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
+    return this.#apply(x, this.activation, options);
+  }
+
+  #apply<D extends FloatArray>(
+    x: Tensor<D>,
+    activation: ElementwiseActivation,
+    options: ForwardOptions = {},
+  ): DropoutForward<D> {
+    const run = this.#run(x, activation, options);
+    return withMask('Dropout', x, run.mask, applyFused(x, run) ?? applyStages(x, run));
+  }
+
+  #run(x: Tensor<FloatArray>, activation: ElementwiseActivation, options: ForwardOptions): StageRun {
+    const { mode, keepProb, noiseShape } = this;
+    const training = options.training ?? false;
+    const mask = training ? this.#masks.maskFor(x, keepProb, options, noiseShape) : undefined;
+    const scale = scaleOf({ mode, keepProb, training }, x.data);
+    return { stages: this.#stages, activation, mode, keepProb, training, mask, scale };
+  }
+
+  /** The share that is kept, 1 − rate. */
   get keepProb(): number {
     return keepProbOf(this.rate);
   }
@@ -99,6 +112,11 @@ export class Dropout extends PlainLayer {
   /** The stages of the ordering, in the order in which they are applied. */
   get stages(): readonly (StageName | Stage)[] {
     return this.#stages;
+  }
+
+  /** The values before the first stage and after each one, with the layer's first mask in training. `trace` plots them. */
+  stageValues<D extends FloatArray>(x: Tensor<D>, { training }: { readonly training: boolean }): readonly Tensor<D>[] {
+    return applyStages(x, this.#run(x, this.activation, { training, call: 0 })).values;
   }
 
   /** The layer's own seed, if it has one. */
@@ -111,91 +129,35 @@ export class Dropout extends PlainLayer {
     this.#masks.reseed();
   }
 
-  describe({ movedFromPrevious }: MovedActivation): string {
-    const activation = movedFromPrevious ?? this.activation;
-    const training = formula(this.#stages, { mode: this.mode, training: true, activation });
-    const test = formula(this.#stages, { mode: this.mode, training: false, activation });
-    return `rate ${this.rate}: ${training} in training, ${test} in test`;
-  }
-
-  /** What this layer computes, as a formula in z. */
+  /** The layer's formula in z, such as `mask · sigmoid(z / keepProb)`. */
   formula({ training }: { readonly training: boolean }): string {
     return formula(this.#stages, { mode: this.mode, training, activation: this.activation });
   }
 
-  /** An ordering that does something before the activation needs it here, not in the layer before. */
+  describe({ movedFromPrevious: activation = this.activation }: MovedActivation): string {
+    const [training, test] = [true, false].map((training) =>
+      formula(this.#stages, { mode: this.mode, training, activation }),
+    );
+    return `rate ${this.rate}: ${training} in training, ${test} in test`;
+  }
+
+  /** If a stage precedes the activation, Dropout must apply the activation itself. */
   get placesActivation(): PlacesActivation | undefined {
-    if (!needsActivation(this.#stages) || this.activation !== activations.linear) return undefined;
+    if (this.#stages.indexOf('activate') <= 0 || this.activation !== activations.linear) return undefined;
     const name = nameOfOrdering(this.ordering);
     return {
-      otherwise: this.#linearOnPurpose
+      otherwise: this.#hasOwnActivation
         ? undefined
         : `Dropout: ordering '${name}' does something before the activation, but the layer before has none to move; ` +
           "give that layer an elementwise activation, or give Dropout its own: { activation: 'sigmoid' }",
-      forward: (x, activation, pass) => this.#forward(x, activation, pass),
+      forward: (x, activation, options) => this.#apply(x, activation, options),
     };
   }
-
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): DropoutForward<D> {
-    return this.#forward(x, this.activation, pass);
-  }
-
-  /** The values before the first stage and after each one: what `trace` plots. In training with the layer's first mask. */
-  stageValues<D extends FloatArray>(x: Tensor<D>, { training }: { readonly training: boolean }): readonly Tensor<D>[] {
-    return applyStages(x, this.#settings(x, this.activation, { training, call: 0 })).values;
-  }
-
-  #forward<D extends FloatArray>(
-    x: Tensor<D>,
-    activation: ElementwiseActivation,
-    pass: ForwardOptions = {},
-  ): DropoutForward<D> {
-    const settings = this.#settings(x, activation, pass);
-    const { output, backward } = applyFused(x, settings) ?? plainWalk(x, settings);
-    return new MaskedForward('Dropout', x, settings.kept, { output: output === x ? clone(x) : output, backward });
-  }
-
-  #settings(x: Tensor<FloatArray>, activation: ElementwiseActivation, pass: ForwardOptions): StageContext {
-    const { mode, keepProb, noiseShape } = this;
-    const training = pass.training ?? false;
-    const kept = training ? this.#masks.maskFor(x, keepProb, pass, noiseShape) : undefined;
-    return { stages: this.#stages, activation, training, mode, keepProb, kept };
-  }
-}
-
-/** 1 − rate as the shortest decimal that has this rate as its complement. */
-export function keepProbOf(rate: number): number {
-  const rounded = Math.round((1 - rate) * 1e15) / 1e15;
-  return 1 - rounded === rate ? rounded : 1 - rate;
 }
 
 function checkPlaceable(activation: ActivationChoice): ElementwiseActivation {
   const elementwise = elementwiseOf(checkActivation('Dropout', activation));
   if (elementwise !== undefined) return elementwise;
-  throw wrong(
-    'Dropout',
-    'an activation that works element by element',
-    activation,
-    'make it a layer of its own after Dropout',
-  );
-}
-
-/** The stages one after the other. */
-function plainWalk<D extends FloatArray>(x: Tensor<D>, settings: StageContext): Forward<D> {
-  const { values, backward } = applyStages(x, settings);
-  return { output: values[values.length - 1], backward };
-}
-
-/** What a Dropout shows as a cell's value: its formula in both phases. */
-function formulas(layer: Dropout): MimeBundle {
-  const title = `Dropout: rate ${layer.rate}, ${nameOfOrdering(layer.ordering)}, ${layer.mode}`;
-  const [training, test] = [true, false].map((training) => layer.formula({ training }));
-  const left = 'style="text-align:left"';
-  const row = (phase: string, words?: string): string =>
-    `<tr><th ${left}>${phase}</th><td ${left}><code>${words}</code></td></tr>`;
-  const rows = row('training', training) + row('test', test);
-  return {
-    'text/plain': `${title}\n  training  ${training}\n  test      ${test}`,
-    'text/html': `<table><caption ${left}>${title}</caption><tbody>${rows}</tbody></table>`,
-  };
+  const fix = 'make it a layer of its own after Dropout';
+  throw wrong('Dropout', 'an activation that works element by element', activation, fix);
 }

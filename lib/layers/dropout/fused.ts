@@ -1,85 +1,85 @@
 /**
- * The quick way through an ordering made of the three stages by their names, each at most once: few passes over the memory
- * instead of one a stage. The numbers are those of `applyStages` (exponentials within a few units in the last place).
+ * Fused compute functions for orderings of the three built-in stages, each at most once: fewer passes over the memory than
+ * one a stage. The numbers are those of `applyStages` (exponentials within a few units in the last place).
  */
 import { activations, kindOf } from '../../activations.js';
 import { type ActivationKind, compute } from '../../compute/index.js';
 import type { Forward } from '../../ops/forward.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { DropoutMask } from './mask.js';
-import type { Stage, StageName } from './orderings.js';
-import { type StageContext, scaleOf } from './stages.js';
+import type { StageName } from './orderings.js';
+import type { StageRun } from './stages.js';
 
-/** Where the scale and the mask stand: the factors before and after the activation, 1 where there is none. */
-interface Plan {
+/** Where mask and scale stand; `pre` and `post` are the factors before and after the activation, 1 where there is none. */
+interface FusedPlan {
+  /** Absent where no activation is applied, or a linear one. */
   readonly kind: ActivationKind | undefined;
-  readonly before: number;
-  readonly after: number;
-  readonly kept: DropoutMask | undefined;
+  readonly pre: number;
+  readonly post: number;
+  readonly mask: DropoutMask | undefined;
   readonly masksFirst: boolean;
 }
 
-/** Undefined where only the plain walk will do: own stages, repeated stages, or an activation without a compute function. */
-export function applyFused<D extends FloatArray>(x: Tensor<D>, settings: StageContext): Forward<D> | undefined {
-  const plan = planOf(settings, x.data);
-  if (plan === undefined) return undefined;
-  return plan.kind === undefined ? maskAlone(x, plan) : withActivation(x, plan, plan.kind);
+/** Returns undefined if no fused function applies: custom or repeated stages, or an activation without a compute function. */
+export function applyFused<D extends FloatArray>(x: Tensor<D>, run: StageRun): Forward<D> | undefined {
+  const plan = planOf(run);
+  if (plan?.kind !== undefined) return withActivation(x, plan, plan.kind);
+  return plan?.mask && maskAlone(x, plan, plan.mask);
 }
 
-function planOf(settings: StageContext, like: FloatArray): Plan | undefined {
-  const { stages, activation } = settings;
-  if (!stages.every(isName) || new Set(stages).size !== stages.length) return undefined;
-  const isLinear = activation === activations.linear || !stages.includes('activate');
+function planOf({ stages, activation, mask, scale }: StageRun): FusedPlan | undefined {
+  if (stages.some((stage) => typeof stage === 'object') || new Set(stages).size < stages.length) return undefined;
+  const position = (name: StageName): number | undefined => (stages.includes(name) ? stages.indexOf(name) : undefined);
+  const activate = position('activate');
+  const precedes = (name: StageName): boolean => activate !== undefined && (position(name) ?? activate) < activate;
+  const isLinear = activate === undefined || activation === activations.linear;
   const kind = isLinear ? undefined : kindOf(activation);
   if (!isLinear && kind === undefined) return undefined;
-  const [activate, mask, scale] = (['activate', 'mask', 'scale'] as const).map((name) => stages.indexOf(name));
-  const factor = scale < 0 ? 1 : scaleOf(settings, like);
-  const kept = mask < 0 ? undefined : settings.kept;
-  if (isLinear && kept === undefined) return undefined;
-  const isBefore = scale < activate;
-  return { kind, before: isBefore ? factor : 1, after: isBefore ? 1 : factor, kept, masksFirst: mask < activate };
-}
-
-function isName(stage: StageName | Stage): stage is StageName {
-  return typeof stage === 'string';
+  const factor = position('scale') === undefined ? 1 : scale;
+  return {
+    kind,
+    pre: precedes('scale') ? factor : 1,
+    post: precedes('scale') ? 1 : factor,
+    mask: position('mask') === undefined ? undefined : mask,
+    masksFirst: precedes('mask'),
+  };
 }
 
 /** Without an activation the scale stands next to the mask, on whichever side. */
-function maskAlone<D extends FloatArray>(x: Tensor<D>, { kept, before, after }: Plan): Forward<D> {
-  const masked = (values: Tensor<D>): Tensor<D> => {
-    const result = emptyLike(x.shape, x.data);
-    kept?.apply(valuesOf(values), result.data, before * after);
-    return result;
-  };
+function maskAlone<D extends FloatArray>(x: Tensor<D>, { pre, post }: FusedPlan, mask: DropoutMask): Forward<D> {
+  const masked = (values: Tensor<D>): Tensor<D> => filled(x, (to) => mask.apply(valuesOf(values), to, pre * post));
   return { output: masked(x), backward: masked };
 }
 
-function withActivation<D extends FloatArray>(x: Tensor<D>, plan: Plan, kind: ActivationKind): Forward<D> {
-  const { kept, before, after } = plan;
-  const first = plan.masksFirst ? kept : undefined;
-  const last = plan.masksFirst ? undefined : kept;
-  const result = (): Tensor<D> => emptyLike(x.shape, x.data);
-  const values = first === undefined ? valuesOf(x) : result().data;
-  first?.apply(valuesOf(x), values, before);
-  const scale = first === undefined ? before : 1;
-  const activated = result();
-  compute().activate(kind, values, activated.data, { scale });
-  const output = last === undefined && after === 1 ? activated : result();
-  if (last !== undefined) last.apply(activated.data, output.data, after);
-  else if (after !== 1) compute().scale(activated.data, output.data, after);
+function withActivation<D extends FloatArray>(x: Tensor<D>, plan: FusedPlan, kind: ActivationKind): Forward<D> {
+  const { pre, post, mask, masksFirst } = plan;
+  const values = masksFirst && mask ? filled(x, (to) => mask.apply(valuesOf(x), to, pre)).data : valuesOf(x);
+  const scale = masksFirst && mask ? 1 : pre;
+  const activated = filled(x, (to) => compute().activate(kind, values, to, { scale }));
   return {
-    output,
-    backward(gradient) {
-      const dx = result();
-      const [y, upstream] = [activated.data, valuesOf(gradient)];
-      if (kept !== undefined) {
-        const factors = { before: after, scale, after: before };
-        compute().activateMaskedBackward(kind, values, y, upstream, kept.bits, dx.data, factors);
-      } else {
-        if (after !== 1) compute().scale(upstream, dx.data, after);
-        compute().activateBackward(kind, values, y, after === 1 ? upstream : dx.data, dx.data, { scale });
-      }
-      return dx;
-    },
+    output: scaledAndMasked(activated, post, masksFirst ? undefined : mask),
+    backward: (gradient) =>
+      filled(x, (dx) => {
+        const upstream = valuesOf(gradient);
+        if (mask !== undefined) {
+          const factors = { before: post, scale, after: pre };
+          compute().activateMaskedBackward(kind, values, activated.data, upstream, mask.bits, dx, factors);
+        } else {
+          if (post !== 1) compute().scale(upstream, dx, post);
+          compute().activateBackward(kind, values, activated.data, post === 1 ? upstream : dx, dx, { scale });
+        }
+      }),
   };
+}
+
+function scaledAndMasked<D extends FloatArray>(x: Tensor<D>, factor: number, mask: DropoutMask | undefined): Tensor<D> {
+  if (mask !== undefined) return filled(x, (to) => mask.apply(x.data, to, factor));
+  return factor === 1 ? x : filled(x, (to) => compute().scale(x.data, to, factor));
+}
+
+/** A new tensor of the shape and dtype of `like`, written by `fill`. */
+function filled<D extends FloatArray>(like: Tensor<D>, fill: (data: D) => void): Tensor<D> {
+  const result = emptyLike(like.shape, like.data);
+  fill(result.data);
+  return result;
 }

@@ -10,9 +10,11 @@ import { MaskSource } from './mask-source.js';
 export interface GaussianDropoutOptions extends LayerOptions {
   /** In [0, 1): the noise has the variance rate / (1 − rate), that of inverted dropout with this rate. */
   readonly rate: number;
-  /** Same seed, same noise. Its model's seed unless given; 0 for a layer used alone. */
+  /** The same seed gives the same noise. Defaults to the model's seed, or 0 for a layer used alone. */
   readonly seed?: number;
 }
+
+export const gaussianDropoutOptions: readonly (keyof GaussianDropoutOptions)[] = ['rate', 'seed', 'name'];
 
 /**
  * In training x · noise with noise from N(1, rate / (1 − rate)); x in the test phase (Srivastava et al. 2014, §10). Same
@@ -25,9 +27,20 @@ export class GaussianDropout extends PlainLayer {
 
   constructor(options: GaussianDropoutOptions) {
     super(options.name ?? 'gaussian_dropout');
-    checkOptions('GaussianDropout', options, ['rate', 'seed', 'name']);
+    checkOptions('GaussianDropout', options, gaussianDropoutOptions);
     this.rate = checkBetween('GaussianDropout', 'rate', options.rate, 0, 1);
     this.#noise = new MaskSource('GaussianDropout', options.seed);
+  }
+
+  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
+    const noise = options.training ? this.#draw(x, options) : undefined;
+    return {
+      output: noise ? multiply(x, noise) : clone(x),
+      backward: (gradient) => {
+        checkSameShape('GaussianDropout', 'gradient', gradient.shape, x.shape);
+        return noise ? multiply(gradient, noise) : gradient;
+      },
+    };
   }
 
   /** The layer's own seed, if it has one. */
@@ -44,20 +57,9 @@ export class GaussianDropout extends PlainLayer {
     return `rate ${this.rate}: z · N(1, ${Number((this.rate / (1 - this.rate)).toPrecision(6))}) in training, z in test`;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): Forward<D> {
-    const noise = pass.training ? this.#draw(x, pass) : undefined;
-    return {
-      output: noise ? multiply(x, noise) : clone(x),
-      backward: (gradient) => {
-        checkSameShape('GaussianDropout', 'gradient', gradient.shape, x.shape);
-        return noise ? multiply(gradient, noise) : gradient;
-      },
-    };
-  }
-
-  #draw<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions): Tensor<D> {
+  #draw<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions): Tensor<D> {
     const std = Math.sqrt(this.rate / (1 - this.rate));
-    const random = this.#noise.streamFor(pass);
+    const random = this.#noise.streamFor(options);
     return map(x, () => 1 + std * random.normal());
   }
 }

@@ -1,4 +1,4 @@
-/** Where the masks of a random layer come from: given, or drawn for (seed, layer, call). */
+/** The masks of a random layer: passed in, or drawn for (seed, layer, call). */
 import { checkSameShape, checkSeed, wrong } from '../../check.js';
 import type { MaskKey } from '../../compute/masks.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
@@ -9,6 +9,7 @@ import { DropoutMask } from './mask.js';
 /** null stands for the input's own length, 1 for a mask shared along that axis. */
 export type NoiseShape = readonly (number | null)[];
 
+/** Counts the calls of one layer, so that each gets a mask of its own. */
 export class MaskSource {
   readonly #where: string;
   readonly #seed: number | undefined;
@@ -24,7 +25,7 @@ export class MaskSource {
     return this.#seed;
   }
 
-  /** How many masks were drawn. */
+  /** The number of masks drawn so far. */
   get calls(): number {
     return this.#calls;
   }
@@ -35,21 +36,21 @@ export class MaskSource {
   }
 
   /** The mask for the elements of x, in row-major order. */
-  maskFor(x: Tensor<FloatArray>, keepProb: number, pass: ForwardOptions, noiseShape?: NoiseShape): DropoutMask {
+  maskFor(x: Tensor<FloatArray>, keepProb: number, options: ForwardOptions, noiseShape?: NoiseShape): DropoutMask {
     const shape = noiseShape === undefined ? x.shape : resolve(this.#where, noiseShape, x.shape);
-    const given = pass.mask;
+    const given = options.mask;
     if (given === undefined) {
-      const drawn = DropoutMask.drawn(sizeOf(shape), keepProb, this.#key(pass));
+      const drawn = DropoutMask.drawn(sizeOf(shape), keepProb, this.#key(options));
       return drawn.length === x.size ? drawn : DropoutMask.of(broadcast(drawn.bytes, shape, x.shape));
     }
-    const whole = given.shape.length === x.shape.length && sizeOf(given.shape) === x.size;
-    checkSameShape(this.#where, 'mask', given.shape, whole ? x.shape : shape);
+    const isFull = given.shape.length === x.shape.length && sizeOf(given.shape) === x.size;
+    checkSameShape(this.#where, 'mask', given.shape, isFull ? x.shape : shape);
     return DropoutMask.of(broadcast(this.#read(given), given.shape, x.shape));
   }
 
-  /** For noise that is no mask: a stream of numbers for this call. */
-  streamFor(pass: ForwardOptions): RandomStream {
-    const { seed, layer, call } = this.#key(pass);
+  /** A stream of random numbers for this call, for noise that is not a mask. */
+  streamFor(options: ForwardOptions): RandomStream {
+    const { seed, layer, call } = this.#key(options);
     return randomStream(seed).fork(`noise/${layer}/${call}`);
   }
 
@@ -68,7 +69,7 @@ export class MaskSource {
   }
 }
 
-/** The noise shape with the input's lengths in it; each must be the input's or 1. */
+/** Replaces null by the input's lengths. @throws RangeError for a length that is neither the input's nor 1 */
 function resolve(where: string, noiseShape: NoiseShape, shape: Shape): Shape {
   const resolved = shape.map((length, axis) => noiseShape[axis] ?? length);
   const fits = noiseShape.length === shape.length && resolved.every((length, i) => length === 1 || length === shape[i]);

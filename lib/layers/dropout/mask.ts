@@ -1,9 +1,11 @@
 /** Which elements a mask keeps, in the two forms in which it is used: one bit an element, and one byte an element. */
+import { checkSameShape } from '../../check.js';
 import { compute, temporaryBytes } from '../../compute/index.js';
 import type { MaskKey } from '../../compute/masks.js';
-import type { FloatArray } from '../../tensor/tensor.js';
+import type { Forward } from '../../ops/forward.js';
+import { clone, type FloatArray, type Shape, type Tensor, zerosLike } from '../../tensor/tensor.js';
 
-/** A mask that is drawn when it is first needed, in the same pass as it is used if it can be. */
+/** A mask, drawn at its first use: by `apply` in the same pass as the selection. */
 export class DropoutMask {
   readonly length: number;
   #bits: Uint8Array | undefined;
@@ -16,22 +18,22 @@ export class DropoutMask {
 
   /** The mask of this key. */
   static drawn(length: number, keepProb: number, key: MaskKey): DropoutMask {
-    const kept = new DropoutMask(length);
-    kept.#draw = { keepProb, key };
-    return kept;
+    const mask = new DropoutMask(length);
+    mask.#draw = { keepProb, key };
+    return mask;
   }
 
-  /** 1 keeps, 0 drops. */
+  /** A mask of bytes: 1 keeps, 0 drops. */
   static of(bytes: Uint8Array): DropoutMask {
-    const kept = new DropoutMask(bytes.length);
-    kept.#bytes = bytes;
-    return kept;
+    const mask = new DropoutMask(bytes.length);
+    mask.#bytes = bytes;
+    return mask;
   }
 
   /** Bit i & 7 of byte i >> 3 belongs to element i. */
   get bits(): Uint8Array {
     if (this.#bits === undefined) {
-      this.#bits = this.#room();
+      this.#bits = this.#emptyBits();
       if (this.#draw) compute().drawMask(this.#bits, this.length, this.#draw.keepProb, this.#draw.key);
       else pack(this.#bytes as Uint8Array, this.#bits);
     }
@@ -48,15 +50,28 @@ export class DropoutMask {
     return this.#bytes;
   }
 
-  /** y = factor · x where kept, else 0: selected, so that what is dropped may be NaN. */
+  /** The share of ones; 1 where nothing is kept, since it is divided by. */
+  get keptShare(): number {
+    const kept = this.bytes.reduce((sum, byte) => sum + byte, 0);
+    return kept === 0 ? 1 : kept / this.length;
+  }
+
+  /** y = factor · x where kept, else 0. It selects instead of multiplying, so a dropped NaN becomes 0. */
   apply<D extends FloatArray>(x: D, y: D, factor: number): void {
     if (this.#bits === undefined && this.#draw) {
-      this.#bits = this.#room();
+      this.#bits = this.#emptyBits();
       compute().dropout(x, y, this.#bits, this.#draw.keepProb, factor, this.#draw.key);
     } else compute().applyMask(x, y, this.bits, factor);
   }
 
-  #room(): Uint8Array {
+  /** As a tensor of ones (kept) and zeros (dropped). */
+  toTensor<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
+    const result = zerosLike(shape, like);
+    result.data.set(this.bytes);
+    return result;
+  }
+
+  #emptyBits(): Uint8Array {
     return temporaryBytes((this.length + 7) >> 3);
   }
 }
@@ -64,4 +79,51 @@ export class DropoutMask {
 function pack(bytes: Uint8Array, bits: Uint8Array): void {
   bits.fill(0);
   for (let i = 0; i < bytes.length; i++) bits[i >> 3] |= bytes[i] << (i & 7);
+}
+
+/** Dropout's forward result, with the mask. */
+export interface DropoutForward<D extends FloatArray = Float32Array> extends Forward<D> {
+  /** 1 where a unit was kept, 0 where it was dropped, in the shape of the input; all ones in the test phase. */
+  readonly mask: Tensor<D>;
+}
+
+/** Adds the mask to the result for x, and checks the shape of gradients. */
+export function withMask<D extends FloatArray>(
+  where: string,
+  x: Tensor<D>,
+  mask: DropoutMask | undefined,
+  { output, backward }: Forward<D>,
+): DropoutForward<D> {
+  return new MaskedForward(x, mask, output === x ? clone(x) : output, (gradient) => {
+    checkSameShape(where, 'gradient', gradient.shape, x.shape);
+    return backward(gradient);
+  });
+}
+
+/** A class, since a getter on a prototype is cheap: the mask becomes a tensor only if it is read. */
+class MaskedForward<D extends FloatArray> implements DropoutForward<D> {
+  readonly output: Tensor<D>;
+  readonly backward: (gradient: Tensor<D>) => Tensor<D>;
+  readonly #x: Tensor<D>;
+  readonly #mask: DropoutMask | undefined;
+
+  constructor(
+    x: Tensor<D>,
+    mask: DropoutMask | undefined,
+    output: Tensor<D>,
+    backward: (gradient: Tensor<D>) => Tensor<D>,
+  ) {
+    this.#x = x;
+    this.#mask = mask;
+    this.output = output;
+    this.backward = backward;
+  }
+
+  get mask(): Tensor<D> {
+    const { shape, data } = this.#x;
+    if (this.#mask) return this.#mask.toTensor(shape, data);
+    const ones = zerosLike(shape, data);
+    ones.data.fill(1);
+    return ones;
+  }
 }

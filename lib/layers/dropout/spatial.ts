@@ -2,25 +2,30 @@
 import { checkOneOf, checkOptions, checkShape } from '../../check.js';
 import type { FloatArray, Shape, Tensor } from '../../tensor/tensor.js';
 import type { ForwardOptions } from '../layer.js';
-import { Dropout, type DropoutForward, type DropoutOptions } from './dropout.js';
+import { Dropout, type DropoutOptions } from './dropout.js';
+import type { DropoutForward } from './mask.js';
 
 export interface SpatialDropout2DOptions extends Omit<DropoutOptions, 'noiseShape'> {
-  /** 'channelsLast' unless given. */
+  /** Defaults to 'channelsLast'. */
   readonly dataFormat?: 'channelsLast' | 'channelsFirst';
 }
 
 const noiseShapes = { channelsLast: [null, 1, 1, null], channelsFirst: [null, null, 1, 1] } as const;
-const optionNames = ['rate', 'ordering', 'mode', 'activation', 'seed', 'dataFormat', 'name'];
+
+// biome-ignore format: a list
+export const spatialDropout2DOptions: readonly (keyof SpatialDropout2DOptions)[] = [
+  'rate', 'ordering', 'mode', 'activation', 'dataFormat', 'seed', 'name',
+];
 
 /**
- * Dropout for images [batch, height, width, channels] (or channels first) that keeps or drops a channel of a sample as a
- * whole: neighbouring pixels are so much alike that dropping single ones hides nothing (Tompson et al. 2015).
+ * Dropout for images [batch, height, width, channels] (or channels first) that keeps or drops whole channels of
+ * a sample: neighbouring pixels are so alike that dropping single ones hides nothing (Tompson et al. 2015).
  */
 export class SpatialDropout2D extends Dropout {
   readonly dataFormat: 'channelsLast' | 'channelsFirst';
 
   constructor({ dataFormat = 'channelsLast', ...options }: SpatialDropout2DOptions) {
-    checkOptions('SpatialDropout2D', options, optionNames);
+    checkOptions('SpatialDropout2D', options, spatialDropout2DOptions);
     checkOneOf('SpatialDropout2D', 'dataFormat', dataFormat, ['channelsLast', 'channelsFirst']);
     super({ name: 'spatial_dropout2d', ...options, noiseShape: noiseShapes[dataFormat] });
     this.dataFormat = dataFormat;
@@ -31,8 +36,8 @@ export class SpatialDropout2D extends Dropout {
     return inputShape;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): DropoutForward<D> {
+  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
     this.build(x.shape);
-    return super.forward(x, pass);
+    return super.forward(x, options);
   }
 }

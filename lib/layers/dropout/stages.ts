@@ -1,33 +1,37 @@
-/** Applies a list of stages to a tensor, one stage after the other, and walks the same list backwards for the gradient. */
+/** Applies a list of stages to a tensor, first to last. The gradient goes through the same list in reverse. */
 import { activations, type ElementwiseActivation } from '../../activations.js';
 import { map, mapGradient, scale } from '../../ops/arithmetic.js';
+import type { Forward } from '../../ops/forward.js';
 import { dtypeOf, emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import { CustomStage } from './custom-stage.js';
 import type { DropoutMask } from './mask.js';
-import { derivativeOf, type Mode, type Stage, type StageName, type StageState } from './orderings.js';
+import type { Mode, Stage, StageName } from './orderings.js';
 
-/** What the stages of one call have in common. */
-export interface StageContext {
+/** One pass through the stages. */
+export interface StageRun {
   readonly stages: readonly (StageName | Stage)[];
   readonly activation: ElementwiseActivation;
-  readonly training: boolean;
   readonly mode: Mode;
   readonly keepProb: number;
-  /** The mask; absent in the test phase. */
-  readonly kept?: DropoutMask;
+  readonly training: boolean;
+  /** Absent in the test phase. */
+  readonly mask?: DropoutMask;
+  /** The factor of the stage 'scale', from `scaleOf`. */
+  readonly scale: number;
 }
 
-/** The values before the first stage, after each stage, and the way back. */
-export interface StageResults<D extends FloatArray> {
-  readonly values: readonly Tensor<D>[];
-  backward(gradient: Tensor<D>): Tensor<D>;
+/** 1 − rate without floating-point noise: 0.2, not 0.19999999999999996, for rate 0.8. */
+export function keepProbOf(rate: number): number {
+  const rounded = Math.round((1 - rate) * 1e15) / 1e15;
+  return 1 - rounded === rate ? rounded : 1 - rate;
 }
 
 /**
- * What the stage 'scale' multiplies by, rounded to the dtype: in training 1/keepProb (inverted) or 1 (vanilla), in the
- * test phase 1 or keepProb. Where nothing is kept there is nothing to scale: 1 instead of 1/0.
+ * The factor of the stage 'scale', rounded to the dtype: 1/keepProb (inverted) or 1 (vanilla) in training, 1 or keepProb
+ * in the test phase. With keepProb 0 there is nothing left to scale: 1 instead of 1/0.
  */
 export function scaleOf(
-  { training, mode, keepProb }: Pick<StageContext, 'training' | 'mode' | 'keepProb'>,
+  { mode, keepProb, training }: Pick<StageRun, 'mode' | 'keepProb' | 'training'>,
   like: FloatArray,
 ): number {
   const inverted = mode === 'inverted' && keepProb > 0 ? 1 / keepProb : 1;
@@ -35,109 +39,62 @@ export function scaleOf(
   return dtypeOf(like) === 'float32' ? Math.fround(scale) : scale;
 }
 
-/** Each stage's result is rounded to the dtype once, by being stored. */
-export function applyStages<D extends FloatArray>(x: Tensor<D>, settings: StageContext): StageResults<D> {
-  const steps = settings.stages.map((stage) => stepOf(stage, settings, x.data));
-  const values = [x];
-  for (const step of steps) values.push(step.apply(values[values.length - 1]));
-  return { values, backward: (gradient) => backwardThrough(gradient, values, steps, settings) };
+/** A stage in both directions; each result is a new tensor, rounded to the dtype once. */
+interface StageFunctions {
+  forward<D extends FloatArray>(x: Tensor<D>): Tensor<D>;
+  /** Returns the gradient by the stage's input. */
+  backward<D extends FloatArray>(gradient: Tensor<D>, input: Tensor<D>): Tensor<D>;
 }
 
-/**
- * A dropped unit's gradient is 0 from the stage 'mask' on: what its earlier stages' derivatives are, NaN or ∞, does
- * not matter.
- */
-function backwardThrough<D extends FloatArray>(
-  gradient: Tensor<D>,
-  values: readonly Tensor<D>[],
-  steps: readonly Step[],
-  { stages, kept }: StageContext,
-): Tensor<D> {
-  let result = gradient;
-  for (let i = steps.length - 1; i >= 0; i--) result = steps[i].back(result, values[i]);
-  const masked = kept !== undefined && stages.includes('mask');
-  return masked && stages.indexOf('mask') > 0 ? select(result, kept) : result;
-}
+const identity: StageFunctions = { forward: (x) => x, backward: (gradient) => gradient };
 
-interface Step {
-  apply<D extends FloatArray>(x: Tensor<D>): Tensor<D>;
-  /** The gradient by this stage's input, from the gradient by its output and the input. */
-  back<D extends FloatArray>(gradient: Tensor<D>, input: Tensor<D>): Tensor<D>;
-}
-
-const identity: Step = { apply: (x) => x, back: (gradient) => gradient };
-
-function stepOf(stage: StageName | Stage, settings: StageContext, like: FloatArray): Step {
-  if (typeof stage === 'object') return ownStep(stage, settings, like);
-  return builtIn[stage](settings, like);
-}
-
-const builtIn: Readonly<Record<StageName, (settings: StageContext, like: FloatArray) => Step>> = {
+const builtIn: Readonly<Record<StageName, (run: StageRun) => StageFunctions>> = {
   activate({ activation }) {
     if (activation === activations.linear) return identity;
     return {
-      apply: (x) => map(x, activation.value),
-      back: (gradient, input) => mapGradient(gradient, input, activation.derivative),
+      forward: (x) => map(x, activation.value),
+      backward: (gradient, input) => mapGradient(gradient, input, activation.derivative),
     };
   },
-  mask({ kept }) {
-    if (kept === undefined) return identity;
-    return { apply: (x) => select(x, kept), back: (gradient) => select(gradient, kept) };
+  mask({ mask }) {
+    if (mask === undefined) return identity;
+    return { forward: (x) => select(x, mask), backward: (gradient) => select(gradient, mask) };
   },
-  scale(settings, like) {
-    const factor = scaleOf(settings, like);
+  scale({ scale: factor }) {
     if (factor === 1) return identity;
-    return { apply: (x) => scale(x, factor), back: (gradient) => scale(gradient, factor) };
+    return { forward: (x) => scale(x, factor), backward: (gradient) => scale(gradient, factor) };
   },
 };
 
-/** Keeps or sets to 0, without multiplying: 0 · ∞ and 0 · NaN would be NaN. */
-function select<D extends FloatArray>(x: Tensor<D>, kept: DropoutMask): Tensor<D> {
-  const result = emptyLike(x.shape, x.data);
-  kept.apply(valuesOf(x), result.data, 1);
-  return result;
-}
-
-/** A stage from `defineStage`: its functions are called for each element. */
-function ownStep(stage: Stage, settings: StageContext, like: FloatArray): Step {
-  const { training, mode, keepProb, kept } = settings;
-  const state = {
-    training,
-    mode,
-    keepProb,
-    scale: scaleOf(settings, like),
-    kept: 1,
-    keptShare: keptShareOf(kept?.bytes),
-  };
-  const derivative = derivativeOf(stage);
+/** Applies the stages. `values` are the input and the result of each stage. */
+export function applyStages<D extends FloatArray>(x: Tensor<D>, run: StageRun): StagesForward<D> {
+  const stages = run.stages.map((stage) =>
+    typeof stage === 'string' ? builtIn[stage](run) : new CustomStage(stage, run),
+  );
+  const values = [x];
+  for (const [i, stage] of stages.entries()) values.push(stage.forward(values[i]));
   return {
-    apply: (x) => each(x, x, kept, state, (value) => stage.apply(value, state)),
-    back: (gradient, input) => each(gradient, input, kept, state, (value, g) => g * derivative(value, state)),
+    values,
+    output: values[stages.length],
+    backward(gradient) {
+      const dx = stages.reduceRight((upstream, stage, i) => stage.backward(upstream, values[i]), gradient);
+      return withoutDropped(dx, run);
+    },
   };
 }
 
-/** A new tensor of f(value, gradient), with the state's `kept` set for each element. */
-function each<D extends FloatArray>(
-  gradient: Tensor<D>,
-  x: Tensor<D>,
-  mask: DropoutMask | undefined,
-  state: { -readonly [K in keyof StageState]: StageState[K] },
-  f: (value: number, gradient: number) => number,
-): Tensor<D> {
-  const upstream = valuesOf(gradient);
-  const values = valuesOf(x);
-  const kept = mask?.bytes;
-  const result = emptyLike(x.shape, x.data);
-  for (let i = 0; i < values.length; i++) {
-    state.kept = kept === undefined ? 1 : kept[i];
-    result.data[i] = f(values[i], upstream[i]);
-  }
-  return result;
+export interface StagesForward<D extends FloatArray> extends Forward<D> {
+  readonly values: readonly Tensor<D>[];
 }
 
-function keptShareOf(kept: Uint8Array | undefined): number {
-  if (kept === undefined || kept.length === 0) return 1;
-  let count = 0;
-  for (let i = 0; i < kept.length; i++) count += kept[i];
-  return count === 0 ? 1 : count / kept.length;
+/** Selects again where stages precede 'mask': their derivatives turn a dropped unit's 0 into NaN if they are NaN or ∞. */
+function withoutDropped<D extends FloatArray>(dx: Tensor<D>, { stages, mask }: StageRun): Tensor<D> {
+  return mask !== undefined && stages.indexOf('mask') > 0 ? select(dx, mask) : dx;
+}
+
+/** Keeps an element or sets it to 0, without multiplying: 0 · ∞ and 0 · NaN would be NaN. */
+function select<D extends FloatArray>(x: Tensor<D>, mask: DropoutMask): Tensor<D> {
+  const result = emptyLike(x.shape, x.data);
+  mask.apply(valuesOf(x), result.data, 1);
+  return result;
 }

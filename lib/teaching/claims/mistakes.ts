@@ -1,7 +1,7 @@
 /** Wrong answers that are known by their number, and what to say about them. */
 import { checkBetween, checkOneOf } from '../../check.js';
-import { keepProbOf } from '../../layers/dropout/dropout.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
+import { keepProbOf } from '../../layers/dropout/stages.js';
 import { type Numbers, numbersOf } from '../../tensor/numbers.js';
 import { inWords } from '../in-words.js';
 import { largestDifference, shapesFit } from './differences.js';

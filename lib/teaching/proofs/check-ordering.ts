@@ -6,10 +6,9 @@ import {
   elementwiseOf,
 } from '../../activations.js';
 import { checkBetween, checkOneOf, wrong } from '../../check.js';
-import { keepProbOf } from '../../layers/dropout/dropout.js';
+import { formula } from '../../layers/dropout/formula.js';
 import { DropoutMask } from '../../layers/dropout/mask.js';
 import {
-  formula,
   type Mode,
   nameOfOrdering,
   type Ordering,
@@ -17,7 +16,7 @@ import {
   type StageName,
   stagesOf,
 } from '../../layers/dropout/orderings.js';
-import { applyStages, scaleOf } from '../../layers/dropout/stages.js';
+import { applyStages, keepProbOf, scaleOf } from '../../layers/dropout/stages.js';
 import { ones, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
 import { readable, signed } from '../in-words.js';
 import { Report, type Verdict } from '../verdict.js';
@@ -117,13 +116,14 @@ interface Run {
 }
 
 /** A mask has one bit for each unit; without one it is the test phase. */
-function run({ stages, activation, mode, keepProb }: Subject, z: readonly number[], mask?: number): Run {
-  const training = mask !== undefined;
-  const kept = training ? DropoutMask.of(Uint8Array.from(z, (_, i) => (mask >> i) & 1)) : undefined;
+function run({ stages, activation, mode, keepProb }: Subject, z: readonly number[], bits?: number): Run {
+  const training = bits !== undefined;
+  const mask = training ? DropoutMask.of(Uint8Array.from(z, (_, i) => (bits >> i) & 1)) : undefined;
   const x: Tensor<Float64Array> = wrap(Float64Array.from(z), [1, z.length]);
-  const { values, backward } = applyStages(x, { stages, activation, training, mode, keepProb, kept });
+  const scale = scaleOf({ mode, keepProb, training }, x.data);
+  const { output, backward } = applyStages(x, { stages, activation, mode, keepProb, training, mask, scale });
   return {
-    output: valuesOf(values[values.length - 1]),
+    output: valuesOf(output),
     gradient: () => valuesOf(backward(ones([1, z.length], { dtype: 'float64' }))),
   };
 }

@@ -5,7 +5,7 @@ import { normal } from '../../../../lib/index.js';
 import { applyFused } from '../../../../lib/layers/dropout/fused.js';
 import { DropoutMask } from '../../../../lib/layers/dropout/mask.js';
 import type { Mode, StageName } from '../../../../lib/layers/dropout/orderings.js';
-import { applyStages } from '../../../../lib/layers/dropout/stages.js';
+import { applyStages, scaleOf } from '../../../../lib/layers/dropout/stages.js';
 import { type FloatArray, type Tensor, valuesOf } from '../../../../lib/tensor/tensor.js';
 import { fc } from '../../../helpers/property.js';
 
@@ -53,39 +53,40 @@ function assertNear(actual: FloatArray, expected: FloatArray, bound: number, wha
   }
 }
 
-test('the fused path gives the values and the gradients of the plain walk, for every order of the stages', () => {
+test('fused functions give the values and the gradients of the stages one by one, for every order of the stages', () => {
   fc.assert(
     fc.property(cases, ({ stages, name, mode, training, keepProb, length, dtype }) => {
       const [x, gradient] = [3, 1].map((std, seed) => normal([length], { std, seed, dtype })) as Tensor<FloatArray>[];
-      const kept = () => (training ? DropoutMask.drawn(length, keepProb, { seed: 4, layer: 0, call: 2 }) : undefined);
-      const settings = { stages, activation: activations[name], training, mode, keepProb };
-      const fused = applyFused(x, { ...settings, kept: kept() });
+      const mask = () => (training ? DropoutMask.drawn(length, keepProb, { seed: 4, layer: 0, call: 2 }) : undefined);
+      const scale = scaleOf({ mode, keepProb, training }, x.data);
+      const run = { stages, activation: activations[name], training, mode, keepProb, scale };
+      const fused = applyFused(x, { ...run, mask: mask() });
       if (fused === undefined) return;
-      const plain = applyStages(x, { ...settings, kept: kept() });
+      const plain = applyStages(x, { ...run, mask: mask() });
       const bound = exact.has(name) ? 0 : dtype === 'float32' ? 3e-6 : 1e-14;
-      assertNear(valuesOf(fused.output), valuesOf(plain.values[plain.values.length - 1]), bound, 'value');
+      assertNear(valuesOf(fused.output), valuesOf(plain.output), bound, 'value');
       assertNear(valuesOf(fused.backward(gradient)), valuesOf(plain.backward(gradient)), bound, 'gradient');
     }),
     { numRuns: 400, seed: 1 },
   );
 });
 
-test('what is dropped has value and gradient 0 on the fused path, even where z is NaN or the activation overflows', () => {
+test('what is dropped has value and gradient 0 in fused functions, even where z is NaN or the activation overflows', () => {
   const z = normal([64], { seed: 1 });
   const bytes = Uint8Array.from({ length: 64 }, (_, i) => i % 2);
   for (let i = 0; i < 64; i += 2) z.data[i] = [Number.NaN, Infinity, -Infinity][i % 3];
   for (const stages of lists.filter((list) => list.includes('mask')))
     for (const name of names) {
-      const settings = {
+      const run = {
         stages,
         activation: activations[name],
         training: true,
         mode: 'inverted',
         keepProb: 0.5,
+        scale: 2,
+        mask: DropoutMask.of(bytes),
       } as const;
-      const { output, backward } = applyFused(z, { ...settings, kept: DropoutMask.of(bytes) }) as NonNullable<
-        ReturnType<typeof applyFused<Float32Array>>
-      >;
+      const { output, backward } = applyFused(z, run) as NonNullable<ReturnType<typeof applyFused<Float32Array>>>;
       const dx = backward(normal([64], { seed: 2 }));
       const [mask, activate, scale] = (['mask', 'activate', 'scale'] as const).map((stage) => stages.indexOf(stage));
       const atZero = mask < activate ? activations[name].value(0) * (scale > activate ? 2 : 1) : 0;
@@ -94,9 +95,9 @@ test('what is dropped has value and gradient 0 on the fused path, even where z i
     }
 });
 
-test('own stages, repeated stages and activations without a compute function are left to the plain walk', () => {
+test('own stages, repeated stages and activations without a compute function are left to applyStages', () => {
   const x = normal([4], { seed: 1 });
-  const rest = { training: false, mode: 'inverted', keepProb: 0.5 } as const;
+  const rest = { training: false, mode: 'inverted', keepProb: 0.5, scale: 1 } as const;
   const own = { name: 'clip', apply: (v: number) => v };
   assert.equal(applyFused(x, { ...rest, stages: [own, 'activate'], activation: activations.relu }), undefined);
   assert.equal(applyFused(x, { ...rest, stages: ['activate', 'activate'], activation: activations.relu }), undefined);

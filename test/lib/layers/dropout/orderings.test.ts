@@ -12,8 +12,9 @@ import {
   type StageName,
   tensor,
 } from '../../../../lib/index.js';
-import { formula, stagesOf } from '../../../../lib/layers/dropout/orderings.js';
-import { applyStages } from '../../../../lib/layers/dropout/stages.js';
+import { formula } from '../../../../lib/layers/dropout/formula.js';
+import { stagesOf } from '../../../../lib/layers/dropout/orderings.js';
+import { applyStages, scaleOf } from '../../../../lib/layers/dropout/stages.js';
 import { wrap } from '../../../../lib/tensor/tensor.js';
 import { assertSameBits } from '../../../helpers/close.js';
 import { centralDifferences, relativeError } from '../../../helpers/gradient.js';
@@ -166,7 +167,8 @@ test('softmax is refused, and a misspelt stage or ordering gets the nearest name
 test('each stage is rounded to the dtype once', () => {
   const x = wrap(Float32Array.of(0.1, 0.7, 3.3), [3]);
   const settings = { activation: activations.tanh, training: true, mode: 'inverted', keepProb: 0.7 } as const;
-  const { values } = applyStages(x, { ...settings, stages: ['scale', 'activate'] });
+  const scale = scaleOf(settings, x.data);
+  const { values } = applyStages(x, { ...settings, scale, stages: ['scale', 'activate'] });
   for (let i = 0; i < 3; i++) {
     const scaled = Math.fround(x.data[i] * Math.fround(1 / 0.7));
     assert.equal(values[1].data[i], scaled);
