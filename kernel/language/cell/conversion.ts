@@ -67,7 +67,10 @@ export class Conversion implements CellHooks {
     const names = scopes.values;
     const earlier = { has: (name: string) => names.has(name), owns: (symbol: ts.Symbol) => scopes.owns(symbol) };
     const rewritten = cellTransformer(checker, earlier, this.#text.ambient);
-    return { before: [rewritten, moduleTransformer(sideModules.localPath(program, file))], after: [withoutHead] };
+    return {
+      before: [rewritten, moduleTransformer(sideModules.localPath(program, file), project.host.files.url)],
+      after: [withoutHead],
+    };
   }
 
   /** `await install('x')` and `await import('x')` may stand in one cell: what is missing now will be there. */

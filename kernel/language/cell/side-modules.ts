@@ -44,7 +44,7 @@ export class SideModules {
   }
 
   #compile(program: ts.Program, file: ts.SourceFile): SideModule {
-    const before = [moduleTransformer(this.localPath(program, file))];
+    const before = [moduleTransformer(this.localPath(program, file), this.#project.host.files.url)];
     const { javascript, sourceMap, imports } = emitCommonJs(program, file, { before });
     return { path: path.normalize(file.fileName), javascript, sourceMap, imports: imports.filter(isPackage) };
   }

@@ -1,17 +1,19 @@
-/** Imports and `import.meta` in cells and local files: local files are named by their path, wherever they are imported from. */
+/** Imports and `import.meta` in cells and local files. Local files are imported by absolute path. */
 
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { from } from './emit-names.js';
 
 const { factory } = ts;
 
-/** Where a specifier leads when that is a local file that we compile. */
+/** Returns the path of the local file that a specifier names, or undefined if it names something else. */
 export type LocalPath = (specifier: string) => string | undefined;
 
-/** Names local files by path, in `import`, `export … from` and `import()`, and says what `import.meta` is. */
-export function moduleTransformer(localPath: LocalPath): ts.TransformerFactory<ts.SourceFile> {
+/** Rewrites the specifiers of local files in `import`, `export … from` and `import()`, and replaces `import.meta`. */
+export function moduleTransformer(
+  localPath: LocalPath,
+  toUrl: (file: string) => string,
+): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => {
     const named = (node: ts.Expression | undefined): ts.StringLiteral | undefined => {
       const found = node && ts.isStringLiteralLike(node) ? localPath(node.text) : undefined;
@@ -20,7 +22,7 @@ export function moduleTransformer(localPath: LocalPath): ts.TransformerFactory<t
     const visit = (node: ts.Node): ts.Node => {
       if (ts.isImportDeclaration(node)) return renamedImport(node, named(node.moduleSpecifier));
       if (ts.isExportDeclaration(node)) return renamedExport(node, named(node.moduleSpecifier));
-      if (isImportMeta(node)) return from(importMeta(file.fileName), node);
+      if (isImportMeta(node)) return from(importMeta(file.fileName, toUrl), node);
       const visited = ts.visitEachChild(node, visit, context);
       if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return visited;
       return renamedCall(visited as ts.CallExpression, named(node.arguments[0]));
@@ -49,12 +51,12 @@ function isImportMeta(node: ts.Node): boolean {
   return ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword;
 }
 
-/** What Node's `import.meta` holds, for a file that runs as CommonJS: the runtime's `require` knows addresses too. */
-function importMeta(file: string): ts.Expression {
+/** Node's `import.meta` for a file that runs as CommonJS. `resolveUrl` is a function of the runtime's `require`. */
+function importMeta(file: string, toUrl: (file: string) => string): ts.Expression {
   const text = (name: string, value: string): ts.PropertyAssignment =>
     factory.createPropertyAssignment(name, factory.createStringLiteral(value));
   return factory.createObjectLiteralExpression([
-    text('url', pathToFileURL(file).href),
+    text('url', toUrl(file)),
     text('filename', path.normalize(file)),
     text('dirname', path.normalize(path.dirname(file))),
     factory.createPropertyAssignment(

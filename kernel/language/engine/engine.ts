@@ -5,13 +5,15 @@ import { completionsAt } from '../assist/complete.js';
 import { inspectionAt } from '../assist/inspect.js';
 import { isComplete } from '../assist/is-complete.js';
 import type { Calls, Committed, CommittedCell } from '../calls.js';
-import { modulePrefix, TslabConverter } from '../cell/cell-compiler.js';
+import { CellCompiler } from '../cell/cell-compiler.js';
 import { CellScopes } from '../cell/cell-scopes.js';
 import { type CellText, readCell } from '../cell/cell-text.js';
 import { Conversion, type Surroundings } from '../cell/conversion.js';
 import { isPackage, SideModules } from '../cell/side-modules.js';
+import { modulePrefix } from '../cell/tslab.js';
 import { UnfinishedNames } from '../cell/unfinished-names.js';
 import { lastExpressionName } from '../emit/emit-statements.js';
+import type { Host } from '../host.js';
 import type {
   Cell,
   CheckedCell,
@@ -22,7 +24,6 @@ import type {
   RefusedCell,
 } from '../language.js';
 import { kindOf, toDiagnostics } from '../problems/diagnostics.js';
-import { globalDeclarations } from '../project/declarations/global-declarations.js';
 import { Project } from '../project/project.js';
 
 /** A cell that was checked, until it is committed. */
@@ -37,16 +38,16 @@ const maxOutstanding = 100;
 
 export class Engine implements Omit<Calls, 'start'> {
   readonly #around: Surroundings;
-  readonly #converter: TslabConverter;
+  readonly #compiler: CellCompiler;
   readonly #outstanding = new Map<number, Outstanding>();
   readonly #unfinished = new UnfinishedNames();
   #commits = 0;
 
-  constructor({ folder, strict = true }: LanguageOptions) {
-    const project = new Project(folder, { strict });
-    project.addRoot(project.virtual('__globals__.d.ts'), globalDeclarations());
+  constructor({ folder, strict = true }: LanguageOptions, host: Host) {
+    const project = new Project(folder, strict, host);
+    project.addRoot(project.virtual('__globals__.d.ts'), host.globalDeclarations());
     this.#around = { project, scopes: new CellScopes(project), sideModules: new SideModules(project) };
-    this.#converter = new TslabConverter(project);
+    this.#compiler = new CellCompiler(project);
   }
 
   /** The committed cells of which something is visible, oldest first. */
@@ -81,12 +82,12 @@ export class Engine implements Omit<Calls, 'start'> {
 
   complete(code: string, offset: number): Completions {
     this.#place(code);
-    return completionsAt(this.#around.project, this.#converter.cellFile, modulePrefix, code, offset);
+    return completionsAt(this.#around.project, this.#compiler.cellFile, modulePrefix, code, offset);
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
     this.#place(code);
-    return inspectionAt(this.#around, this.#converter.cellFile, modulePrefix, code, offset);
+    return inspectionAt(this.#around, this.#compiler.cellFile, modulePrefix, code, offset);
   }
 
   isComplete(code: string): Completeness {
@@ -108,12 +109,12 @@ export class Engine implements Omit<Calls, 'start'> {
       return;
     }
     const text = readCell(code, this.#around.project.options);
-    this.#converter.convert(text.text, new Conversion(text, this.#around, true));
+    this.#compiler.compile(text.text, new Conversion(text, this.#around, true));
   }
 
   #convert(cell: Cell, text: CellText): CheckedCell | RefusedCell {
     const conversion = new Conversion(text, this.#around, true);
-    const converted = this.#converter.convert(text.text, conversion);
+    const converted = this.#compiler.compile(text.text, conversion);
     if ('diagnostics' in converted) return this.#refused(cell, converted.diagnostics);
     const { javascript, sourceMap, imports, declarations } = converted;
     const { sideModules, declares, hasLastExpression } = conversion;
@@ -145,10 +146,11 @@ export class Engine implements Omit<Calls, 'start'> {
     const { project } = this.#around;
     const diagnostics = toDiagnostics(problems, {
       code: cell.code,
-      cellFile: this.#converter.cellFile,
+      cellFile: this.#compiler.cellFile,
       prefix: modulePrefix.length,
       folder: project.folder,
       packages: project.resolver.packages,
+      host: project.host,
       unfinished: this.#unfinished.names,
     });
     return { ok: false, kind: kindOf(diagnostics), diagnostics };
@@ -163,7 +165,7 @@ export class Engine implements Omit<Calls, 'start'> {
   /** A cell's declarations among those that hold now, whatever the checker says of its statements: they have run. */
   #derive(cell: Cell): CommittedCell {
     const text = readCell(cell.code, this.#around.project.options);
-    const converted = this.#converter.convert(text.text, new Conversion(text, this.#around, false));
+    const converted = this.#compiler.compile(text.text, new Conversion(text, this.#around, false));
     const declarations = 'declarations' in converted ? converted.declarations : 'export {};\n';
     return { ...cell, declarations, ambient: [...text.ambient] };
   }
@@ -171,7 +173,7 @@ export class Engine implements Omit<Calls, 'start'> {
   #place(code: string): ts.Program {
     this.#around.project.refresh();
     const { text } = readCell(code, this.#around.project.options);
-    return this.#converter.place(text, (program, file) => this.#around.scopes.link(program, file));
+    return this.#compiler.place(text, (program, file) => this.#around.scopes.link(program, file));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Executes the engine's calls: starts the engine, rebuilds it after a crash of the compiler, and warms it up while idle. */
 
 import type { Call, Calls, CommittedCell } from '../calls.js';
+import type { Host } from '../host.js';
 import type { Cell, LanguageOptions } from '../language.js';
 import { Engine } from './engine.js';
 
@@ -11,6 +12,7 @@ export const warmUps: readonly string[] = [
 ];
 
 export class Service {
+  readonly #host: Host;
   readonly #isWarm: boolean;
   #engine: Engine | undefined;
   #options: LanguageOptions | undefined;
@@ -18,7 +20,8 @@ export class Service {
   readonly #chores: ((engine: Engine) => void)[] = [];
 
   /** @param isWarm - the process was restored from a snapshot that was warmed up */
-  constructor({ isWarm = false }: { readonly isWarm?: boolean } = {}) {
+  constructor(host: Host, { isWarm = false }: { readonly isWarm?: boolean } = {}) {
+    this.#host = host;
     this.#isWarm = isWarm;
   }
 
@@ -44,7 +47,7 @@ export class Service {
   #start(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): void {
     this.#options = options;
     try {
-      this.#engine = startedEngine(options, committed);
+      this.#engine = this.#newEngine(options, committed);
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -59,20 +62,20 @@ export class Service {
     try {
       return question(this.#engine);
     } catch {
-      this.#engine = startedEngine(this.#options!, this.#engine.committed);
+      this.#engine = this.#newEngine(this.#options!, this.#engine.committed);
       return question(this.#engine);
     }
+  }
+
+  #newEngine(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): Engine {
+    const engine = new Engine(options, this.#host);
+    for (const cell of committed) {
+      if ('declarations' in cell) engine.restore(cell);
+      else engine.commit(cell);
+    }
+    engine.prepare();
+    return engine;
   }
 }
 
 const prepare = (engine: Engine): void => engine.prepare();
-
-function startedEngine(options: LanguageOptions, committed: readonly (Cell | CommittedCell)[]): Engine {
-  const engine = new Engine(options);
-  for (const cell of committed) {
-    if ('declarations' in cell) engine.restore(cell);
-    else engine.commit(cell);
-  }
-  engine.prepare();
-  return engine;
-}

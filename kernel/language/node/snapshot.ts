@@ -83,7 +83,7 @@ function tidy(folder: string): void {
 /** The name says what the snapshot belongs to. Sources count by what they say: building them again changes nothing. */
 function nameNow(): string {
   const from = fileURLToPath(import.meta.url);
-  const manifests = ['typescript', 'tslab', '@types/node'].map((name) => installedManifest(name, from));
+  const manifests = ['typescript', 'tslab', '@types/node'].map((name) => installedManifest(name, from, existsSync));
   const sources = readdirSync(built, { recursive: true, encoding: 'utf8' })
     .map((name) => path.join(built, name))
     .filter((file) => statSync(file).isFile());

@@ -1,18 +1,18 @@
-/** Loads tslab's converter with another TypeScript in place of the one it brings. The start-up snapshot has a loader of its own. */
+/** Loads tslab's converter with another TypeScript. A start-up snapshot replaces this file, since it has no require cache. */
 
 import { createRequire } from 'node:module';
 import type * as Tslab from 'tslab/dist/converter.js';
+import type { LoadTslab } from '../host.js';
 
-export type CreateConverter = typeof Tslab.createConverter;
-
-/** The package that tslab takes TypeScript from, and the module that takes it. */
+/** The package that tslab imports TypeScript from. */
 export const typescriptForTslab = '@tslab/typescript-for-tslab';
+/** The module that imports it. */
 export const converterModule = 'tslab/dist/converter.js';
 
-/** Puts `typescript` into the require cache, where tslab's converter finds it when it is loaded. */
-export function loadTslab(typescript: object): CreateConverter {
+/** Puts `typescript` into the require cache, where tslab's converter finds it. */
+export const loadTslab: LoadTslab = (typescript) => {
   const require = createRequire(import.meta.url);
   const id = createRequire(require.resolve('tslab')).resolve(typescriptForTslab);
   require.cache[id] = { id, filename: id, loaded: true, exports: typescript } as unknown as NodeJS.Module;
   return (require(converterModule) as typeof Tslab).createConverter;
-}
+};

@@ -1,8 +1,7 @@
 /** A module that was not found: where it was looked for, and how to get it. */
 
-import { existsSync, readdirSync } from 'node:fs';
-import { builtinModules } from 'node:module';
 import path from 'node:path';
+import type { Host } from '../host.js';
 import { packageName } from '../project/packages.js';
 import { internals } from '../project/typescript-internals.js';
 import type { Explained, Problem } from './problem.js';
@@ -13,6 +12,7 @@ export interface ModuleFacts {
   readonly folder: string;
   /** The packages that the kernel brings along. */
   readonly packages: readonly string[];
+  readonly host: Pick<Host, 'files' | 'builtins'>;
 }
 
 /** Says what was looked for, where, and the way out. */
@@ -20,9 +20,11 @@ export function missingModule({ word, message, from }: Problem, facts: ModuleFac
   const specifier = /module '(.+?)'/.exec(message)?.[1] ?? word.replace(/^['"]|['"]$/g, '');
   const scheme = /^(npm|jsr|https?|data|file):/.exec(specifier)?.[1];
   if (scheme !== undefined) return otherScheme(specifier, scheme);
-  if (specifier.startsWith('node:')) return missingBuiltin(specifier);
+  if (specifier.startsWith('node:')) return missingBuiltin(specifier, facts);
   const name = packageName(specifier);
-  return name === undefined ? missingFile(specifier, path.dirname(from)) : missingPackage(specifier, name, facts);
+  return name === undefined
+    ? missingFile(specifier, path.dirname(from), facts)
+    : missingPackage(specifier, name, facts);
 }
 
 function otherScheme(specifier: string, scheme: string): Explained {
@@ -34,35 +36,35 @@ function otherScheme(specifier: string, scheme: string): Explained {
   return { message: `Cannot find module '${specifier}': Node imports nothing by ${scheme}:`, hint };
 }
 
-function missingBuiltin(specifier: string): Explained {
-  const near = nearest(specifier.slice('node:'.length), builtinModules);
+function missingBuiltin(specifier: string, { host }: ModuleFacts): Explained {
+  const near = nearest(specifier.slice('node:'.length), host.builtins);
   const message = `Cannot find module '${specifier}': Node has no such module`;
   return near === undefined ? { message } : { message, hint: `did you mean 'node:${near}'?` };
 }
 
-function missingFile(specifier: string, folder: string): Explained {
+function missingFile(specifier: string, folder: string, { host: { files } }: ModuleFacts): Explained {
   const target = path.resolve(folder, specifier);
   const parent = path.dirname(target);
   const message = `Cannot find module '${specifier}': looked for ${target} with the endings .ts, .js and .json`;
-  if (!existsSync(parent)) return { message, hint: `there is no folder ${parent}` };
+  if (!files.directoryExists(parent)) return { message, hint: `there is no folder ${parent}` };
   const base = path.basename(target).replace(/\.\w+$/, '');
-  const files = readdirSync(parent).filter((file) => /\.([cm]?[jt]sx?|json)$/.test(file));
+  const candidates = files.list(parent).filter((file) => /\.([cm]?[jt]sx?|json)$/.test(file));
   const near = nearest(
     base,
-    files.map((file) => file.replace(/\.\w+$/, '')),
+    candidates.map((file) => file.replace(/\.\w+$/, '')),
   );
-  const found = files.find((file) => file.replace(/\.\w+$/, '') === near);
+  const found = candidates.find((file) => file.replace(/\.\w+$/, '') === near);
   const shown = found?.replace(/\.([cm]?)tsx?$/, '.$1js');
   const start = specifier.slice(0, specifier.length - path.basename(specifier).length);
   return { message, hint: shown ? `did you mean '${start}${shown}'?` : 'paths are relative to the notebook' };
 }
 
-function missingPackage(specifier: string, name: string, { folder, packages }: ModuleFacts): Explained {
-  if (packages.includes(name) || existsSync(path.join(folder, 'node_modules', name))) {
+function missingPackage(specifier: string, name: string, { folder, packages, host }: ModuleFacts): Explained {
+  if (packages.includes(name) || host.files.directoryExists(path.join(folder, 'node_modules', name))) {
     return { message: `Cannot find module '${specifier}': the package ${name} is there, but has nothing of that name` };
   }
   const message = `Cannot find module '${specifier}': looked in ${path.join(folder, 'node_modules')}, in the folders above, and in the kernel's own packages`;
-  const near = nearest(name, [...packages, ...builtinModules]);
+  const near = nearest(name, [...packages, ...host.builtins]);
   const install = `await install('${name}') in a cell of its own fetches it from npm`;
   return { message, hint: near === undefined ? install : `did you mean '${near}'? Otherwise ${install}` };
 }

@@ -1,15 +1,15 @@
-/** How cells and the files they import are compiled. */
+/** How cells and the files that they import are compiled. */
 
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import type { Host } from '../host.js';
 import { installedManifest } from './packages.js';
 
-/** Where emitted files would go if they were written; they never are. */
+/** The emit folder. Nothing is ever written there. */
 const nowhere = '/layerlab-emit';
 
-/** @param strict - false lets implicit `any` and unchecked null pass */
-export function compilerOptions(strict: boolean): ts.CompilerOptions {
+/** @param strict - false allows implicit `any` and unchecked null */
+export function compilerOptions(strict: boolean, host: Host): ts.CompilerOptions {
   return {
     strict,
     target: ts.ScriptTarget.ES2024,
@@ -22,7 +22,7 @@ export function compilerOptions(strict: boolean): ts.CompilerOptions {
     allowJs: true,
     checkJs: false,
     types: ['node'],
-    typeRoots: [nodeTypesFolder()],
+    typeRoots: [nodeTypesFolder(host)],
     skipLibCheck: true,
     declaration: true,
     sourceMap: true,
@@ -33,7 +33,7 @@ export function compilerOptions(strict: boolean): ts.CompilerOptions {
 }
 
 /** Our own copy of @types/node: a folder without node_modules has its globals too. */
-function nodeTypesFolder(): string {
-  const manifest = installedManifest('@types/node', fileURLToPath(import.meta.url));
+function nodeTypesFolder({ files, home }: Host): string {
+  const manifest = installedManifest('@types/node', home, files.fileExists);
   return path.dirname(path.dirname(manifest)).replaceAll('\\', '/');
 }

@@ -1,20 +1,22 @@
-/** The compiler's view of a notebook: a few files in memory, the real files around them, and one language service. */
+/** The compiler's view of a notebook: a few files in memory, the files on disk, and one language service over both. */
 
 import path from 'node:path';
 import ts from 'typescript';
-import { DiskWatch } from '../node/disk-watch.js';
+import type { Host } from '../host.js';
 import { compilerOptions } from './compiler-options.js';
+import { DiskWatch } from './disk-watch.js';
 import { Resolver, slashed } from './resolver.js';
 import { internalsOf, type ProgramHost, type ServiceHost } from './typescript-internals.js';
 
-/** Parsed files. Those of libraries are shared by all projects of a process, and kept in its start-up snapshot. */
+/** Parsed files. Those of libraries are shared by all projects of a process and stored in its start-up snapshot. */
 const registry: ts.DocumentRegistry = ts.createDocumentRegistry(true);
 
-/** The texts of files, with the version they were read in. */
+/** The texts of files, each with the version it was read in. */
 const snapshots = new Map<string, { readonly version: string; readonly snapshot: ts.IScriptSnapshot }>();
 
 /** Files in memory and on disk under one set of compiler options. Paths use forward slashes. */
 export class Project {
+  readonly host: Host;
   readonly folder: string;
   readonly service: ts.LanguageService;
   readonly options: ts.CompilerOptions;
@@ -24,32 +26,30 @@ export class Project {
   readonly #texts = new Map<string, string>();
   readonly #versions = new Map<string, string>();
   #last: ts.Program | undefined;
-  /** Counts the changes: the service looks at its files only when this has moved, and a file in memory has no version twice. */
+  /** Counts changes. The service only reads its files again when this has changed, and no file in memory gets a version twice. */
   static #changes = 0;
 
-  constructor(folder: string, settings: { readonly strict: boolean }) {
+  constructor(folder: string, strict: boolean, host: Host) {
+    this.host = host;
     this.folder = slashed(path.resolve(folder));
-    this.options = compilerOptions(settings.strict);
-    this.resolver = new Resolver(this.folder, this.options, (file) => this.#texts.get(file));
-    this.#disk = new DiskWatch(this.folder, [
-      this.options.typeRoots![0]!,
-      path.posix.dirname(ts.getDefaultLibFilePath(this.options)),
-    ]);
-    this.service = ts.createLanguageService(this.#host(), registry);
+    this.options = compilerOptions(strict, host);
+    this.resolver = new Resolver(host, this.folder, this.options, (file) => this.#texts.get(file));
+    this.#disk = new DiskWatch(host.files, this.folder, [this.options.typeRoots![0]!, host.libFolder]);
+    this.service = ts.createLanguageService(this.#serviceHost(), registry);
   }
 
-  /** The path of a file in memory, beside the notebook. */
+  /** Returns the path of a file in memory, in the notebook's folder. */
   virtual(name: string): string {
     return `${this.folder}/${name}`;
   }
 
-  /** Adds a file in memory that the program always holds. */
+  /** Adds a file in memory that is always part of the program. */
   addRoot(file: string, text: string): void {
     this.#roots.push(file);
     this.write(file, text);
   }
 
-  /** Sets a file in memory; the same text again makes a new version, so that the file is read anew. */
+  /** Sets the text of a file in memory. Even the same text makes a new version, so that the file is read again. */
   write(file: string, text: string): void {
     Project.#changes++;
     this.#texts.set(file, text);
@@ -57,17 +57,17 @@ export class Project {
   }
 
   read(file: string): string | undefined {
-    return this.#texts.get(file) ?? ts.sys.readFile(file);
+    return this.#texts.get(file) ?? this.host.files.readFile(file);
   }
 
-  /** Looks at the disk: local files that were written and packages that were installed count from now on. */
+  /** Notices local files and packages that have changed on disk. */
   refresh(): void {
     const { files, packages } = this.#disk.changed();
     if (packages) this.resolver.forget();
     if (packages || files || this.resolver.hasFailures) Project.#changes++;
   }
 
-  /** The program for what the files hold now. */
+  /** Returns the program for the current texts. */
   program(): ts.Program {
     const program = this.service.getProgram();
     if (program === undefined) throw new Error('Project: expected a program from the language service, got none');
@@ -75,7 +75,7 @@ export class Project {
     return program;
   }
 
-  /** The files of the learner's own that a file imports, and what they import in turn; the file itself is not among them. */
+  /** Returns the local files that a file imports, directly or indirectly, without the file itself. */
   localFiles(program: ts.Program, from: ts.SourceFile): ts.SourceFile[] {
     const found = new Set<ts.SourceFile>();
     const visit = (file: ts.SourceFile): void => {
@@ -90,21 +90,21 @@ export class Project {
     return [...found];
   }
 
-  /** Whether a file is the learner's own: on disk, not of a package, not only declarations. */
+  /** Whether a file is the user's own: on disk, not in a package, and not a declaration file. */
   isLocal(program: ts.Program, file: ts.SourceFile): boolean {
     if (file.isDeclarationFile || this.#texts.has(file.fileName)) return false;
     return !program.isSourceFileFromExternalLibrary(file) && !file.fileName.includes('/node_modules/');
   }
 
-  /** What the language service asks. The resolution cache saves most of a program's cost. */
-  #host(): ServiceHost {
-    const { resolver } = this;
+  /** The language service's host. Its resolution cache saves most of the cost of a new program. */
+  #serviceHost(): ServiceHost {
+    const { resolver, host } = this;
     return {
-      ...resolver.files,
-      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+      ...resolver.moduleHost,
+      useCaseSensitiveFileNames: () => host.files.useCaseSensitiveFileNames,
       getCurrentDirectory: () => this.folder,
       getCompilationSettings: () => this.options,
-      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
+      getDefaultLibFileName: (options) => `${host.libFolder}/${ts.getDefaultLibFileName(options)}`,
       getProjectVersion: () => String(Project.#changes),
       getScriptFileNames: () => this.#roots,
       getScriptVersion: (file) => this.#version(file),
@@ -112,12 +112,12 @@ export class Project {
       getModuleResolutionCache: () => resolver.cache,
       resolveModuleNameLiterals: (literals, file) => literals.map(({ text }) => resolver.resolve(text, file)),
       hasInvalidatedResolutions: (file) => resolver.hasFailed(file),
-      readDirectory: ts.sys.readDirectory,
-      setCompilerHost: (host) => this.#keepUnchanged(host),
+      readDirectory: host.files.readDirectory,
+      setCompilerHost: (compilerHost) => this.#keepUnchanged(compilerHost),
     };
   }
 
-  /** Takes files that have not changed from the last program: the registry would be asked for each of some 200, every time. */
+  /** Takes unchanged files from the last program, which is faster than looking up some 200 in the registry each time. */
   #keepUnchanged(host: ProgramHost): void {
     const read = host.getSourceFileByPath;
     host.getSourceFileByPath = (file, path, ...rest) => {

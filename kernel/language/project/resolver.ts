@@ -1,7 +1,7 @@
 /** Where imports lead: the notebook's folder first, then the kernel's own packages. */
 
-import { builtinModules } from 'node:module';
 import ts from 'typescript';
+import type { Host } from '../host.js';
 import { type PackageHome, packageHomes, packageName } from './packages.js';
 import { internalsOf } from './typescript-internals.js';
 
@@ -12,42 +12,44 @@ export function slashed(file: string): string {
   return file.replaceAll('\\', '/');
 }
 
-/** The package that holds the types of a package without any. */
+/** The package with the types of a package that has none of its own. */
 const typesOf = (name: string): string => `@types/${name.replace(/^@(.*)\//, '$1__')}`;
 
-/** What our own @types import, for every resolver of the process, and of one that goes on from a snapshot. */
+/** The imports of our own @types, shared by all resolvers of the process and stored in its start-up snapshot. */
 const ownTypes = new Map<string, Resolved>();
 
-/** Builtins are no files: @types/node declares them by name, and a package of the same name never wins. */
-const builtins: ReadonlySet<string> = new Set(builtinModules);
-const isBuiltin = (specifier: string): boolean => specifier.startsWith('node:') || builtins.has(specifier);
+/** Builtins are not files: @types/node declares them by name. They win over packages of the same name. */
 const declaredByTypes: Resolved = { resolvedModule: undefined, failedLookupLocations: [] } as unknown as Resolved;
 
-/** Resolves modules as TypeScript's bundler mode does, and remembers what it found for files of packages. */
+/** Resolves modules as TypeScript's bundler mode does, and caches the results for files in packages. */
 export class Resolver {
-  readonly files: ts.ModuleResolutionHost & { getDirectories(folder: string): string[] };
+  readonly moduleHost: ts.ModuleResolutionHost & { getDirectories(folder: string): string[] };
   readonly #folder: string;
   readonly #options: ts.CompilerOptions;
-  readonly #homes: readonly PackageHome[] = packageHomes();
+  readonly #homes: readonly PackageHome[];
+  readonly #builtins: ReadonlySet<string>;
   readonly #inMemory: (file: string) => string | undefined;
   readonly #imports = new Map<string, Map<string, string | undefined>>();
   /** Files whose imports were resolved before the last installation. */
   readonly #stale = new Set<string>();
   #cache: ts.ModuleResolutionCache;
 
-  /** @param inMemory - the text of a file that is only in memory */
-  constructor(folder: string, options: ts.CompilerOptions, inMemory: (file: string) => string | undefined) {
+  /** @param inMemory - returns the text of a file in memory, or undefined for any other */
+  constructor(host: Host, folder: string, options: ts.CompilerOptions, inMemory: (file: string) => string | undefined) {
+    const { files } = host;
+    this.#homes = packageHomes(host);
+    this.#builtins = new Set(host.builtins);
     this.#folder = folder;
     this.#options = options;
     this.#inMemory = inMemory;
     this.#cache = this.#newCache();
-    this.files = {
-      fileExists: (file) => inMemory(file) !== undefined || ts.sys.fileExists(file),
-      readFile: (file) => inMemory(file) ?? ts.sys.readFile(file),
-      directoryExists: ts.sys.directoryExists,
-      getDirectories: ts.sys.getDirectories,
-      realpath: ts.sys.realpath!,
-      useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
+    this.moduleHost = {
+      fileExists: (file) => inMemory(file) !== undefined || files.fileExists(file),
+      readFile: (file) => inMemory(file) ?? files.readFile(file),
+      directoryExists: files.directoryExists,
+      getDirectories: files.getDirectories,
+      realpath: files.realpath,
+      useCaseSensitiveFileNames: files.useCaseSensitiveFileNames,
       getCurrentDirectory: () => folder,
     };
   }
@@ -56,12 +58,12 @@ export class Resolver {
     return this.#cache;
   }
 
-  /** A module as `file` imports it. */
+  /** Resolves a module as imported by `file`. */
   resolve(specifier: string, file: string): Resolved {
     const inMemory = this.#amongCells(specifier);
     if (inMemory !== undefined) return inMemory;
     if (file.includes('/node_modules/')) return this.#fromPackage(specifier, file);
-    const found = isBuiltin(specifier) ? declaredByTypes : this.#fromFolder(specifier, file);
+    const found = this.#isBuiltin(specifier) ? declaredByTypes : this.#fromFolder(specifier, file);
     this.#stale.delete(file);
     const imports = this.#imports.get(file) ?? new Map<string, string | undefined>();
     const name = found === declaredByTypes ? '' : found.resolvedModule?.resolvedFileName;
@@ -69,24 +71,24 @@ export class Resolver {
     return found;
   }
 
-  /** The file that a specifier in `file` led to. */
+  /** Returns the file that a specifier in `file` was resolved to. */
   resolved(specifier: string, file: string): string | undefined {
     return this.#imports.get(file)?.get(specifier);
   }
 
-  /** The files that a file's imports led to. */
+  /** Returns the files that a file's imports were resolved to. */
   importsOf(file: ts.SourceFile): string[] {
     const { imports = [] } = internalsOf(file);
     return imports.flatMap(({ text }) => this.resolved(text, file.fileName) ?? []);
   }
 
-  /** The packages that every notebook may import. */
+  /** The packages that any notebook may import. */
   get packages(): readonly string[] {
     const names = this.#homes.flatMap(({ dependencies }) => [...dependencies]);
     return [...new Set(names)].filter((name) => !name.startsWith('@types/'));
   }
 
-  /** Whether the file's imports should be tried again: one led nowhere, or something was installed since. */
+  /** Whether the file's imports should be resolved again: one failed, or a package was installed since. */
   hasFailed(file: string): boolean {
     if (this.#inMemory(file) !== undefined) return false;
     return this.#stale.has(file) || [...(this.#imports.get(file)?.values() ?? [])].includes(undefined);
@@ -96,13 +98,13 @@ export class Resolver {
     return [...this.#imports.keys()].some((file) => this.hasFailed(file));
   }
 
-  /** Forgets what was found: something was installed. */
+  /** Forgets all results, after an installation. */
   forget(): void {
     for (const file of this.#imports.keys()) this.#stale.add(file);
     this.#cache = this.#newCache();
   }
 
-  /** The declarations of an earlier cell are only in memory: the disk need not be asked. */
+  /** Declarations of earlier cells are only in memory, so the disk need not be searched. */
   #amongCells(specifier: string): Resolved | undefined {
     if (!/^\.\/__cell_\d+__$/.test(specifier)) return undefined;
     const resolvedFileName = `${this.#folder}/${specifier.slice(2)}${ts.Extension.Dts}`;
@@ -113,7 +115,7 @@ export class Resolver {
     } as unknown as Resolved;
   }
 
-  /** An import of a cell or a local file. Local files come and go: where one is is looked up each time. */
+  /** An import of a cell or a local file. Local files come and go, so they are never cached. */
   #fromFolder(specifier: string, file: string): Resolved {
     const name = packageName(specifier);
     if (name === undefined) return this.#look(specifier, file);
@@ -123,9 +125,9 @@ export class Resolver {
     return home ? this.#look(specifier, slashed(home.from), this.#cache) : found;
   }
 
-  /** An import inside a package. Our own @types import each other, whatever the notebook's folder is. */
+  /** An import in a package. The imports of our own @types do not depend on the notebook's folder. */
   #fromPackage(specifier: string, file: string): Resolved {
-    if (isBuiltin(specifier)) return declaredByTypes;
+    if (this.#isBuiltin(specifier)) return declaredByTypes;
     if (!file.startsWith(`${this.#options.typeRoots![0]}/`)) return this.#look(specifier, file, this.#cache);
     const key = `${file} ${specifier}`;
     const found = ownTypes.get(key) ?? this.#look(specifier, file, this.#cache);
@@ -133,8 +135,12 @@ export class Resolver {
     return found;
   }
 
+  #isBuiltin(specifier: string): boolean {
+    return specifier.startsWith('node:') || this.#builtins.has(specifier);
+  }
+
   #look(specifier: string, file: string, cache?: ts.ModuleResolutionCache): Resolved {
-    return ts.resolveModuleName(specifier, file, this.#options, this.files, cache);
+    return ts.resolveModuleName(specifier, file, this.#options, this.moduleHost, cache);
   }
 
   #newCache(): ts.ModuleResolutionCache {

@@ -4,7 +4,6 @@ import ts from 'typescript';
 
 interface Internals {
   readonly NodeFlags: { readonly Ambient: ts.NodeFlags };
-  readonly nullTransformationContext: ts.TransformationContext;
   readonly SymbolDisplay: {
     /** How a symbol is shown at a place, and what its comments say. */
     getSymbolDisplayPartsDocumentationAndSymbolKind(

@@ -9,6 +9,7 @@ import { runInThisContext } from 'node:vm';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { Engine } from '../../../kernel/language/engine/engine.js';
 import type { CheckedCell, Diagnostic, RefusedCell, SideModule } from '../../../kernel/language/language.js';
+import { nodeHost } from '../../../kernel/language/node/host.js';
 
 /** A place as people count: line and column from 1. */
 export interface Place {
@@ -53,7 +54,7 @@ export class Notebook {
 
   constructor(folder: string = folderWith(), options: { readonly strict?: boolean } = {}) {
     this.folder = folder;
-    this.engine = new Engine({ folder, ...options });
+    this.engine = new Engine({ folder, ...options }, nodeHost);
     this.#require = createRequire(path.join(folder, 'cell.js'));
   }
 
