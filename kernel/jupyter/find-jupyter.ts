@@ -1,3 +1,4 @@
+/** Finds a Python that has a Jupyter server. */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem } from '../problem.js';
@@ -7,10 +8,10 @@ import { type Environment, environmentAt } from './python/environment.js';
 import { repositoryEnvironment } from './setup.js';
 
 /**
- * The repository's environment when this is one, else the first Python on the machine that has a Jupyter server. A Python
- * that is named in `LAYERLAB_PYTHON` comes before both.
+ * Returns the repository's environment if there is one, else that of the first Python that has a Jupyter server. The Python
+ * in `LAYERLAB_PYTHON` takes precedence over both.
  *
- * @throws Problem when there is none
+ * @throws Problem when none is found
  */
 export function findJupyter(): Environment {
   const own = repositoryEnvironment(dirname(packageFolder));
@@ -21,6 +22,6 @@ export function findJupyter(): Environment {
     if (python) return { ...environmentAt(dirname(dirname(python))), python };
   }
   throw new Problem(
-    'no Jupyter server was found: run `npm run setup` in the repository, `pip install jupyterlab jupyterlab_widgets`, or name a Python that has it in LAYERLAB_PYTHON.',
+    'no Jupyter server was found: run `npm run setup` in the repository, `pip install jupyterlab jupyterlab_widgets`, or set LAYERLAB_PYTHON to a Python that has it.',
   );
 }

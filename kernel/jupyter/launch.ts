@@ -1,47 +1,49 @@
+/** Starts a Jupyter server as a child process and shuts it down. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '../problem.js';
 import { kernelName } from './install/kernelspec.js';
 import { cleanEnvironment, type Environment } from './python/environment.js';
 
-/** How a Jupyter server is started. */
+/** Options of `launch`. */
 export interface LaunchOptions {
   readonly environment: Environment;
-  /** The folder that the server shows as its root. */
+  /** The server's root folder. */
   readonly notebooks: string;
-  /** Where the server keeps its configuration and what a person changes in JupyterLab's settings. */
+  /** Where the server stores its configuration and JupyterLab's user settings. */
   readonly state: string;
-  /** A port of 127.0.0.1; without it the first free one from 8888 on. */
+  /** A port of 127.0.0.1. Defaults to the first free one from 8888 on. */
   readonly port?: number;
-  /** What a browser or client must show; without it a random one. */
+  /** The token that browsers and clients must present. Defaults to a random one. */
   readonly token?: string;
-  /** The application: JupyterLab, Notebook 7 or the server alone. */
+  /** JupyterLab, Notebook 7 or the server alone. Defaults to JupyterLab. */
   readonly app?: 'lab' | 'notebook' | 'server';
   /** The page that opens first, such as `/lab/tree/first.ipynb`. */
   readonly firstPage?: string;
-  /** Whether the server opens a browser. */
+  /** Whether the server opens a browser. Defaults to false. */
   readonly openBrowser?: boolean;
-  /** Receives what the server says; without it the server speaks to our own terminal. */
+  /** Receives the server's output. Defaults to this process's own streams. */
   readonly log?: (text: string) => void;
-  /** Variables for the server and its kernels, over those of this process. */
+  /** Environment variables for the server and its kernels, in addition to those of this process. */
   readonly env?: NodeJS.ProcessEnv;
-  /** More options for the server's command line. */
+  /** Additional command-line options for the server. */
   readonly options?: readonly string[];
 }
 
-/** A Jupyter server that answers. */
+/** A running Jupyter server. */
 export interface RunningJupyter {
-  /** Ends with a slash, without the token. */
+  /** Without the token; ends with a slash. */
   readonly url: string;
   readonly token: string;
   readonly process: ChildProcess;
-  /** Settles with the exit code when the server has ended, whoever ended it. */
+  /** Resolves with the exit code when the server has ended, for whatever reason. */
   readonly ended: Promise<number>;
-  /** Ends the server and all its kernels; may be called twice. */
+  /** Shuts down the server and all its kernels; may be called twice. */
   stop(): Promise<void>;
 }
 
@@ -50,9 +52,9 @@ const startLimitMs = 120_000;
 const stopLimitMs = 10_000;
 
 /**
- * Starts a Jupyter server on 127.0.0.1 and waits until it answers.
+ * Starts a Jupyter server on 127.0.0.1 and waits until it is ready.
  *
- * @throws Problem when the port is taken, or when the server ends before it answers
+ * @throws Problem when the port is taken, or when the server ends before it is ready
  */
 export async function launch(options: LaunchOptions): Promise<RunningJupyter> {
   const port = options.port === undefined ? await firstFreePort(8888) : await ownPort(options.port);
@@ -60,9 +62,9 @@ export async function launch(options: LaunchOptions): Promise<RunningJupyter> {
   const url = `http://127.0.0.1:${port}/`;
   const child = startServer(options, port, token);
   const ended = exitOf(child);
-  endWithUs(child, ended);
+  killOnExit(child, ended);
   const stop = stopper(child, ended, url, token);
-  await answers(url, ended).catch(async (error) => {
+  await untilReady(url, ended).catch(async (error) => {
     await stop();
     throw error;
   });
@@ -70,8 +72,8 @@ export async function launch(options: LaunchOptions): Promise<RunningJupyter> {
 }
 
 /**
- * The server runs in a process group of its own: Ctrl-C in the terminal would reach it directly and make it ask
- * "Shut down this server (y/[n])?". We end it ourselves instead.
+ * The server gets its own process group: otherwise Ctrl-C in the terminal would reach it directly and make it ask
+ * "Shut down this server (y/[n])?".
  */
 function startServer(options: LaunchOptions, port: number, token: string): ChildProcess {
   for (const folder of [options.state, options.notebooks]) mkdirSync(folder, { recursive: true });
@@ -99,18 +101,18 @@ function serverArguments(options: LaunchOptions, port: number): string[] {
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${notebooks}`,
     '--Application.log_level=WARN',
-    // The extension manager would ask PyPI for its list.
+    // Otherwise the extension manager fetches its list from PyPI.
     '--LabApp.extension_manager=readonly',
-    // The default answer time is longer than the pings are apart, which tornado remarks on at each connection.
+    // The default timeout is longer than the ping interval, about which tornado warns at each connection.
     '--ServerApp.tornado_settings={"ws_ping_timeout": 30000}',
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
-    // A cell that prints more than 1 MB a second would be cut off; our kernel keeps to its reader's pace itself.
+    // Otherwise the server drops output beyond 1 MB a second; our kernel has its own backpressure.
     '--ZMQChannelsWebsocketConnection.limit_rate=False',
     ...(options.options ?? []),
   ];
 }
 
-/** The token travels in the environment, since arguments can be read by everyone on the machine. */
+/** Passes the token in the environment: every user of the machine can read arguments. */
 function serverVariables({ state, env }: LaunchOptions, token: string): NodeJS.ProcessEnv {
   const own = { JUPYTER_TOKEN: token, JUPYTER_CONFIG_DIR: join(state, 'config'), JUPYTER_PREFER_ENV_PATH: '1' };
   return { ...cleanEnvironment(), ...own, ...env };
@@ -123,8 +125,8 @@ function exitOf(child: ChildProcess): Promise<number> {
   });
 }
 
-/** Whatever ends this process, a server that nobody looks after shall not stay. */
-function endWithUs(child: ChildProcess, ended: Promise<number>): void {
+/** Never leaves an orphaned server behind when this process exits. */
+function killOnExit(child: ChildProcess, ended: Promise<number>): void {
   const kill = (): void => killTree(child);
   const forget = (): unknown => process.removeListener('exit', kill);
   process.once('exit', kill);
@@ -136,7 +138,7 @@ function stopper(child: ChildProcess, ended: Promise<number>, url: string, token
   return () => (stopping ??= stopServer(child, ended, url, token));
 }
 
-/** Asks the server to end, which ends its kernels in order; whoever is left after a while is killed. */
+/** Asks the server to shut down with its kernels, and kills whatever is left after `stopLimitMs`. */
 async function stopServer(child: ChildProcess, ended: Promise<number>, url: string, token: string): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   if (process.platform === 'win32') {
@@ -157,17 +159,17 @@ function killTree(child: ChildProcess): void {
   else process.kill(-child.pid!, 'SIGKILL');
 }
 
-/** Asks until the server answers; each refusal is one short wait, the whole has an end. */
-async function answers(url: string, ended: Promise<number>): Promise<void> {
+/** Polls until the server answers. @throws Problem when the server ends before, or after `startLimitMs` */
+async function untilReady(url: string, ended: Promise<number>): Promise<void> {
   const limit = AbortSignal.timeout(startLimitMs);
   const early = ended.then((code) => {
-    throw new Problem(`the Jupyter server ended with exit code ${code} before it answered; its own words are above.`);
+    throw new Problem(`the Jupyter server exited with code ${code} before it was ready; see its output above.`);
   });
   early.catch(() => undefined);
   while (!(await Promise.race([early, isUp(url)]))) {
     if (limit.aborted)
       throw new Problem(`the Jupyter server did not answer at ${url} within ${startLimitMs / 1000} s.`);
-    await Promise.race([early, new Promise((resolve) => setTimeout(resolve, 50))]);
+    await Promise.race([early, delay(50)]);
   }
 }
 
@@ -178,15 +180,15 @@ function isUp(url: string): Promise<boolean> {
   );
 }
 
-/** The given port, if nobody listens there. */
+/** Returns the given port if it is free. @throws Problem when it is not */
 async function ownPort(port: number): Promise<number> {
   if (await isFree(port)) return port;
   throw new Problem(
-    `port ${port} of 127.0.0.1 is taken or not allowed: choose another one with -- --port N, or end the program that uses it.`,
+    `port ${port} of 127.0.0.1 is taken or not allowed: choose another one with -- --port N, or stop the program that uses it.`,
   );
 }
 
-/** The first free port from `first` on. */
+/** Returns the first free port from `first` on. @throws Problem when 100 ports are taken */
 export async function firstFreePort(first: number): Promise<number> {
   for (let port = first; port < first + 100; port++) if (await isFree(port)) return port;
   throw new Problem(`no free port between ${first} and ${first + 99}: choose one with -- --port N.`);

@@ -1,3 +1,4 @@
+/** The Python side of `npm run setup`. */
 import { join } from 'node:path';
 import { writeKernelSpec } from './install/kernelspec.js';
 import { writeDefaultSettings, writeLabextension } from './install/labextension.js';
@@ -5,26 +6,26 @@ import { prefixOf } from './install/place.js';
 import { addRequirements, type Environment, environmentAt, makeEnvironment } from './python/environment.js';
 import { findPython } from './python/find-python.js';
 
-/** Where set-up works. */
+/** Options of `setUp`. */
 export interface SetUpOptions {
-  /** The repository. */
+  /** The repository's folder. */
   readonly root: string;
-  /** Also installs what only the tests need. */
+  /** Also installs the packages that only the tests need. */
   readonly forTests?: boolean;
-  /** Works in the Python that is found on this machine instead of `.venv`: for an image that is ours alone. */
+  /** Installs into the machine's Python instead of `.venv`, for images that contain nothing else. */
   readonly inActive?: boolean;
 }
 
-/** The environment of a repository: a folder of its own, never a Python that belongs to somebody else. */
+/** Returns the repository's own environment, `.venv`. */
 export function repositoryEnvironment(root: string): Environment {
   return environmentAt(join(root, '.venv'));
 }
 
-/** The Python side of set-up: environment, kernelspec, labextension, settings. What is done already costs nothing. */
+/** Makes the environment and writes kernelspec, labextension and settings. Skips what is up to date. */
 export async function setUp({ root, forTests = false, inActive = false }: SetUpOptions): Promise<Environment> {
   const requirements = join(root, 'requirements.txt');
   const environment = inActive
-    ? await fillActive(requirements)
+    ? await installIntoActive(requirements)
     : await makeEnvironment(join(root, '.venv'), requirements);
   if (forTests) await addRequirements(environment, join(root, 'requirements-test.txt'));
   writeKernelSpec(environment.share);
@@ -33,7 +34,7 @@ export async function setUp({ root, forTests = false, inActive = false }: SetUpO
   return environment;
 }
 
-async function fillActive(requirements: string): Promise<Environment> {
+async function installIntoActive(requirements: string): Promise<Environment> {
   const python = findPython(false).path;
   const environment = { ...environmentAt(prefixOf(python)), python };
   await addRequirements(environment, requirements);

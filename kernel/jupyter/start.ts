@@ -1,3 +1,4 @@
+/** `npm start`, after set-up: opens JupyterLab on the notebooks. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -5,7 +6,7 @@ import { Problem } from '../problem.js';
 import { launch, type RunningJupyter } from './launch.js';
 import { repositoryEnvironment } from './setup.js';
 
-/** What a person may say to `npm start`. */
+/** The flags of `npm start`. */
 interface StartFlags {
   readonly openBrowser: boolean;
   readonly port?: number;
@@ -16,7 +17,7 @@ const usage = 'npm start -- [--no-browser] [--port N] [--token T]';
 const firstNotebook = '00-start-here.ipynb';
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** `npm start` after set-up: opens JupyterLab on the notebooks, and ends it with us. Returns the exit code. */
+/** Opens JupyterLab and shuts it down on Ctrl-C. Returns the exit code. */
 export async function start(root: string, args: readonly string[]): Promise<number> {
   const flags = readFlags(args);
   const stopped = untilSignal();
@@ -30,12 +31,12 @@ export async function start(root: string, args: readonly string[]): Promise<numb
     ...flags,
   });
   console.log(
-    `layerlab: JupyterLab is at ${jupyter.url}${firstPage.slice(1)}?token=${jupyter.token}\nlayerlab: Ctrl-C ends it.`,
+    `layerlab: JupyterLab is at ${jupyter.url}${firstPage.slice(1)}?token=${jupyter.token}\nlayerlab: press Ctrl-C to stop it.`,
   );
   return await Promise.race([jupyter.ended, stopped.then(() => end(jupyter))]);
 }
 
-/** @throws Problem that shows the usage when a flag is unknown or a port is no port */
+/** Parses the flags. @throws Problem with the usage for an unknown flag or an invalid port */
 export function readFlags(args: readonly string[]): StartFlags {
   const { 'no-browser': noBrowser, port, token } = parse(args);
   if (port !== undefined && !isPort(port))
@@ -67,7 +68,7 @@ function untilSignal(): Promise<void> {
 }
 
 async function end(jupyter: RunningJupyter): Promise<number> {
-  console.log('\nlayerlab: ending JupyterLab and its kernels …');
+  console.log('\nlayerlab: shutting down JupyterLab and its kernels …');
   await jupyter.stop();
   return 0;
 }

@@ -1,4 +1,4 @@
-"""A person at `jupyter console` with our kernel: a value, an error, a figure, an interrupt; prints one word for each that went well."""
+"""Uses our kernel in `jupyter console`: a value, an error, a figure, an interrupt. Prints one word for each success."""
 
 import sys
 

@@ -1,6 +1,6 @@
 /**
- * Jupyter Enterprise Gateway with its local process proxy. It needs an environment of its own (an older jupyter_server
- * and jupyter_client), which takes more than a minute to make: so it is not part of `npm test` but of
+ * Jupyter Enterprise Gateway with its local process proxy. It needs a separate environment (an older jupyter_server and
+ * jupyter_client), which takes more than a minute to make, so it is not part of `npm test`:
  *
  *     npm test -- test/gateways/enterprise-gateway.ts
  */
@@ -28,7 +28,7 @@ before(async () => {
   const port = await freePort();
   const options = [`--EnterpriseGatewayApp.port=${port}`, '--EnterpriseGatewayApp.ip=127.0.0.1'];
   const open = ['--EnterpriseGatewayApp.list_kernels=True', `--EnterpriseGatewayApp.auth_token=${token}`];
-  // As root it starts kernels for nobody unless it is told that root may.
+  // By default it refuses to start kernels as root.
   const users = ['--EnterpriseGatewayApp.unauthorized_users=[]'];
   gateway = new ServerProgram(
     python,

@@ -1,4 +1,4 @@
-/** Our kernel behind Jupyter servers and gateways, by Jupyter's own client; and what is left when they are cut off or killed. */
+/** Our kernel behind Jupyter servers and gateways, with Jupyter's own client; also when they are disconnected or killed. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { quietClient, startKernel } from '../../kernel/headless/servers/start-kernel.js';
@@ -10,11 +10,11 @@ import { UnsteadyLine } from './unsteady-line.js';
 
 quietClient();
 
-/** Prints a line each 20 ms until it is told to end. */
+/** Prints a line every 20 ms until it is stopped. */
 const printing = `let go = true;
 for (let i = 0; go; i++) { console.log('line ' + i); await new Promise((resolve) => setTimeout(resolve, 20)); }`;
 
-/** Everything of the kernels is gone, though nobody could tell them to end. */
+/** Asserts that all processes of the kernels end, although nobody shut them down. */
 async function nothingIsLeft(family: readonly number[]): Promise<void> {
   assert.ok(family.length >= 3, 'a kernel, its engine and its runtime were running');
   await eventually('the kernel to end', () => !family.some(isAlive), { timeoutMs: 30_000 });
@@ -70,7 +70,7 @@ describe('on a server', () => {
     place.remove();
   });
 
-  test('when the line is cut while a cell prints, the output goes on after the client has connected again', async (t) => {
+  test('when the connection breaks while a cell prints, the output continues after the client has reconnected', async (t) => {
     const line = await UnsteadyLine.to(server.url);
     const { kernel, end } = await startKernel({ url: line.url, token: server.token });
     t.after(async () => {
@@ -85,14 +85,14 @@ describe('on a server', () => {
     const before = lines();
     line.cut();
     await eventually('the client to notice', () => statuses.includes('connecting'));
-    await eventually('the output to go on', () => lines() > before + 20, { timeoutMs: 60_000 });
+    await eventually('the output to continue', () => lines() > before + 20, { timeoutMs: 60_000 });
     await kernel.interrupt();
     await cell.done;
     const printed = cell.printed.trimEnd().split('\n');
     assert.deepEqual(
       printed,
       printed.map((_, i) => `line ${i}`),
-      'the server kept what came meanwhile',
+      'the server kept the output meanwhile',
     );
     assert.equal((await run(kernel, '6 * 7')).result?.['text/plain'], '42');
   });

@@ -1,4 +1,4 @@
-/** A course in nbgrader: the teacher's notebook becomes an assignment, and answers are graded with our kernel. */
+/** A course in nbgrader: a notebook becomes an assignment, and submissions are graded with our kernel. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const visible = 'if (dropout(1, false, 0.5) !== 0) throw new Error("a dropped un
 const hidden =
   '// BEGIN HIDDEN TESTS\nif (dropout(1, true, 0.5) !== 2) throw new Error("a kept unit is scaled")\n// END HIDDEN TESTS';
 
-/** nbgrader's marks on the cells: one to answer, two tests of a point each. */
+/** Adds nbgrader's metadata to the cells: one solution, two tests of a point each. */
 function mark(cell: ICell, index: number): void {
   const isAnswer = index === 0;
   const common = { schema_version: 3, grade_id: `cell-${index}`, task: false, locked: !isAnswer, grade: !isAnswer };
@@ -31,7 +31,7 @@ function mark(cell: ICell, index: number): void {
 
 const read = (path: string): INotebookContent => JSON.parse(readFileSync(path, 'utf8')) as INotebookContent;
 
-/** The assignment as handed out, with something else as the answer. */
+/** Submits the released assignment with this source as the solution. */
 function submit(student: string, source: string): void {
   cpSync(join(course, 'release/ps1'), join(course, 'submitted', student, 'ps1'), { recursive: true });
   const notebook = read(file('release/ps1'));
@@ -44,7 +44,7 @@ const nbgrader = (...args: string[]): Promise<string> =>
 
 before(async () => {
   const notebook = notebookOf([{ source: answer }, { source: visible }, { source: hidden }]);
-  // As JupyterLab saves it: nbgrader looks for the language here.
+  // As JupyterLab saves it: nbgrader reads the language from here.
   Object.assign(notebook.metadata.kernelspec!, { language: 'typescript' });
   notebook.cells.forEach(mark);
   mkdirSync(join(course, 'source/ps1'), { recursive: true });
@@ -60,7 +60,7 @@ test('the assignment has our stub in place of the solution, and no hidden test',
   assert.doesNotMatch(tests!, /is scaled/);
 });
 
-test('a right answer gets both points, a wrong one the point of the test that it passes, none at all none', async () => {
+test('a right solution gets both points, a wrong one the point of the test that it passes, an empty one none', async () => {
   submit(
     'right',
     'function dropout(x: number, kept: boolean, keepProb: number): number { return kept ? x / keepProb : 0 }',

@@ -1,4 +1,4 @@
-/** Notebook 7: its server runs our kernel, and its page opens a notebook of ours. */
+/** Notebook 7: its server runs our kernel, and its page opens our notebooks. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ test('cells, errors, a figure and an interrupt work in Notebook 7', async () => 
   await everythingWorks(server);
 });
 
-test('its page of a notebook is there, and knows our kernel', async () => {
+test('its page of a notebook exists, and its server lists our kernel', async () => {
   writeFileSync(join(place.folder, 'work/page.ipynb'), JSON.stringify(notebookOf([{ source: '1 + 1' }])));
   const ask = (path: string): Promise<Response> =>
     fetch(`${server.url}${path}`, { headers: { Authorization: `token ${token}` } });

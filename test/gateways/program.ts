@@ -1,4 +1,4 @@
-/** Programs of Jupyter's that the tests start: each in a place of its own, none left behind. */
+/** Starts Jupyter servers and gateways for tests, each in a temporary folder, and ends them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { descendants, isAlive } from '../helpers/kernel-process.js';
 export const root: string = join(import.meta.dirname, '../..');
 export const token = 'a-token-of-the-tests';
 
-/** A folder with what Jupyter would keep in a person's home. */
+/** A temporary folder for everything that Jupyter stores in a user's home. */
 export interface Place {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
@@ -42,7 +42,7 @@ export function makePlace(): Place {
   };
 }
 
-/** A server that answers, and all the processes below it. */
+/** A server process. */
 export class ServerProgram {
   readonly url: string;
   readonly token: string = token;
@@ -60,7 +60,7 @@ export class ServerProgram {
     return this.#said;
   }
 
-  /** The processes that it has started, and theirs. */
+  /** The process ids of its descendants. */
   get family(): number[] {
     return descendants(this.#child.pid!);
   }
@@ -77,14 +77,14 @@ export class ServerProgram {
     await eventually(`${this.url} to answer`, answers, { timeoutMs: 120_000, everyMs: 50 });
   }
 
-  /** Ends it as a person does, with its kernels; may be called twice. */
+  /** Ends it with its kernels; may be called twice. */
   async stop(): Promise<void> {
     const family = this.family;
     await this.#end('SIGTERM');
     for (const pid of family) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   }
 
-  /** Ends it without a chance to end its kernels. */
+  /** Kills it before it can end its kernels. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
   }
@@ -97,7 +97,7 @@ export class ServerProgram {
   }
 }
 
-/** A port that nobody listens on. */
+/** Returns a free port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -108,7 +108,7 @@ export async function freePort(): Promise<number> {
 
 const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
 
-/** Starts an application of the environment in `.venv` and waits until it answers. */
+/** Starts an application of `.venv` and waits until it answers. */
 async function start(place: Place, module: string, name: string, options: readonly string[]): Promise<ServerProgram> {
   const { python } = repositoryEnvironment(root);
   const port = await freePort();
@@ -121,7 +121,7 @@ async function start(place: Place, module: string, name: string, options: readon
   return server;
 }
 
-/** The Kernel Gateway, which lets a server in front of it list kernels. */
+/** Starts a Kernel Gateway that allows a server in front of it to list kernels. */
 export function startKernelGateway(place: Place, options: readonly string[] = []): Promise<ServerProgram> {
   return start(place, 'kernel_gateway', 'KernelGatewayApp', [
     `--KernelGatewayApp.auth_token=${token}`,
@@ -130,7 +130,7 @@ export function startKernelGateway(place: Place, options: readonly string[] = []
   ]);
 }
 
-/** A Jupyter server or Notebook 7, on its own or in front of a gateway. */
+/** Starts a Jupyter server or Notebook 7, alone or in front of a gateway. */
 export function startJupyter(
   place: Place,
   module: 'jupyter_server' | 'notebook',

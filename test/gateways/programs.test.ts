@@ -1,4 +1,4 @@
-/** Programs that run notebooks and kernels without a page: jupyter console, nbclient, nbconvert. */
+/** Programs that run notebooks and kernels without a browser: jupyter console, nbclient, nbconvert. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ function outputsOf(name: string): IOutput[][] {
 }
 
 const data = (output: IOutput | undefined): Record<string, unknown> => (output?.data ?? {}) as Record<string, unknown>;
-/** Files hold texts as lists of lines. */
+/** Returns the plain text; files store it as a list of lines. */
 const text = (output: IOutput | undefined): string => [data(output)['text/plain']].flat().join('');
 
 test('jupyter console shows values, errors and figures, interrupts, and keeps variables', async () => {

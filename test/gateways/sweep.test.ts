@@ -1,4 +1,4 @@
-/** A sweep over servers that fail: one is killed half-way, a line is cut. */
+/** Sweeps over servers that fail: one is killed half-way, another's connection breaks. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,7 +68,7 @@ test('a sweep of 24 runs over a server and a Kernel Gateway, which is killed hal
   await eventually('the server to have no kernels left', () => server.family.length === 0, { timeoutMs: 30_000 });
 });
 
-test('a gateway that has no more kernels to give leaves its runs to the others', async () => {
+test('a gateway that refuses more kernels leaves its runs to the others', async () => {
   const gateway = await startKernelGateway(place, ['--KernelGatewayApp.max_kernels=1']);
   const { end } = await startKernel(gateway);
   const servers = ['--server', gateway.url, '--server', server.url, '--token-file', tokenFile];
@@ -86,7 +86,7 @@ test('a gateway that has no more kernels to give leaves its runs to the others',
   }
 });
 
-test('when the client is killed its kernels on a server end, also one that was being started', async () => {
+test('when the client is killed its kernels on a server end, even one that was starting', async () => {
   const out = join(folder, 'killed');
   const notebook = writeSweepNotebook(folder);
   const args = [
@@ -108,7 +108,7 @@ test('when the client is killed its kernels on a server end, also one that was b
   }
 });
 
-test('a run whose line to the server swallows outputs and breaks, again and again, has all of them in the end', async () => {
+test('a run whose connection repeatedly loses outputs and breaks has all of them in the end', async () => {
   const line = await UnsteadyLine.to(server.url);
   const source = `for (let i = 0; i < 400; i++) { console.log('line ' + i); await new Promise((next) => setTimeout(next, 5)) }
 display('shown', { id: 'again' }); 6 * 7`;
@@ -121,7 +121,7 @@ display('shown', { id: 'again' }); 6 * 7`;
     for (let cut = 0; cut < 5; cut++) {
       const before = line.connections;
       line.swallow();
-      await eventually('the server to send into nothing', () => line.swallowed > 0 || program.over);
+      await eventually('the server to send data that is lost', () => line.swallowed > 0 || program.over);
       line.cut();
       await eventually('the client to connect again', () => line.connections > before || program.over);
     }
@@ -139,7 +139,7 @@ display('shown', { id: 'again' }); 6 * 7`;
   assert.deepEqual([result.data, long!.execution_count], [{ 'text/plain': '42' }, 2]);
 });
 
-test('a wrong token, or a server that is not there, is told before anything is begun', () => {
+test('a wrong token, or an unreachable server, is reported before anything is started', () => {
   writeFileSync(join(folder, 'wrong'), 'wrong');
   const file = writeSweepNotebook(folder);
   const says = (message: RegExp, ...args: string[]): void => {

@@ -1,10 +1,10 @@
-/** What a person does in a notebook, done through a server by Jupyter's own client: cells, an error, a figure, an interrupt. */
+/** Uses a kernel through a server with Jupyter's own client: cells, an error, a figure, an interrupt. */
 import assert from 'node:assert/strict';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import { type StartedKernel, startKernel } from '../../kernel/headless/servers/start-kernel.js';
 import { eventually } from '../helpers/eventually.js';
 
-/** Figures as a notebook makes them. */
+/** A cell that shows a figure. */
 export const figureCell = `import { distributions, Dropout, normal } from 'layerlab';
 distributions(new Dropout({ rate: 0.5, seed: 1, activation: 'sigmoid' }), normal([50, 4], { seed: 1 }))`;
 
@@ -12,7 +12,7 @@ export const plotly = 'application/vnd.plotly.v1+json';
 
 type Content = Record<string, unknown>;
 
-/** One cell: what came so far, and its end. */
+/** A cell in progress: its outputs so far, and its reply. */
 export class RunningCell {
   readonly outputs: { readonly type: string; readonly content: Content }[] = [];
   readonly done: Promise<Content>;
@@ -51,7 +51,7 @@ export async function run(kernel: Kernel.IKernelConnection, code: string): Promi
   return cell;
 }
 
-/** Starts a kernel on the server and does everything once. */
+/** Starts a kernel on the server and checks each of these once. */
 export async function everythingWorks(server: { readonly url: string; readonly token: string }): Promise<void> {
   const started: StartedKernel = await startKernel(server);
   try {

@@ -1,4 +1,4 @@
-/** A line between a front end and its server that can be cut, as a laptop that sleeps cuts it. */
+/** A proxy between a front end and its server whose connections can be broken, as by a laptop that sleeps. */
 import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
@@ -7,9 +7,9 @@ export class UnsteadyLine {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #target: URL;
-  /** How many connections were made so far. */
+  /** Number of connections so far. */
   connections = 0;
-  /** How many bytes the server has sent into nothing. */
+  /** Number of bytes from the server that were discarded. */
   swallowed = 0;
   #swallowing = false;
 
@@ -18,7 +18,7 @@ export class UnsteadyLine {
     this.#server = createServer((socket) => this.#join(socket));
   }
 
-  /** A line to the server at `url`. */
+  /** Starts a proxy for the server at `url`. */
   static async to(url: string): Promise<UnsteadyLine> {
     const line = new UnsteadyLine(new URL(url));
     line.#server.listen(0, '127.0.0.1');
@@ -26,18 +26,18 @@ export class UnsteadyLine {
     return line;
   }
 
-  /** The server's address at this end of the line. */
+  /** The proxy's address. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as { port: number }).port}/`;
   }
 
-  /** From now on swallows what the server sends, as a network does that is away, until the line is cut. */
+  /** Discards what the server sends until the next `cut`, as a lost network does. */
   swallow(): void {
     this.#swallowing = true;
     this.swallowed = 0;
   }
 
-  /** Cuts every connection; new ones may be made at once. */
+  /** Breaks every connection; new ones may be made at once. */
   cut(): void {
     this.#swallowing = false;
     for (const socket of this.#sockets) socket.destroy();

@@ -1,4 +1,4 @@
-"""Jupyter's own conformance tests against our kernel; one JSON line for each test: its name, its outcome and, when it failed, why."""
+"""Runs Jupyter's own conformance tests against our kernel and prints one JSON line for each test: name, outcome, reasons."""
 
 import json
 import unittest
@@ -44,7 +44,7 @@ class WelcomeTests(IopubWelcomeTests):
 
 
 class JsonLines(unittest.TestResult):
-    """A failed subtest fails its test; all its reasons are told."""
+    """A failed subtest fails its test; all reasons are reported."""
 
     def startTest(self, test):
         super().startTest(test)

@@ -13,10 +13,10 @@ interface Outcome {
 
 const root = join(import.meta.dirname, '../..');
 
-/** A kernel that does not answer must not hold up the other tests; the whole takes a small part of this. */
+/** Keeps a hung kernel from blocking the other tests; the suite takes a fraction of this. */
 const limitMs = 5 * 60_000;
 
-/** What the kernel may leave out, as the messaging specification says: the pager is deprecated. */
+/** Tests of features that the messaging specification makes optional: the pager is deprecated. */
 const optional = ['test_pager'];
 
 function runConformance(): Outcome[] {

@@ -11,7 +11,7 @@ const requirements = join(place, 'requirements.txt');
 const folder = join(place, 'environment');
 const leftOver = join(folder, 'left-over');
 
-test('an environment is kept while its requirements stay', async () => {
+test('an environment is kept while its requirements are unchanged', async () => {
   writeFileSync(requirements, '# none\n');
   assert.ok(existsSync((await makeEnvironment(folder, requirements)).python));
   writeFileSync(leftOver, '');
@@ -19,7 +19,7 @@ test('an environment is kept while its requirements stay', async () => {
   assert.ok(existsSync(leftOver));
 });
 
-test('other requirements make it anew; a package that cannot be had ends set-up with its last lines and leaves no stamp', async () => {
+test('changed requirements make it again; a package that cannot be installed ends set-up with its last lines and leaves no stamp', async () => {
   writeFileSync(requirements, `layerlab-no-such-package @ file://${join(place, 'nothing')}\n`);
   await assert.rejects(makeEnvironment(folder, requirements), {
     name: 'Problem',

@@ -30,7 +30,7 @@ function printed(file: string): string {
   return cells.flatMap((cell) => (cell as ICodeCell).outputs.map(({ text }) => text ?? '')).join('');
 }
 
-test('layerlab run runs a notebook in its own folder with the parameters given, and saves it with its outputs', () => {
+test('layerlab run runs a notebook in its own folder with the given parameters, and saves it with its outputs', () => {
   const file = write('good.ipynb', 'let rate = 0.5', 'console.log(rate, process.cwd())');
   const out = join(folder, 'out.ipynb');
   const { status, stdout, stderr } = layerlab('run', file, '-p', 'rate=0.2', '-o', out);
@@ -40,7 +40,7 @@ test('layerlab run runs a notebook in its own folder with the parameters given, 
   assert.match(printed(out), new RegExp(`^0\\.2 .*${folder.split('/').at(-1)}\\n$`));
 });
 
-test('a cell that fails is told with its number, the exit code is 1, and what was shown before is saved', () => {
+test('a failed cell is reported with its number, the exit code is 1, and earlier outputs are saved', () => {
   const file = write('bad.ipynb', 'console.log("before")', 'throw new Error("no")', '1');
   const { status, stdout } = layerlab('run', file);
   assert.equal(status, 1);
@@ -58,7 +58,7 @@ test('a parameter of the wrong type is refused before a server is started', () =
   assert.ok(!existsSync(join(folder, 'typed.run.ipynb')));
 });
 
-test('Ctrl-C ends a run in order: what was shown is saved, and no kernel stays', {
+test('Ctrl-C stops a run cleanly: its outputs are saved, and no kernel is left', {
   skip: process.platform === 'win32',
 }, async () => {
   const file = write('long.ipynb', 'console.log("before " + process.ppid)', 'while (true) {}');
@@ -76,7 +76,7 @@ test('Ctrl-C ends a run in order: what was shown is saved, and no kernel stays',
   assert.throws(() => process.kill(kernel, 0), { code: 'ESRCH' });
 });
 
-test('a mistake on the command line is one line that says what was expected', () => {
+test('a mistake on the command line is reported in one line with what was expected', () => {
   assert.match(layerlab('run').stderr, /^layerlab: run: expected one notebook, got 0; see layerlab run --help\.\n$/);
   assert.match(layerlab('run', 'x.ipynb', '--timout', '3').stderr, /^layerlab: .*--timout.*\n$/);
   assert.match(

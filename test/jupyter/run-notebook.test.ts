@@ -17,7 +17,7 @@ after(async () => {
   await server.stop();
 });
 
-/** Runs cells in the kernel that the tests share: the runner neither restarts it nor ends it. */
+/** Runs cells in the kernel that the tests share: the runner neither restarts it nor shuts it down. */
 async function run(sources: readonly string[], options: RunOptions = {}, { kernel } = shared): Promise<FinishedRun> {
   return await runNotebook(kernel, notebookOf(sources.map((source) => ({ source }))), options);
 }
@@ -32,7 +32,7 @@ function textOf(run: FinishedRun, cell: number): string {
     .join('');
 }
 
-test('a notebook is run to its end, with counts, results, and the language of its kernel', async () => {
+test('a finished notebook has counts, results, and the language of its kernel', async () => {
   const finished = await run(['const a: number = 20', 'a + 1', '', 'console.log(a)']);
   assert.equal(finished.failed, undefined);
   const counts = codeCells(finished.notebook).map(({ execution_count }) => execution_count);
@@ -61,7 +61,7 @@ test('a cell that fails ends the run, keeps its error, and names it; the cells a
   assert.equal(codeCells(finished.notebook)[1]!.execution_count, null);
 });
 
-test('with allowErrors the run goes on after a cell that failed', async () => {
+test('with allowErrors the run continues after a cell that failed', async () => {
   const finished = await run(['throw new Error("no")', '1 + 1'], { allowErrors: true });
   assert.equal(finished.failed, undefined);
   assert.deepEqual(
@@ -70,13 +70,13 @@ test('with allowErrors the run goes on after a cell that failed', async () => {
   );
 });
 
-test('a cell over its time limit is interrupted, and the kernel goes on', async () => {
+test('a cell that exceeds its time limit is interrupted, and the kernel continues', async () => {
   const finished = await run(['while (true) {}', '1'], { cellLimitMs: 500 });
   assert.deepEqual(finished.failed?.failure, { reason: 'timeout', message: 'the cell took longer than 0.5 s' });
   assert.equal((await run(['1'])).failed, undefined);
 });
 
-test('a signal stops the run in the middle of a cell, and what the cell had shown is kept', async () => {
+test('a signal stops the run in the middle of a cell, and the outputs of the cell are kept', async () => {
   const stop = new AbortController();
   shared.kernel.iopubMessage.connect((_, { header }) => {
     if (header.msg_type === 'stream') stop.abort();
@@ -86,12 +86,12 @@ test('a signal stops the run in the middle of a cell, and what the cell had show
   assert.match(textOf(finished, 1), /before/);
 });
 
-test('a cell that asks for input gets an error instead of waiting for ever', async () => {
+test('a cell that asks for input gets an error instead of waiting forever', async () => {
   const finished = await run(['prompt("your name?")']);
   assert.equal(finished.failed?.failure?.reason, 'error');
 });
 
-test('a kernel that dies ends the run and is told', async () => {
+test('a kernel that dies ends the run and is reported', async () => {
   const mortal = await startKernel(server);
   const finished = await run(['process.kill(process.ppid, "SIGKILL"); await new Promise(() => {})', '2'], {}, mortal);
   await mortal.end();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { firstFreePort, launch } from '../../kernel/jupyter/launch.js';
 import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
 
-/** A Jupyter server for a test, in a folder of its own. */
+/** A Jupyter server for a test, in a temporary folder. */
 export interface TestServer {
   readonly url: string;
   readonly token: string;
@@ -12,7 +12,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server without a front end. Nothing of the person's own Jupyter is read or written. */
+/** Starts a server without a front end. Neither reads nor writes the user's own Jupyter. */
 export async function startServer(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'layerlab-server-'));
   const own = (name: string): string => join(folder, name);

@@ -9,7 +9,7 @@ import { firstFreePort } from '../../kernel/jupyter/launch.js';
 const root = join(import.meta.dirname, '../..');
 const startScript = join(root, 'scripts/start.mjs');
 
-/** Starts `npm start`'s script and waits until it says where JupyterLab is. */
+/** Starts the script of `npm start` and waits until it prints JupyterLab's address. */
 async function startLab(port: number, token: string): Promise<{ child: ChildProcess; output: () => string }> {
   let output = '';
   const child = spawn(process.execPath, [startScript, '--no-browser', '--port', String(port), '--token', token], {
@@ -27,7 +27,7 @@ async function startLab(port: number, token: string): Promise<{ child: ChildProc
   return { child, output: () => output };
 }
 
-test('npm start serves JupyterLab with our kernel to its token alone, and Ctrl-C ends the server and the kernels', async () => {
+test('npm start serves JupyterLab with our kernel only with its token, and Ctrl-C ends the server and the kernels', async () => {
   const port = await firstFreePort(21_000 + (process.pid % 10_000));
   const { child, output } = await startLab(port, 'a-token');
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -46,7 +46,7 @@ test('npm start serves JupyterLab with our kernel to its token alone, and Ctrl-C
   assert.doesNotMatch(processes(), new RegExp(id));
 });
 
-test('a port that is taken is one line with the fix', async (t) => {
+test('a taken port is reported in one line with the fix', async (t) => {
   const other = createServer().listen(0, '127.0.0.1');
   t.after(() => other.close());
   await once(other, 'listening');
@@ -60,7 +60,7 @@ test('a port that is taken is one line with the fix', async (t) => {
 });
 
 for (const script of ['start', 'setup', 'test']) {
-  test(`npm run ${script} on an old Node says which one is needed, in one line`, () => {
+  test(`npm run ${script} on an old Node reports in one line which one is needed`, () => {
     const old =
       "data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.4' } })";
     const path = join(root, 'scripts', `${script}.mjs`);
@@ -70,7 +70,7 @@ for (const script of ['start', 'setup', 'test']) {
   });
 }
 
-/** Every process of the machine with its arguments. */
+/** Lists every process of the machine with its arguments. */
 function processes(): string {
   return spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
 }

@@ -1,4 +1,4 @@
-/** The command `layerlab` in a process of its own, and the notebook that the tests of sweeps run with it. */
+/** The command `layerlab` as a separate process, and the notebook that the sweep tests run with it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -14,8 +14,8 @@ export function layerlab(...args: string[]): { status: number | null; stdout: st
 }
 
 /**
- * A notebook of two cells: one run of the grid fails, a negative seed waits for ever, each writes what it is into `log`,
- * and with `count` it records how many runs its kernel has seen.
+ * Writes a notebook of two cells. One run of the grid fails, a negative seed waits forever, each run appends its parameters
+ * to `log`, and with `count` it records how many runs its kernel has seen.
  */
 export function writeSweepNotebook(folder: string): string {
   const parameters = `let rate = 0.5
@@ -39,7 +39,7 @@ if (count) record('runs in this kernel', kernel.runs)`;
   return file;
 }
 
-/** The command while it runs. */
+/** The running command. */
 export class SweepProgram {
   readonly #child: ChildProcess;
   readonly #gone: Promise<unknown>;
@@ -62,21 +62,21 @@ export class SweepProgram {
     return this.#stderr;
   }
 
-  /** Whether it has ended, by itself or not. */
+  /** Whether it has ended, for whatever reason. */
   get over(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  /** Waits until it has said this. */
+  /** Waits until its standard error matches. */
   async until(text: RegExp): Promise<void> {
     while (!text.test(this.#stderr)) {
       if (this.#child.exitCode !== null)
-        throw new Error(`it ended before it said ${text}:\n${this.#stdout}${this.#stderr}`);
+        throw new Error(`it ended before it printed ${text}:\n${this.#stdout}${this.#stderr}`);
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
-  /** Kills it alone, and returns all the processes below it. */
+  /** Kills this process only, and returns its descendants. */
   async kill(): Promise<number[]> {
     const family = descendants(this.#child.pid!);
     this.#child.kill('SIGKILL');
@@ -84,18 +84,19 @@ export class SweepProgram {
     return family;
   }
 
-  /** Ends it if a test that failed has left it. */
+  /** Kills it if a failed test has left it running. */
   async clear(): Promise<void> {
     if (!this.over) await this.kill();
   }
 
-  /** Ends it as Ctrl-C does. */
+  /** Sends SIGINT, as Ctrl-C does. */
   async interrupt(): Promise<{ code: number | null; stdout: string; family: number[] }> {
     const family = descendants(this.#child.pid!);
     this.#child.kill('SIGINT');
     return { ...(await this.ended()), family };
   }
 
+  /** Waits for its end. */
   async ended(): Promise<{ code: number | null; stdout: string }> {
     await this.#gone;
     return { code: this.#child.exitCode, stdout: this.#stdout };

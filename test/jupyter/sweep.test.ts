@@ -1,4 +1,4 @@
-/** `layerlab run --sweep` as a person uses it: killed, stopped, resumed, and what it leaves behind. */
+/** `layerlab run --sweep` as users run it: killed, stopped, resumed, and what it leaves behind. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { layerlab, SweepProgram, writeSweepNotebook } from './sweep-program.js';
 const folder = mkdtempSync(join(tmpdir(), 'layerlab-sweep-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Each run writes its name into a file beside the notebook, which tells what has really run. */
+/** Each run appends its name to a file beside the notebook, the record of what has really run. */
 const notebook = writeSweepNotebook(folder);
 const grid = ['--sweep', 'rate=0.1,0.5', '--sweep', 'ordering=a,b', '--sweep', 'seed=1..6'];
 
@@ -21,7 +21,7 @@ function read(...path: string[]): string {
   return readFileSync(join(folder, ...path), 'utf8');
 }
 
-/** How often each run has run, by what the runs themselves wrote. */
+/** Returns how often each run has run, according to that file. */
 function timesRun(log: string): Map<string, number> {
   const times = new Map<string, number>();
   for (const run of read(log).trimEnd().split('\n')) times.set(run, (times.get(run) ?? 0) + 1);
@@ -34,7 +34,7 @@ function nameIn(file: string): string {
   return `${rate} ${ordering} ${seed}`;
 }
 
-test('a sweep of 24 runs on 2 kernels that is killed half-way leaves nothing running; resumed it ends with the rows of one that was not, and has run nothing twice', async () => {
+test('a sweep of 24 runs on 2 kernels that is killed half-way leaves nothing running; resumed it has the rows of an uninterrupted one and has run nothing twice', async () => {
   const common = ['run', notebook, ...grid, '--jobs', '2', '--reuse'];
   const program = new SweepProgram([...common, '-p', 'log=killed.txt', '--out', join(folder, 'killed')]);
   await program.until(/sweep: 10 of 24/).catch(async (error) => {
@@ -61,8 +61,8 @@ test('a sweep of 24 runs on 2 kernels that is killed half-way leaves nothing run
     assert.equal(read('killed', table).replaceAll('killed.txt', 'whole.txt'), read('whole', table));
   const times = timesRun('killed.txt');
   assert.equal(times.size, 24);
-  for (const file of ended) assert.equal(times.get(nameIn(file)), 1, `${file} had happened before the kill`);
-  assert.ok([...times.values()].filter((count) => count > 1).length <= 2, 'only what was running was run again');
+  for (const file of ended) assert.equal(times.get(nameIn(file)), 1, `${file} was complete before the kill`);
+  assert.ok([...times.values()].filter((count) => count > 1).length <= 2, 'only running runs were repeated');
   const rowsByName = rows.map((row) => JSON.parse(row) as Record<string, unknown>);
   assert.deepEqual(rowsByName[0], {
     ...{ log: 'whole.txt', rate: 0.1, ordering: 'a', seed: 1 },
@@ -71,7 +71,7 @@ test('a sweep of 24 runs on 2 kernels that is killed half-way leaves nothing run
   assert.equal(rowsByName[2]?.error, 'Error: unlucky (cell 3)');
 });
 
-test('the summary is what its cells show when they are run', () => {
+test('the summary has the outputs that its cells produce when they are run', () => {
   const summary = join(folder, 'whole/summary.ipynb');
   const out = join(folder, 'summary.run.ipynb');
   const { status, stdout } = layerlab('run', summary, '-o', out);
@@ -79,14 +79,14 @@ test('the summary is what its cells show when they are run', () => {
   assert.deepEqual(compareOutputs(readNotebook(summary), readNotebook(out)), []);
 });
 
-test('a sweep in which nothing is missing starts no server and says so at once', () => {
+test('a complete sweep starts no server', () => {
   const args = ['run', notebook, ...grid, '-p', 'log=whole.txt', '--out', join(folder, 'whole'), '--resume'];
   const { status, stdout, stderr } = layerlab(...args);
   assert.deepEqual([status, stderr], [1, '']);
   assert.match(stdout, /^layerlab: 24 of 24 runs done, 2 failed/);
 });
 
-test('every run has a fresh kernel unless told otherwise, and Ctrl-C ends a sweep in order', async () => {
+test('every run has a new kernel by default, and Ctrl-C stops a sweep cleanly', async () => {
   const sweep = ['run', notebook, '--sweep', 'seed=1,2,-1', '-p', 'count=true', '--out', join(folder, 'stopped')];
   const program = new SweepProgram(sweep);
   try {
@@ -106,7 +106,7 @@ test('every run has a fresh kernel unless told otherwise, and Ctrl-C ends a swee
   );
 });
 
-test('mistakes of a sweep are told before anything is started', () => {
+test('mistakes in the flags of a sweep are reported before anything is started', () => {
   const says = (args: string[], message: RegExp): void => {
     const { status, stderr } = layerlab('run', notebook, ...args);
     assert.equal(status, 1);

@@ -1,4 +1,4 @@
-/** What a person does who has Jupyter already: an empty folder, two packages, `layerlab install`. */
+/** Layerlab in an existing Jupyter: an empty folder, two packages, `layerlab install`. */
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
@@ -9,13 +9,13 @@ import { Lab } from '../browser/lab.js';
 import { notebookOf } from '../browser/notebook-file.js';
 import { installInto, pack, root, temporaryFolder } from './packed.js';
 
-/** Deno runs the library too; it comes as one program in an npm package. */
+/** Deno runs the library too; its npm package contains one program. */
 const deno = 'deno@2.9.6';
 
 const place = realpathSync(temporaryFolder());
 const folder = join(place, 'project');
 const prefix = join(place, 'prefix');
-/** A person's machine: the tests' Jupyter, which looks into the prefix first, and a home of its own. */
+/** A user's machine: the tests' Jupyter, which searches the prefix first, and a separate home. */
 const env: NodeJS.ProcessEnv = {
   HOME: join(place, 'home'),
   XDG_CACHE_HOME: join(place, 'cache'),
@@ -30,7 +30,7 @@ before(() => {
   installInto(folder, [layerlab!.file, kernel!.file, deno]);
 });
 
-/** Notebook 7.6.5 stumbles over its own settings as it starts, whatever is installed. */
+/** Notebook 7.6.5 logs this error at every start, whatever is installed. */
 const ofNotebook = /^uncaught error: Cannot read properties of undefined \(reading 'schema'\)$/;
 
 interface Kernels {
@@ -40,23 +40,23 @@ interface Kernels {
 const figure = `import { distributions, Dropout, normal } from 'layerlab'
 distributions(new Dropout({ rate: 0.5, activation: 'sigmoid', seed: 7 }), normal([200, 20], { seed: 1 }))`;
 
-test('doctor says what is wrong before the kernel is installed, with the command that mends it', () => {
+test('before the kernel is installed doctor reports it missing, with the command that fixes it', () => {
   const { status, stdout } = layerlab(['doctor', '--name', 'not-there']);
   assert.equal(status, 1);
   assert.match(
     stdout,
-    /wrong {2}kernelspec +Jupyter finds no kernel not-there\n +fix: npx layerlab install --user --name not-there/,
+    /failed {2}kernelspec +Jupyter does not find a kernel not-there\n +fix: npx layerlab install --user --name not-there/,
   );
 });
 
-test('after install into a prefix doctor finds all of it right, and the extension is of this package', () => {
+test('after install into a prefix all checks of doctor pass, and the extension is that of this package', () => {
   const installed = layerlab(['install', '--prefix', prefix]);
   assert.equal(installed.status, 0, installed.stderr);
   const { status, stdout } = layerlab(['doctor']);
   assert.equal(status, 0, stdout);
   for (const file of ['kernels/layerlab', 'labextensions/@layerlab/labextension'])
     assert.ok(stdout.includes(join(prefix, 'share/jupyter', file)), stdout);
-  assert.doesNotMatch(stdout, /wrong/);
+  assert.doesNotMatch(stdout, /failed/);
 });
 
 describe('in Notebook 7', () => {
@@ -106,7 +106,7 @@ new Dropout({ rate: 'half' })\n`;
   assert.equal(status, 0, stdout);
 });
 
-test('the library runs in Deno, and a figure gives the bundle that its kernel shows', () => {
+test('the library runs in Deno, and a figure returns the bundle that its kernel displays', () => {
   const program = `import { backendInfo, distributions, Dropout, normal, tensor } from 'layerlab'
 const { output } = new Dropout({ rate: 0.5, seed: 7 }).forward(tensor([[1, 2, 3, 4]]), { training: true })
 const figure = distributions(new Dropout({ rate: 0.5, activation: 'sigmoid', seed: 7 }), normal([200, 20], { seed: 1 }))
@@ -127,13 +127,13 @@ console.log(JSON.stringify({ output: [...output.data], types: Object.keys(bundle
   assert.ok(here.types.includes('application/vnd.plotly.v1+json') && here.types.includes('text/plain'));
 });
 
-test('uninstall removes what install wrote, and says so when there is nothing', () => {
+test('uninstall removes what install wrote, and fails when there is nothing', () => {
   assert.equal(layerlab(['uninstall', '--prefix', prefix]).status, 0);
   assert.deepEqual(readdirSync(join(prefix, 'share/jupyter/kernels')), ['deno']);
   assert.ok(!existsSync(join(prefix, 'share/jupyter/labextensions/@layerlab/labextension')));
   const again = layerlab(['uninstall', '--prefix', prefix]);
   assert.equal(again.status, 1);
-  assert.match(again.stderr, /^layerlab: nothing of Layerlab is installed in /);
+  assert.match(again.stderr, /^layerlab: Layerlab is not installed in /);
 });
 
 function layerlab(args: readonly string[]): SpawnSyncReturns<string> {
@@ -144,7 +144,7 @@ function run(command: string, args: readonly string[]): SpawnSyncReturns<string>
   return spawnSync(command, args, { cwd: folder, env: { ...process.env, ...env }, encoding: 'utf8' });
 }
 
-/** Deno looks for packages from its working directory, and Jupyter starts kernels in the notebook's. */
+/** Deno resolves packages from its working directory, and Jupyter starts kernels in the notebook's folder. */
 function writeDenoKernel(): void {
   const inFolder = ['sh', '-c', 'cd "$0" && exec "$@"', folder];
   const argv = [...inFolder, denoProgram(), 'jupyter', '--kernel', '--conn', '{connection_file}'];

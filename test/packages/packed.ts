@@ -1,4 +1,4 @@
-/** The packages as a person gets them: packed, and installed from the tarballs into an empty folder. */
+/** The packages as users get them: packed, and installed from the tarballs into an empty folder. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,18 +16,18 @@ export interface PackedPackage {
   readonly contents: readonly string[];
 }
 
-/** A temporary folder that is removed with everything in it. */
+/** Makes a temporary folder that is removed on exit. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'layerlab-packages-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Packs both packages into `folder`, by name. */
+/** Packs both packages into `folder` and returns them by name. */
 export function pack(folder: string): Readonly<Record<string, PackedPackage>> {
-  const answer = npm(root, ['pack', '--json', '--pack-destination', folder, '-w', 'layerlab', '-w', 'layerlab-kernel']);
-  // npm 11.9 and older answer with a list, newer ones with an object by name.
-  const packed: NpmPacked[] = Object.values(JSON.parse(answer.slice(answer.search(/^[[{]/m))));
+  const output = npm(root, ['pack', '--json', '--pack-destination', folder, '-w', 'layerlab', '-w', 'layerlab-kernel']);
+  // npm 11.9 and older print a list, newer versions an object by name.
+  const packed: NpmPacked[] = Object.values(JSON.parse(output.slice(output.search(/^[[{]/m))));
   return Object.fromEntries(
     packed.map(({ name, version, filename, files }) => [
       name,
@@ -43,7 +43,7 @@ interface NpmPacked {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Installs packages into a new folder, as `npm install` does there; nothing of the repository is above it. */
+/** Installs packages into a new folder with `npm install`. The folder must be outside the repository. */
 export function installInto(folder: string, packages: readonly string[]): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
@@ -64,7 +64,7 @@ function npm(folder: string, args: readonly string[]): string {
   });
 }
 
-/** What `npm test` tells its scripts would make this npm work for the repository. */
+/** Returns the environment without the variables of `npm test`, which would make npm work on the repository. */
 function withoutNpm(): NodeJS.ProcessEnv {
   const own = /^npm_(config_(local_prefix|prefix|workspace|workspaces)|package_|lifecycle_|command|node_execpath)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));

@@ -31,7 +31,7 @@ const contents: Readonly<Record<string, readonly string[]>> = {
 };
 
 for (const [name, wanted] of Object.entries(contents)) {
-  test(`${name} holds what it needs and its licences, and neither sources nor records of the build`, () => {
+  test(`${name} contains what it needs and its licences, but neither sources nor build records`, () => {
     const { contents: found } = packages[name]!;
     assert.deepEqual(
       [...wanted, 'LICENSE', 'NOTICE', 'README.md', 'package.json'].filter((file) => !found.includes(file)),
@@ -43,7 +43,7 @@ for (const [name, wanted] of Object.entries(contents)) {
     );
   });
 
-  test(`publint has nothing against ${name}`, async () => {
+  test(`publint reports nothing about ${name}`, async () => {
     const tarball = toArrayBuffer(readFileSync(packages[name]!.file));
     const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
     assert.deepEqual(
@@ -53,7 +53,7 @@ for (const [name, wanted] of Object.entries(contents)) {
   });
 }
 
-/** The package is modules only: what is said of `require` in old resolvers does not count. */
+/** The package has ES modules only: problems with `require` in old resolvers do not count. */
 test('the types of layerlab resolve wherever its modules do', async () => {
   const { types, ...analysis } = await checkPackage(
     createPackageFromTarballData(readFileSync(packages.layerlab!.file)),

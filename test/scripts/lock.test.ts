@@ -11,7 +11,7 @@ const { lock } = (await import(new URL('../../scripts/lock.mjs', import.meta.url
 const folder = mkdtempSync(join(tmpdir(), 'layerlab-lock-'));
 after(() => rmSync(folder, { recursive: true }));
 
-test('a second set-up begins when the first has given the lock back, and not before', async () => {
+test('a second set-up starts only when the first has released the lock', async () => {
   const order: string[] = [];
   const unlock = await lock(folder, 'two');
   const second = lock(folder, 'two').then((unlock) => {
@@ -25,7 +25,7 @@ test('a second set-up begins when the first has given the lock back, and not bef
   assert.ok(!existsSync(join(folder, 'two.lock')));
 });
 
-test('the lock of a process that is gone, or of one that took its number long after, is taken over', async () => {
+test('the lock of a process that has ended is taken over, even if another process has its id by now', async () => {
   const file = join(folder, 'gone.lock');
   writeFileSync(file, '999999999');
   (await lock(folder, 'gone'))();

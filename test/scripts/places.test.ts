@@ -1,4 +1,4 @@
-/** The ready-made places call the set-up that a clone calls, and list no versions of packages. */
+/** Dev container and Binder run the same set-up as a clone, and pin no packages themselves. */
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { test } from 'node:test';
 const root = join(import.meta.dirname, '../..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 
-test('the development container and Binder both run npm run setup', () => {
+test('the dev container and Binder both run npm run setup', () => {
   assert.match(JSON.parse(read('.devcontainer/devcontainer.json')).postCreateCommand, /^npm run setup -- --user$/);
   const lines = read('binder/postBuild')
     .split('\n')
@@ -15,11 +15,11 @@ test('the development container and Binder both run npm run setup', () => {
   assert.deepEqual(lines, ['set -euo pipefail', 'npm run setup -- --sys-prefix']);
 });
 
-test('Binder may start the set-up', () => {
+test('Binder may execute the set-up', () => {
   assert.equal(statSync(join(root, 'binder/postBuild')).mode & 0o111, 0o111);
 });
 
-test('Binder brings Python and Node alone, a Node that the packages accept', () => {
+test('Binder installs only Python and Node, a Node that the packages accept', () => {
   const programs = [...read('binder/environment.yml').matchAll(/^ {2}- (\S+?)=([\d.]+)$/gm)].map(
     ([, name, version]) => [name, version],
   );

@@ -1,14 +1,15 @@
+/** Asks a Python about the Jupyter that is installed in it. */
 import { ask } from '../python/command.js';
 
-/** What a Python says of the Jupyter that is installed in it. */
+/** A Jupyter installation, as its own Python reports it. */
 export interface JupyterState {
-  /** Versions of the packages that are there. */
+  /** Versions of the installed packages, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** The kernels that Jupyter finds: folder and contents of kernel.json, by name. */
   readonly kernels: Readonly<Record<string, { resource_dir: string; spec: { argv: string[] } }>>;
-  /** The folders in which Jupyter looks for extensions of JupyterLab, the first one wins. */
+  /** The folders that Jupyter searches for JupyterLab extensions, in order. */
   readonly labextensions: readonly string[];
-  /** Extensions that were switched off. */
+  /** Names of the disabled extensions. */
   readonly disabled: readonly string[];
 }
 
@@ -34,8 +35,8 @@ except ImportError:
 print(json.dumps({"versions": versions, "kernels": kernels, "labextensions": labextensions, "disabled": disabled}))
 `;
 
-/** Asks the Jupyter of this Python, or nothing when it does not answer. Takes a second or two. */
+/** Returns the state of a Python's Jupyter, or undefined when Python fails. Takes a second or two. */
 export function askJupyter(python: string): JupyterState | undefined {
-  const answer = ask(python, ['-c', probe]);
-  return answer === undefined ? undefined : JSON.parse(answer.slice(answer.lastIndexOf('\n') + 1));
+  const output = ask(python, ['-c', probe]);
+  return output === undefined ? undefined : JSON.parse(output.slice(output.lastIndexOf('\n') + 1));
 }

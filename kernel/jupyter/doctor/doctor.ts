@@ -1,3 +1,4 @@
+/** `layerlab doctor`: checks everything that a notebook needs, and prints a fix for each failed check. */
 import { parseArgs } from 'node:util';
 import { checkName } from '../install/install.js';
 import { kernelName } from '../install/kernelspec.js';
@@ -6,7 +7,7 @@ import type { Finding } from './finding.js';
 import { checkJupyter, checkNode, checkPython, checkWidgets } from './programs.js';
 import { checkCompute, checkSockets } from './runtime.js';
 
-/** In the order in which one needs the other. */
+/** Each check depends only on those before it. */
 const checks: Readonly<Record<string, (name: string) => Finding | Promise<Finding>>> = {
   Node: checkNode,
   Python: checkPython,
@@ -19,24 +20,27 @@ const checks: Readonly<Record<string, (name: string) => Finding | Promise<Findin
   compute: checkCompute,
 };
 
-/** `layerlab doctor`: looks at all that a notebook needs and says the fix for what is missing. Exit code 1 unless all is right. */
+/** Runs the checks. Returns the exit code: 0 when all passed. */
 export async function doctor(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { name: { type: 'string' } } });
   const name = checkName(values.name ?? kernelName);
   const findings: Finding[] = [];
-  for (const [what, check] of Object.entries(checks)) {
+  for (const [subject, check] of Object.entries(checks)) {
     const finding = await check(name);
-    console.log(lineOf(what, finding));
+    console.log(lineOf(subject, finding));
     findings.push(finding);
   }
-  const bad = findings.filter(({ ok }) => !ok).length;
-  console.log(
-    bad === 0 ? 'layerlab: all is right.' : `layerlab: ${bad} of ${findings.length} to mend, the first one first.`,
-  );
-  return bad === 0 ? 0 : 1;
+  const failed = findings.filter(({ ok }) => !ok).length;
+  console.log(`layerlab: ${verdict(failed, findings.length)}.`);
+  return failed === 0 ? 0 : 1;
 }
 
-function lineOf(what: string, { ok, found, fix }: Finding): string {
-  const line = `${ok ? 'ok   ' : 'wrong'}  ${what.padEnd(12)}  ${found}`;
-  return fix === undefined ? line : `${line}\n${' '.repeat(21)}fix: ${fix}`;
+function verdict(failed: number, total: number): string {
+  if (failed === 0) return 'all checks passed';
+  return `${failed} of ${total} checks failed${failed > 1 ? '; fix the first one first' : ''}`;
+}
+
+function lineOf(subject: string, { ok, found, fix }: Finding): string {
+  const line = `${ok ? 'ok    ' : 'failed'}  ${subject.padEnd(12)}  ${found}`;
+  return fix === undefined ? line : `${line}\n${' '.repeat(22)}fix: ${fix}`;
 }

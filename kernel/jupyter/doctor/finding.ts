@@ -1,16 +1,18 @@
-/** What one look of the doctor found. */
+/** The result of one check of the doctor. */
 export interface Finding {
   readonly ok: boolean;
-  /** What is there, or what is wrong. */
+  /** What was found, or what is wrong. */
   readonly found: string;
-  /** What makes it right; there whenever it is not. */
+  /** How to fix it; present whenever `ok` is false. */
   readonly fix?: string;
 }
 
-export function right(found: string): Finding {
+/** The check passed. */
+export function passed(found: string): Finding {
   return { ok: true, found };
 }
 
-export function wrong(found: string, fix: string): Finding {
+/** The check failed. */
+export function failed(found: string, fix: string): Finding {
   return { ok: false, found, fix };
 }

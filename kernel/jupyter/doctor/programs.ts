@@ -1,17 +1,17 @@
-/** The programs that must be there: Node, Python, Jupyter and its packages. */
+/** Checks the programs that must be installed: Node, Python, Jupyter and its packages. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findJupyter } from '../find-jupyter.js';
 import { packageFolder } from '../install/package-folder.js';
 import { findPython } from '../python/find-python.js';
 import { askJupyter, type JupyterState } from './ask-jupyter.js';
-import { type Finding, right, wrong } from './finding.js';
+import { type Finding, failed, passed } from './finding.js';
 
-/** The oldest major version that was tried; either application is enough. */
+/** The oldest supported major versions; either application is enough. */
 const applications = { jupyterlab: 4, notebook: 7 } as const;
 const packages = 'jupyterlab jupyterlab_widgets';
 
-/** Jupyter as this machine has it; asked once. */
+/** The machine's Jupyter. */
 export interface FoundJupyter {
   readonly python: string;
   readonly state: JupyterState;
@@ -19,12 +19,13 @@ export interface FoundJupyter {
 
 let found: FoundJupyter | undefined | 'not asked' = 'not asked';
 
+/** Returns the machine's Jupyter, or undefined when there is none. Asks once. */
 export function jupyter(): FoundJupyter | undefined {
-  if (found === 'not asked') found = look();
+  if (found === 'not asked') found = find();
   return found;
 }
 
-function look(): FoundJupyter | undefined {
+function find(): FoundJupyter | undefined {
   try {
     const { python } = findJupyter();
     const state = askJupyter(python);
@@ -37,10 +38,10 @@ function look(): FoundJupyter | undefined {
 export function checkNode(): Finding {
   const { engines } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
   const oldest: string = engines.node.replace(/[^\d.]/g, '');
-  const here = `${process.version} (${process.execPath})`;
+  const current = `${process.version} (${process.execPath})`;
   return isAtLeast(process.versions.node, oldest)
-    ? right(here)
-    : wrong(here, `install Node ${oldest} or newer from https://nodejs.org`);
+    ? passed(current)
+    : failed(current, `install Node ${oldest} or newer from https://nodejs.org`);
 }
 
 function isAtLeast(version: string, oldest: string): boolean {
@@ -51,13 +52,13 @@ function isAtLeast(version: string, oldest: string): boolean {
 
 export function checkPython(): Finding {
   const own = jupyter()?.python;
-  if (own !== undefined) return right(own);
+  if (own !== undefined) return passed(own);
   try {
     const { version, path } = findPython(false);
-    return right(`${version} (${path})`);
+    return passed(`${version} (${path})`);
   } catch (error) {
     const [problem, fix] = (error as Error).message.split(/: (?=[a-z])(.*)/s);
-    return wrong(problem!, fix ?? 'install Python 3.10 or newer');
+    return failed(problem!, fix ?? 'install Python 3.10 or newer');
   }
 }
 
@@ -67,16 +68,16 @@ export function checkJupyter(): Finding {
     const version = state?.versions[name];
     return version && Number.parseInt(version, 10) >= oldest ? [`${name} ${version}`] : [];
   });
-  if (versions.length > 0) return right(versions.join(', '));
-  return wrong(
-    `${python} has no JupyterLab 4 and no Notebook 7`,
-    `${python} -m pip install --upgrade ${packages}, or name the Python that has it in LAYERLAB_PYTHON`,
+  if (versions.length > 0) return passed(versions.join(', '));
+  return failed(
+    `${python} has neither JupyterLab 4 nor Notebook 7`,
+    `${python} -m pip install --upgrade ${packages}, or set LAYERLAB_PYTHON to a Python that has it`,
   );
 }
 
 export function checkWidgets(): Finding {
   const { python = 'python3', state } = jupyter() ?? {};
   const version = state?.versions.jupyterlab_widgets;
-  if (version) return right(`jupyterlab_widgets ${version}`);
-  return wrong('sliders and buttons cannot be drawn', `${python} -m pip install jupyterlab_widgets`);
+  if (version) return passed(`jupyterlab_widgets ${version}`);
+  return failed('sliders and buttons cannot be drawn', `${python} -m pip install jupyterlab_widgets`);
 }

@@ -1,15 +1,15 @@
-/** What the kernel itself needs of this machine: native code for its sockets, and a fast way to compute. */
-import { type Finding, right, wrong } from './finding.js';
+/** Checks what the kernel itself needs: native code for its sockets, and a fast compute backend. */
+import { type Finding, failed, passed } from './finding.js';
 
 export async function checkSockets(): Promise<Finding> {
   try {
     const { version } = await import('zeromq');
-    return right(`ZeroMQ ${version}`);
+    return passed(`ZeroMQ ${version}`);
   } catch (error) {
     const [first] = (error as Error).message.split('\n');
-    return wrong(
+    return failed(
       `ZeroMQ's native code does not load: ${first}`,
-      'run npm install again on this machine, with this Node',
+      'run npm install again on this machine with this Node',
     );
   }
 }
@@ -21,10 +21,10 @@ export async function checkCompute(): Promise<Finding> {
     const isRight = output.data.every((value, index) => value === 2 * (index + 1) * mask.data[index]!);
     const { backend, why, threads } = backendInfo();
     const found = `${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}: ${why}`;
-    if (!isRight) return wrong(`${backend} computes wrong numbers`, 'set LAYERLAB_COMPUTE=javascript and tell us');
-    return backend === 'javascript' ? wrong(`slow: ${found}`, fixOf(why)) : right(found);
+    if (!isRight) return failed(`${backend} computes wrong numbers`, 'set LAYERLAB_COMPUTE=javascript and report this');
+    return backend === 'javascript' ? failed(`slow: ${found}`, fixOf(why)) : passed(found);
   } catch (error) {
-    return wrong((error as Error).message, 'run npm install again where layerlab-kernel is installed');
+    return failed((error as Error).message, 'run npm install again where layerlab-kernel is installed');
   }
 }
 

@@ -1,3 +1,4 @@
+/** `layerlab install` and `layerlab uninstall`: the kernel and the JupyterLab extension in an existing Jupyter. */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,20 +10,22 @@ import { warmUp } from './warm-up.js';
 
 export const installUsage: string = `${placeUsage} [--name NAME]`;
 
-/** `layerlab install`: kernelspec and JupyterLab extension for a Jupyter that is there already. Returns the exit code. */
+/** Writes kernelspec and labextension to the place that the flags name. Returns the exit code. */
 export async function install(args: string[]): Promise<number> {
   const { share, name } = readFlags(args);
-  refusePassingPlace();
+  refuseNpxCache();
   refuseOthers(share, name);
   const kernel = writeKernelSpec(share, name);
   const extension = writeLabextension(share);
-  console.log(`layerlab: the kernel is in ${kernel}\nlayerlab: the JupyterLab extension is in ${extension}`);
+  console.log(
+    `layerlab: installed the kernel in ${kernel}\nlayerlab: installed the JupyterLab extension in ${extension}`,
+  );
   await warmUp();
-  console.log('layerlab: `layerlab doctor` looks whether all is right; open pages of JupyterLab must be loaded again.');
+  console.log('layerlab: run `layerlab doctor` to check the installation; reload open pages of JupyterLab.');
   return 0;
 }
 
-/** `layerlab uninstall`: removes what `install` with the same flags wrote, and nothing else. Returns the exit code. */
+/** Removes what `install` with the same flags wrote, and nothing else. Returns the exit code. */
 export async function uninstall(args: string[]): Promise<number> {
   const { share, name } = readFlags(args);
   refuseOthers(share, name);
@@ -30,7 +33,7 @@ export async function uninstall(args: string[]): Promise<number> {
     (folder) => existsSync(folder),
   );
   if (folders.length === 0)
-    throw new Problem(`nothing of Layerlab is installed in ${share}: name the place, ${installUsage}.`);
+    throw new Problem(`Layerlab is not installed in ${share}: name the place with ${installUsage}.`);
   for (const folder of folders) {
     rmSync(folder, { recursive: true });
     console.log(`layerlab: removed ${folder}`);
@@ -43,17 +46,17 @@ function readFlags(args: string[]): { share: string; name: string } {
   return { share: shareAt(values), name: checkName(values.name ?? kernelName) };
 }
 
-/** What jupyter_client's kernelspec manager accepts. */
+/** Returns a name that jupyter_client accepts for a kernelspec. @throws Problem for any other */
 export function checkName(name: string): string {
   if (/^[a-z0-9._-]+$/i.test(name)) return name;
   throw new Problem(`--name: expected letters, digits, ".", "_" and "-", got ${JSON.stringify(name)}.`);
 }
 
-/** `npx` of a package that is not installed runs it from a cache, which npm empties when it likes. */
-function refusePassingPlace(): void {
+/** `npx` runs a package that is not installed from a cache, which npm may clear at any time. */
+function refuseNpxCache(): void {
   if (!kernelProgram.includes(`${sep}_npx${sep}`)) return;
   throw new Problem(
-    'npx runs this from its cache, and the kernel would vanish with it: run `npm install --global layerlab-kernel` and then `layerlab install`.',
+    'npx runs this from its cache, which may be cleared at any time: run `npm install --global layerlab-kernel` and then `layerlab install`.',
   );
 }
 
@@ -61,11 +64,11 @@ function refuseOthers(share: string, name: string): void {
   const file = specFile(share, name);
   if (!existsSync(file) || isOurs(file)) return;
   throw new Problem(
-    `${file} belongs to another kernel: give yours a name with --name NAME, or remove the other with \`jupyter kernelspec remove ${name}\`.`,
+    `${file} belongs to another kernel: choose another name with --name NAME, or remove the other with \`jupyter kernelspec remove ${name}\`.`,
   );
 }
 
-/** Whether a kernel of ours under another name needs the extension further on. */
+/** Returns whether another kernel of ours in the same place still needs the extension. */
 function hasOthers(share: string, name: string): boolean {
   const kernels = join(share, 'kernels');
   const names = existsSync(kernels) ? readdirSync(kernels) : [];
@@ -76,7 +79,7 @@ function specFile(share: string, name: string): string {
   return join(kernelFolder(share, name), 'kernel.json');
 }
 
-/** Also one that another version of Layerlab wrote. */
+/** Returns whether any version of Layerlab wrote this kernelspec. */
 function isOurs(file: string): boolean {
   const { argv }: Partial<KernelSpec> = JSON.parse(readFileSync(file, 'utf8'));
   return argv?.[1]?.split(/[\\/]/).at(-1) === 'layerlab.js';

@@ -1,8 +1,9 @@
+/** The kernelspec by which Jupyter finds and starts the kernel. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from './package-folder.js';
 
-/** The contents of `kernel.json`, as jupyter_client reads it (Jupyter enhancement proposal 105). */
+/** The contents of `kernel.json` (Jupyter enhancement proposal 105). */
 export interface KernelSpec {
   readonly argv: readonly string[];
   readonly display_name: string;
@@ -13,7 +14,7 @@ export interface KernelSpec {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** The name that notebooks carry in `metadata.kernelspec.name`. */
+/** The kernel's name in `metadata.kernelspec.name` of notebooks. */
 export const kernelName = 'layerlab';
 
 /** The program that a kernelspec starts. */
@@ -23,9 +24,9 @@ const logos = join(packageFolder, 'jupyter', 'logos');
 const logoFiles = ['logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg'];
 
 /**
- * Our kernelspec. Both paths are absolute: a server started elsewhere has another PATH, or none.
+ * Returns our kernelspec. Both paths are absolute, since the server may have a different PATH.
  *
- * @param node - the Node that shall run the kernel
+ * @param node - the Node that runs the kernel
  */
 export function kernelSpec(node: string = process.execPath): KernelSpec {
   return {
@@ -39,7 +40,7 @@ export function kernelSpec(node: string = process.execPath): KernelSpec {
   };
 }
 
-/** Where the kernelspec of this name lies in a folder of Jupyter's data. */
+/** Returns the folder of a kernelspec in a data folder of Jupyter. */
 export function kernelFolder(share: string, name: string = kernelName): string {
   return join(share, 'kernels', name);
 }
@@ -53,7 +54,7 @@ export function writeKernelSpec(share: string, name: string = kernelName): strin
   return folder;
 }
 
-/** Two kernels of ours beside each other must be told apart in a launcher. */
+/** Makes kernels of ours with different names distinguishable in a launcher. */
 function named(name: string): KernelSpec {
   const spec = kernelSpec();
   return name === kernelName ? spec : { ...spec, display_name: `TypeScript (Layerlab, ${name})` };

@@ -1,20 +1,21 @@
+/** The JupyterLab extension that draws figures. */
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../problem.js';
 import { packageFolder } from './package-folder.js';
 
-/** The name under which JupyterLab lists our renderer of figures. */
+/** The extension's name in JupyterLab. */
 export const labextensionName = '@layerlab/labextension';
 
-/** The extension as the package holds it. */
+/** The bundled extension in this package. */
 export const bundle: string = join(packageFolder, 'dist', 'labextension');
 
-/** Where the extension lies in a folder of Jupyter's data. */
+/** Returns the extension's folder in a data folder of Jupyter. */
 export function labextensionFolder(share: string): string {
   return join(share, 'labextensions', ...labextensionName.split('/'));
 }
 
-/** Copies the bundled labextension into `<share>/labextensions` and returns its folder there. */
+/** Copies the bundled extension into `<share>/labextensions` and returns its folder there. */
 export function writeLabextension(share: string): string {
   if (!existsSync(join(bundle, 'package.json')))
     throw new Problem('the JupyterLab extension is not built: run npm run setup.');
@@ -24,12 +25,12 @@ export function writeLabextension(share: string): string {
   return folder;
 }
 
-/** JupyterLab asks at its first start whether it may fetch news; a lesson on a projector should not begin with that. */
+/** Suppresses JupyterLab's question, at its first start, whether it may fetch news. */
 const defaults = {
   '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
 };
 
-/** Writes the settings that JupyterLab begins with in our environment; a person may still change each. */
+/** Writes JupyterLab's default settings for our environment; users may change them. */
 export function writeDefaultSettings(share: string): void {
   const folder = join(share, 'lab', 'settings');
   mkdirSync(folder, { recursive: true });

@@ -1,29 +1,31 @@
+/** Where `layerlab install` writes to: a user's data folder, or one below a prefix. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Problem } from '../../problem.js';
 import { ask } from '../python/command.js';
 import { findPython } from '../python/find-python.js';
 
-/** Where a person wants something installed; the names are those of Jupyter's own `kernelspec install`. */
+/** Flags that name the place, as those of `jupyter kernelspec install`. */
 export interface PlaceFlags {
   readonly user?: boolean | undefined;
   readonly 'sys-prefix'?: boolean | undefined;
   readonly prefix?: string | undefined;
 }
 
-/** The flags as `parseArgs` takes them. */
+/** The flags for `parseArgs`. */
 export const placeOptions = {
   user: { type: 'boolean' },
   'sys-prefix': { type: 'boolean' },
   prefix: { type: 'string' },
 } as const;
 
+/** The flags in usage messages. */
 export const placeUsage = '[--user|--sys-prefix|--prefix DIR]';
 
 /**
- * The folder that holds `kernels` and `labextensions` in the place that the flags name: the person's own without a flag.
+ * Returns the folder of `kernels` and `labextensions` in the place that the flags name. Defaults to the user's.
  *
- * @throws Problem when two places are named, or when `--sys-prefix` finds no Python
+ * @throws Problem when more than one place is named, or when `--sys-prefix` finds no Python
  */
 export function shareAt(flags: PlaceFlags): string {
   const named = [flags.user, flags['sys-prefix'], flags.prefix].filter(Boolean);
@@ -32,19 +34,20 @@ export function shareAt(flags: PlaceFlags): string {
   return flags.prefix === undefined ? userShare() : shareBelow(resolve(flags.prefix));
 }
 
-/** Where Jupyter looks below a prefix, on every platform. */
+/** Returns Jupyter's data folder below a prefix, which is the same on every platform. */
 export function shareBelow(prefix: string): string {
   return join(prefix, 'share', 'jupyter');
 }
 
-/** The prefix of a Python: the folder of its virtual environment, or where it is installed. */
+/** Returns a Python's prefix: the folder of its virtual environment or installation. */
 export function prefixOf(python: string): string {
   const prefix = ask(python, ['-c', 'import sys; print(sys.prefix)']);
-  if (prefix === undefined) throw new Problem(`${python} does not say its prefix: name the folder with --prefix DIR.`);
+  if (prefix === undefined)
+    throw new Problem(`${python} failed to report its prefix: name the folder with --prefix DIR.`);
   return prefix;
 }
 
-/** The person's own data folder, as jupyter_core's `jupyter_data_dir` finds it. */
+/** Returns the user's data folder, as jupyter_core's `jupyter_data_dir` does. */
 export function userShare(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
   if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
   if (platform === 'darwin') return join(homedir(), 'Library', 'Jupyter');
@@ -52,7 +55,7 @@ export function userShare(env: NodeJS.ProcessEnv = process.env, platform: NodeJS
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter');
 }
 
-/** The flags that lead `install` to `share`, for a command that a person can copy. */
+/** Returns the flags with which `install` writes to `share`. */
 export function flagsFor(share: string): string {
   if (share === userShare()) return '--user';
   const prefix = resolve(share, '..', '..');

@@ -1,14 +1,15 @@
+/** Runs commands and captures their output. */
 import { spawn, spawnSync } from 'node:child_process';
 
-/** What a finished command left behind. */
+/** The result of a command. */
 export interface Finished {
-  /** True when it could be started and ended with exit code 0. */
+  /** True if it could be started and exited with code 0. */
   readonly ok: boolean;
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, interleaved. */
   readonly output: string;
 }
 
-/** Runs a command to its end and gathers what it says. Never throws: a command that cannot be started is not ok. */
+/** Runs a command to its end and captures its output. Never throws: a command that cannot be started is not ok. */
 export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Finished> {
   return new Promise((resolve) => {
     let output = '';
@@ -20,13 +21,13 @@ export function run(command: string, args: readonly string[], env: NodeJS.Proces
   });
 }
 
-/** The standard output of a command that answers at once, or undefined when it is missing or fails. */
+/** Returns the trimmed standard output of a short command, or undefined when it is missing or fails. */
 export function ask(command: string, args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 30_000, windowsHide: true });
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** The last `count` lines that hold text, indented, each on its own line. */
+/** Returns the last `count` non-blank lines, indented, each after a line break. */
 export function lastLines(output: string, count = 6): string {
   const lines = output.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines

@@ -1,3 +1,4 @@
+/** Python virtual environments with pinned packages. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -5,24 +6,25 @@ import { Problem } from '../../problem.js';
 import { ask, lastLines, run } from './command.js';
 import { findPython, type Python } from './find-python.js';
 
-/** The folder of a Python virtual environment and what is found in it. */
+/** The paths of a Python virtual environment. */
 export interface Environment {
   readonly folder: string;
   /** The environment's own interpreter. */
   readonly python: string;
-  /** Where Jupyter looks for kernelspecs, labextensions and settings of this environment. */
+  /** The environment's data folder of Jupyter: kernelspecs, labextensions, settings. */
   readonly share: string;
 }
 
-/** Where things lie in an environment; Windows has Scripts where others have bin. */
+/** Returns the paths of the environment in a folder; Windows has `Scripts` instead of `bin`. */
 export function environmentAt(folder: string, platform: NodeJS.Platform = process.platform): Environment {
   const python = platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
   return { folder, python, share: join(folder, 'share', 'jupyter') };
 }
 
-/** A way to make an environment and to fill it. uv is much faster; pip is always there. */
+/** Makes environments and installs packages. uv is much faster; pip is always available. */
 interface Installer {
   readonly name: string;
+  /** Whether Python's `venv` module must be there. */
   readonly needsVenv: boolean;
   make(python: Python, folder: string): readonly string[];
   install(environment: Environment, requirements: string): readonly string[];
@@ -52,15 +54,15 @@ const pip: Installer = {
   ],
 };
 
-/** JupyterLab runs scripts of its own with Node; without this they would read our package.json and fail as modules. */
+/** JupyterLab runs CommonJS scripts with Node; our own package.json would make them fail as modules. */
 const commonJsOnly = '{ "private": true, "type": "commonjs" }\n';
 
 /**
- * Makes the environment in `folder`, or keeps the one there when its stamp says that it was finished for the same
- * requirements, Python and place. The stamp is written last, so a set-up that was interrupted is done anew.
+ * Makes the environment in `folder`, or keeps an existing one if its stamp matches the requirements, Python and folder. The
+ * stamp is written last, so an interrupted set-up starts over.
  *
  * @param requirements - a file of pinned requirements
- * @throws Problem with the fix when there is no fitting Python, or with pip's last lines when a package cannot be had
+ * @throws Problem when there is no suitable Python, or when a package cannot be installed
  */
 export async function makeEnvironment(folder: string, requirements: string): Promise<Environment> {
   const environment = environmentAt(folder);
@@ -75,7 +77,7 @@ export async function makeEnvironment(folder: string, requirements: string): Pro
   return environment;
 }
 
-/** Adds pinned requirements to an environment that is there, once. */
+/** Installs pinned requirements into an existing environment, once. */
 export async function addRequirements(environment: Environment, requirements: string): Promise<void> {
   if (isFinished(environment, requirements)) return;
   console.log(`layerlab: installing the Python packages of ${basename(requirements)} …`);
@@ -84,7 +86,7 @@ export async function addRequirements(environment: Environment, requirements: st
 
 async function install(installer: Installer, environment: Environment, requirements: string): Promise<void> {
   const network =
-    'if the network or a proxy is the reason, mend it (pip reads PIP_INDEX_URL and HTTPS_PROXY) and run this again';
+    'if the network or a proxy is the cause, fix it (pip reads PIP_INDEX_URL and HTTPS_PROXY) and run this again';
   await step(
     installer.install(environment, requirements),
     `${installer.name} could not install the Python packages; ${network}`,
@@ -97,7 +99,7 @@ async function step([command, ...args]: readonly string[], problem: string): Pro
   if (!ok) throw new Problem(`${problem}. Its last lines:${lastLines(output)}`);
 }
 
-/** The variables for everything that runs in our environment: another Python's paths must not leak into it. */
+/** Returns this process's environment variables without those of another Python environment. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const {
     PYTHONPATH: _path,
@@ -119,7 +121,7 @@ function stampFile({ folder }: Environment, requirements: string): string {
   return join(folder, `layerlab-${name}.stamp`);
 }
 
-/** Asks the environment's Python itself, which also proves that it still runs. */
+/** Contains the version as the environment's Python reports it, which also proves that it still runs. */
 function stamp({ folder, python }: Environment, requirements: string): string {
   const version = ask(python, ['-c', 'import sys; print(sys.version)']) ?? 'does not run';
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');

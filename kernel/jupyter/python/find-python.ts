@@ -1,7 +1,8 @@
+/** Finds a suitable Python on this machine. */
 import { Problem } from '../../problem.js';
 import { ask } from './command.js';
 
-/** A Python that can carry the environment. */
+/** A Python interpreter. */
 export interface Python {
   /** The absolute path of the interpreter. */
   readonly path: string;
@@ -9,18 +10,18 @@ export interface Python {
   readonly version: string;
 }
 
-/** What the search sees of the machine. */
-export interface Surroundings {
+/** The machine that is searched; replaced in tests. */
+export interface Machine {
   readonly env: NodeJS.ProcessEnv;
-  /** The standard output of a command, or undefined when it is missing or fails. */
+  /** Returns the standard output of a command, or undefined when it is missing or fails. */
   ask(command: string, args: readonly string[]): string | undefined;
 }
 
-const here: Surroundings = { env: process.env, ask };
+const thisMachine: Machine = { env: process.env, ask };
 
-/** What one candidate says of itself. */
+/** A Python as it reports itself. */
 interface Candidate extends Python {
-  /** Whether `python -m venv` works; Debian packs it apart. */
+  /** Whether `python -m venv` works; Debian packages it separately. */
   readonly hasVenv: boolean;
 }
 
@@ -28,7 +29,7 @@ const oldest = [3, 10] as const;
 const howToInstall =
   'install Python 3.10 or newer from https://www.python.org (Debian and Ubuntu: apt install python3 python3-venv)';
 
-/** Runs on Python 2 as well, so that an old one can be named. */
+/** Runs on Python 2 as well, so that the error can name its version. */
 const probe = `
 import sys
 try:
@@ -40,15 +41,15 @@ print("%d.%d.%d|%d|%s" % (sys.version_info[0], sys.version_info[1], sys.version_
 `;
 
 /**
- * The first Python that is new enough, tried in this order: `$LAYERLAB_PYTHON`, `python3`, `python`, `py -3`.
+ * Returns the first Python that is new enough: `LAYERLAB_PYTHON` if it is set, else `python3`, `python` or `py -3`.
  *
  * @param needsVenv - false when another tool (uv) makes the environment
- * @throws Problem when there is none, naming the best one found and what it lacks
+ * @throws Problem when there is none; names the best one found and what it lacks
  */
-export function findPython(needsVenv: boolean, { env, ask }: Surroundings = here): Python {
+export function findPython(needsVenv: boolean, { env, ask }: Machine = thisMachine): Python {
   const candidates = commands(env).flatMap((command) => probePython(command, ask) ?? []);
-  const fitting = candidates.find((python) => isNewEnough(python) && (python.hasVenv || !needsVenv));
-  if (fitting) return fitting;
+  const suitable = candidates.find((python) => isNewEnough(python) && (python.hasVenv || !needsVenv));
+  if (suitable) return suitable;
   throw new Problem(whatIsMissing(candidates, env));
 }
 
@@ -57,7 +58,7 @@ function commands(env: NodeJS.ProcessEnv): readonly (readonly string[])[] {
   return [['python3'], ['python'], ['py', '-3']];
 }
 
-function probePython([command, ...args]: readonly string[], ask: Surroundings['ask']): Candidate | undefined {
+function probePython([command, ...args]: readonly string[], ask: Machine['ask']): Candidate | undefined {
   const answer = ask(command!, [...args, '-c', probe]);
   const [version, hasVenv, path] = answer?.split('|') ?? [];
   return version && path ? { version, path, hasVenv: hasVenv === '1' } : undefined;
@@ -75,9 +76,9 @@ function whatIsMissing(candidates: readonly Candidate[], env: NodeJS.ProcessEnv)
   }
   const [tooOld] = candidates;
   if (tooOld) {
-    return `Python ${tooOld.version} (${tooOld.path}) is too old, 3.10 or newer is needed: ${howToInstall}, or name another one in LAYERLAB_PYTHON.`;
+    return `Python ${tooOld.version} (${tooOld.path}) is too old, 3.10 or newer is needed: ${howToInstall}, or set LAYERLAB_PYTHON to another one.`;
   }
   if (env.LAYERLAB_PYTHON)
-    return `LAYERLAB_PYTHON is ${env.LAYERLAB_PYTHON}, but that is not a Python that runs: give the path of Python 3.10 or newer.`;
-  return `no Python was found (looked for python3, python and py -3): ${howToInstall}.`;
+    return `LAYERLAB_PYTHON is ${env.LAYERLAB_PYTHON}, which is not a working Python: set it to the path of Python 3.10 or newer.`;
+  return `no Python was found (tried python3, python and py -3): ${howToInstall}.`;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFlags } from '../../../kernel/jupyter/start.js';
 
-test('npm start understands --no-browser, --port and --token', () => {
+test('npm start accepts --no-browser, --port and --token', () => {
   assert.deepEqual(readFlags([]), { openBrowser: true });
   assert.deepEqual(readFlags(['--no-browser', '--port', '8899', '--token', 'x']), {
     openBrowser: false,

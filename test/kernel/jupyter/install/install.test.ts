@@ -12,7 +12,7 @@ const prefix = mkdtempSync(join(tmpdir(), 'layerlab-install-'));
 const share = join(prefix, 'share', 'jupyter');
 after(() => rmSync(prefix, { recursive: true }));
 
-test("a person's own folder is where jupyter_core looks on each platform", () => {
+test("the user's folder is the one that jupyter_core searches on each platform", () => {
   assert.equal(userShare({}, 'linux'), join(homedir(), '.local/share/jupyter'));
   assert.equal(userShare({ XDG_DATA_HOME: '/data' }, 'linux'), join('/data', 'jupyter'));
   assert.equal(userShare({}, 'darwin'), join(homedir(), 'Library/Jupyter'));
@@ -20,7 +20,7 @@ test("a person's own folder is where jupyter_core looks on each platform", () =>
   assert.equal(userShare({ JUPYTER_DATA_DIR: '/own' }, 'win32'), '/own');
 });
 
-test('the flags that doctor says lead to the folder they are about', () => {
+test('the flags that doctor suggests lead to the intended folder', () => {
   assert.equal(shareAt({ prefix }), share);
   assert.equal(flagsFor(share), `--prefix ${JSON.stringify(prefix)}`);
   assert.equal(flagsFor(userShare()), '--user');
@@ -40,7 +40,7 @@ test('uninstall keeps the extension while a kernel of ours under another name ne
   assert.ok(!existsSync(labextensionFolder(share)));
 });
 
-test('two kernels of ours have different names in a launcher', () => {
+test('two kernels of ours have different display names', () => {
   const [one, two] = ['layerlab', 'mine'].map((name) => {
     return JSON.parse(readFileSync(join(writeKernelSpec(share, name), 'kernel.json'), 'utf8')).display_name;
   });
@@ -59,6 +59,6 @@ test("another program's kernel of the same name is left alone", async () => {
   assert.ok(existsSync(join(folder, 'kernel.json')));
 });
 
-test('a name that Jupyter would not find is refused', async () => {
+test('a name that Jupyter would not accept is refused', async () => {
   await assert.rejects(uninstall(['--name', 'my kernel']), { name: 'Problem', message: /^--name: expected letters/ });
 });

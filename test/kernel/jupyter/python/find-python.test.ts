@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findPython, type Surroundings } from '../../../../kernel/jupyter/python/find-python.js';
+import { findPython, type Machine } from '../../../../kernel/jupyter/python/find-python.js';
 
-/** A machine on which each command answers the probe with the given line. */
-function machine(answers: Record<string, string>, env: NodeJS.ProcessEnv = {}): Surroundings {
+/** A machine whose commands print the given lines. */
+function machine(answers: Record<string, string>, env: NodeJS.ProcessEnv = {}): Machine {
   return { env, ask: (command, args) => answers[[command, ...args.slice(0, -2)].join(' ')] };
 }
 
@@ -22,11 +22,11 @@ test('LAYERLAB_PYTHON is the only Python that is tried when it is set', () => {
   assert.equal(findPython(true, machine(answers, { LAYERLAB_PYTHON: '/opt/python' })).path, '/opt/python');
   assert.throws(() => findPython(true, machine(answers, { LAYERLAB_PYTHON: '/nowhere' })), {
     name: 'Problem',
-    message: /LAYERLAB_PYTHON is \/nowhere, but that is not a Python that runs/,
+    message: /LAYERLAB_PYTHON is \/nowhere, which is not a working Python/,
   });
 });
 
-test('a Python that is too old is named with its version and path, also Python 2', () => {
+test('an outdated Python is reported with its version and path, even Python 2', () => {
   assert.throws(() => findPython(true, machine({ python: '2.7.18|0|/usr/bin/python2.7' })), {
     message: /^Python 2\.7\.18 \(\/usr\/bin\/python2\.7\) is too old, 3\.10 or newer is needed: install/,
   });
