@@ -1,4 +1,4 @@
-// Runs on any Node that knows modules, so nothing newer than ES2017 here.
+// Refuses a Node that is too old. Runs on any Node with modules, so it uses nothing newer than ES2017.
 const wanted = [20, 19];
 const found = process.versions.node.split('.').map(Number);
 if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {

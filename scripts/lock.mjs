@@ -1,21 +1,22 @@
+// A lock file that keeps two set-ups from running at once. It runs before any package is installed.
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits until no living process holds the lock `name`, takes it, and returns what gives it back. */
+/** Waits until no running process holds the lock `name`, acquires it, and returns a function that releases it. */
 export async function lock(folder, name) {
   const file = join(folder, `${name}.lock`);
   mkdirSync(folder, { recursive: true });
-  for (let told = false; !take(file); told = true) {
+  for (let reported = false; !acquire(file); reported = true) {
     const holder = readHolder(file);
     if (!isAlive(holder) || isOld(file)) rmSync(file, { force: true });
-    else if (!told) console.log(`layerlab: waiting for the set-up that process ${holder} is doing …`);
-    await pause(100);
+    else if (!reported) console.log(`layerlab: waiting for the set-up in process ${holder} …`);
+    await delay(100);
   }
   return () => rmSync(file, { force: true });
 }
 
-function take(file) {
+function acquire(file) {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
@@ -33,7 +34,7 @@ function readHolder(file) {
   }
 }
 
-/** No set-up takes so long: the number belongs to another process by now. */
+/** No set-up takes an hour: by then the process id has been reused. */
 function isOld(file) {
   try {
     return Date.now() - statSync(file).mtimeMs > 60 * 60_000;
@@ -42,7 +43,7 @@ function isOld(file) {
   }
 }
 
-/** Signal 0 asks whether a process exists without touching it. */
+/** Signal 0 only tests whether the process exists. */
 function isAlive(pid) {
   if (!(pid > 0)) return false;
   try {

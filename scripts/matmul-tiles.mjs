@@ -1,6 +1,6 @@
-// Writes the innermost loops of matrix products and convolutions as AssemblyScript: tiles of `height` rows and eight
-// columns whose sums stay in registers. Written by a program because AssemblyScript has no way to unroll a loop. Each is one
-// loop: V8 puts the sums of a nested loop on the stack, which halves the speed.
+// Generates the innermost loops of matrix products and convolutions as AssemblyScript: tiles of `height` rows and eight
+// columns whose sums stay in registers. Generated because AssemblyScript cannot unroll loops. Each is a single loop: V8
+// spills the sums of a nested loop to the stack, which halves the speed.
 
 const range = (count) => [...Array(count).keys()];
 const lines = (count, line) => range(count).map(line).join('\n');

@@ -3,9 +3,9 @@
     pip install scikit-learn==1.9.1 brotli
     python scripts/pack-digits.py
 
-The file is brotli over bytes: 1,797 labels, then 1,797 images of 64 pixels from 0 to 16. The order is shuffled once
-for ever, by the SHA-256 of each image's number, so that the first 1,437 are a fair training set and the last 360 a
-fair test set (scikit-learn's order goes by writer).
+The file is brotli-compressed: 1,797 labels, then 1,797 images of 64 pixels from 0 to 16. The order is shuffled
+deterministically, by the SHA-256 of each image's number, so that the first 1,437 are a fair training set and the last 360 a
+fair test set (scikit-learn's order is by writer).
 """
 
 from hashlib import sha256

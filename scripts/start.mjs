@@ -1,4 +1,4 @@
-// `npm start`: sets up what is missing and opens JupyterLab. Flags: -- --no-browser --port N --token T
+// `npm start`: sets up what is missing and opens JupyterLab. Flags: `-- --no-browser --port N --token T`
 import './check-node.mjs';
 
 void import('./prepare.mjs').then(({ prepare, orFail, root }) =>

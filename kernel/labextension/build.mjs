@@ -1,4 +1,4 @@
-// Bundles the labextension into kernel/dist/labextension: a small script that JupyterLab loads at once, and plotly.js.
+// Bundles the labextension into kernel/dist/labextension: a small script that JupyterLab loads at startup, and plotly.js.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,7 +22,7 @@ const container = await bundle('container', {
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest(container), null, 2)}\n`);
 cpSync(join(dirname(plotly), 'LICENSE'), join(target, 'static/plotly.LICENSE.txt'));
 
-/** Names the file after its contents, so that a browser never takes an old one from its cache. */
+/** Names the file by its hash, so that browsers never use an outdated one from their cache. */
 async function bundle(name, options) {
   const [{ contents }] = (await build({ ...shared, ...options })).outputFiles;
   const file = `${name}.${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.js`;
@@ -30,7 +30,7 @@ async function bundle(name, options) {
   return file;
 }
 
-/** `_build` is what JupyterLab reads of a prebuilt extension. */
+/** JupyterLab reads `_build` of a prebuilt extension. */
 function manifest(container) {
   const { name, version, description, license } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
   return {

@@ -46,7 +46,7 @@ test('nbclient runs a notebook: results, errors, a figure, and a cell that it in
   ]);
   await runPython(place, here('execute.py'), 'client.ipynb', 'client-done.ipynb');
   const [value, error, figure, stopped, kept] = outputsOf('client-done.ipynb');
-  assert.equal(text(value![0]), '42');
+  assert.equal(text(value![0]), '42', JSON.stringify(value));
   assert.equal(error![0]!.ename, 'RangeError');
   assert.ok(data(figure![0])[plotly]);
   assert.equal(stopped![0]!.ename, 'KeyboardInterrupt');
