@@ -54,7 +54,9 @@ function readValues(text: string): unknown[] {
   if (from === undefined) return [jsonOrText(text)];
   const [first, count] = [Number(from), Number(to) - Number(from) + 1];
   if (count < 1 || count > longestRange)
-    throw new Problem(`--sweep: expected an ascending range of at most ${longestRange} values, such as 1..5, got ${text}.`);
+    throw new Problem(
+      `--sweep: expected an ascending range of at most ${longestRange} values, such as 1..5, got ${text}.`,
+    );
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
