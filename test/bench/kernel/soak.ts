@@ -92,6 +92,11 @@ export async function soak(cells: number, nameOf: NameOf): Promise<Soak> {
 /** How much slower the last hundred may be than the second. */
 const atMost = 1.5;
 
+/** Whether the kernel stayed as fast as it was and left no ended processes. */
+export function isSteady({ ratio, zombies }: Soak): boolean {
+  return ratio <= atMost && zombies === 0;
+}
+
 /** The soaks as a table. */
 export function soakTable(soaks: Readonly<Record<string, Soak>>): string {
   const lines = Object.entries(soaks).map(([label, { cells, earlyMs, lateMs, ratio, ...rest }]) => [
