@@ -17,14 +17,16 @@ export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationChoice;
 }
 
-/** activation(x) for x of any shape: `new Activation('relu')`. Softmax and logSoftmax work along the last axis. */
+export const activationOptions: readonly (keyof ActivationOptions)[] = ['activation', 'name'];
+
+/** activation(x) for x of any shape: `new Activation('relu')`. 'softmax' and 'logSoftmax' work along the last axis. */
 export class Activation extends PlainLayer {
   readonly activation: ActivationChoice;
 
   constructor(activation: ActivationChoice | ActivationOptions, options: LayerOptions = {}) {
     const all = typeof activation === 'object' && 'activation' in activation ? activation : { activation, ...options };
     super(all.name ?? 'activation');
-    checkOptions('Activation', all, ['activation', 'name']);
+    checkOptions('Activation', all, activationOptions);
     this.activation = checkActivation('Activation', all.activation);
   }
 
@@ -32,7 +34,7 @@ export class Activation extends PlainLayer {
     return movedToNext === undefined ? nameOfActivation(this.activation) : '';
   }
 
-  /** An elementwise activation can be moved whole: what stays is the identity. */
+  /** An elementwise activation moves as a whole; the identity remains. */
   get activationToMove(): ActivationToMove | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;

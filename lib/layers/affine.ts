@@ -5,13 +5,13 @@ import { parameter, valueFor } from './base.js';
 import type { Parameter } from './layer.js';
 
 export interface AffineOptions {
-  /** Learn a shift (beta); true unless given. */
+  /** Learn a shift (beta). Defaults to true. */
   readonly center?: boolean;
-  /** Learn a factor (gamma); true unless given. */
+  /** Learn a factor (gamma). Defaults to true. */
   readonly scale?: boolean;
 }
 
-/** gamma starts at 1 and beta at 0; what is switched off is absent. */
+/** Makes gamma (ones) and beta (zeros), each if it is switched on. */
 export function affineParameters(
   { center = true, scale = true }: AffineOptions,
   shape: Shape,
@@ -21,11 +21,11 @@ export function affineParameters(
   return center ? [...gamma, parameter('beta', zeros(shape, { dtype }))] : gamma;
 }
 
-/** The memory of gamma and beta, for input of their dtype. */
+/** The values and gradients of gamma and beta. @throws RangeError when the input has another dtype */
 export function affineOf(where: string, parameters: readonly Parameter[], x: Tensor<FloatArray>): Affine {
-  const memory = (name: string): Affine['gamma'] => {
+  const arraysOf = (name: string): Affine['gamma'] => {
     const found = parameters.find((p) => p.name === name);
     return found && { value: valuesOf(valueFor(where, found, x)), gradient: valuesOf(found.gradient) };
   };
-  return { gamma: memory('gamma'), beta: memory('beta') };
+  return { gamma: arraysOf('gamma'), beta: arraysOf('beta') };
 }

@@ -1,4 +1,4 @@
-/** What all layers share: a name, `call`, and weights of one dtype that are made at the first use. */
+/** The base of all layers: a name, `call`, and weights of one dtype that are made at the first use. */
 import { wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
@@ -7,11 +7,11 @@ import type { ForwardOptions, Layer, Parameter } from './layer.js';
 
 /** Options of every layer. */
 export interface LayerOptions {
-  /** Names the layer in `summary()`, `activations()` and errors; its kind in lower case unless given. */
+  /** Names the layer in `summary()`, `activations()` and errors. Defaults to its class in snake case. */
   readonly name?: string;
 }
 
-/** The base of every layer, of your own as well: write `build`, `forward` and `parameters`. */
+/** The base of every layer, also of your own: implement `build`, `forward` and `parameters`. */
 export abstract class BaseLayer implements Layer {
   readonly name: string;
   abstract readonly parameters: readonly Parameter[];
@@ -21,10 +21,10 @@ export abstract class BaseLayer implements Layer {
   }
 
   abstract build(inputShape: Shape, random: RandomStream, dtype?: DType): Shape;
-  abstract forward<D extends FloatArray>(x: Tensor<D>, pass?: ForwardOptions): Forward<D>;
+  abstract forward<D extends FloatArray>(x: Tensor<D>, options?: ForwardOptions): Forward<D>;
 
-  call<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): Tensor<D> {
-    return this.forward(x, pass).output;
+  call<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): Tensor<D> {
+    return this.forward(x, options).output;
   }
 }
 
@@ -38,7 +38,7 @@ export function buildFor(layer: Layer, x: Tensor<FloatArray>, seed: number = 0):
   layer.build(x.shape, randomStream(seed), dtypeOf(x.data));
 }
 
-/** A parameter's value in the dtype of the input, which must be the parameter's own: nothing is converted silently. */
+/** Returns a parameter's value. @throws RangeError when the input has another dtype: nothing is converted silently */
 export function valueFor<D extends FloatArray>(where: string, weight: Parameter, x: Tensor<D>): Tensor<D> {
   const [expected, got] = [dtypeOf(weight.value.data), dtypeOf(x.data)];
   if (expected !== got) {
@@ -52,7 +52,7 @@ export function valueFor<D extends FloatArray>(where: string, weight: Parameter,
   return weight.value as Tensor<D>;
 }
 
-/** A layer without parameters: its `build` says what it does to the shape. */
+/** A layer without parameters. `build` returns the input's shape unless it is overridden. */
 export abstract class PlainLayer extends BaseLayer {
   readonly parameters: readonly Parameter[] = [];
 

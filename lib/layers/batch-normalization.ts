@@ -1,4 +1,4 @@
-/** Batch normalization: each channel standardised over the batch in training, by its running statistics in the test phase. */
+/** Batch normalization: each channel by the statistics of the batch in training, by running statistics in the test phase. */
 import {
   checkNotEmpty,
   checkOneOf,
@@ -37,23 +37,28 @@ import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './b
 import { checkDataFormat } from './image.js';
 import type { ForwardOptions, Parameter } from './layer.js';
 
-/** Whose habits: they differ in what momentum means, in the variance that is kept, and in the defaults. */
+/** Keras and PyTorch differ in the meaning of momentum, in the running variance, and in the defaults. */
 export type NormalizationConvention = 'keras' | 'pytorch';
 
 export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
   /**
-   * `'keras'` (unless given): momentum is the share of the old running statistics that stays, the running variance is
-   * the batch's biased one; momentum .99, epsilon 1e-3. `'pytorch'`: momentum is the weight of the new batch, the running
-   * variance is unbiased (divided by count − 1); momentum .1, epsilon 1e-5.
+   * `'keras'`: momentum is the weight of the old running statistics, and the running variance is biased (divided by the
+   * count); momentum .99, epsilon 1e-3. `'pytorch'`: momentum is the weight of the new batch, and the running variance
+   * is unbiased (divided by count − 1); momentum .1, epsilon 1e-5. Defaults to `'keras'`.
    */
   readonly convention?: NormalizationConvention;
-  /** In [0, 1]; which way round, `convention` says. */
+  /** In [0, 1]; `convention` says of what. */
   readonly momentum?: number;
   /** Added to the variance under the root, > 0. */
   readonly epsilon?: number;
-  /** Where the channels are: the last axis (unless given), or the second. */
+  /** The axis of the channels: the last or the second. Defaults to 'channelsLast'. */
   readonly dataFormat?: DataFormat;
 }
+
+// biome-ignore format: a list
+export const batchNormalizationOptions: readonly (keyof BatchNormalizationOptions)[] = [
+  'convention', 'momentum', 'epsilon', 'center', 'scale', 'dataFormat', 'name',
+];
 
 const conventions = {
   keras: { momentum: 0.99, epsilon: 1e-3, newShare: (momentum: number) => 1 - momentum, unbiased: false },
@@ -68,7 +73,7 @@ const kind = 'BatchNormalization';
  *
  *     y = gamma * (x - mean) / sqrt(variance + epsilon) + beta
  *
- * In training the running statistics move toward the batch's; in the test phase they stand in its place.
+ * In training the running statistics move toward the batch's; the test phase uses them instead.
  *
  * Parameters: `gamma` (starts at 1), `beta` (0), `runningMean` (0) and `runningVariance` (1), each `[channels]`; the last
  * two are not trainable.
@@ -86,7 +91,7 @@ export class BatchNormalization extends BaseLayer {
   /** @throws RangeError for a momentum outside [0, 1], or an epsilon that is not positive */
   constructor(options: BatchNormalizationOptions = {}) {
     super(options.name ?? 'batch_normalization');
-    checkOptions(kind, options, ['convention', 'momentum', 'epsilon', 'center', 'scale', 'dataFormat', 'name']);
+    checkOptions(kind, options, batchNormalizationOptions);
     this.convention = checkOneOf(kind, 'convention', options.convention ?? 'keras', ['keras', 'pytorch']);
     const defaults = conventions[this.convention];
     this.momentum = checkProbability(kind, 'momentum', options.momentum ?? defaults.momentum);
@@ -112,7 +117,7 @@ export class BatchNormalization extends BaseLayer {
     return inputShape;
   }
 
-  /** @throws RangeError in training, under PyTorch's convention, when there is one value a channel: it has no unbiased variance */
+  /** @throws RangeError in training, under PyTorch's convention, for one value per channel: it has no unbiased variance */
   forward<D extends FloatArray>(x: Tensor<D>, { training = false }: ForwardOptions = {}): Forward<D> {
     if (this.#running.length === 0) buildFor(this, x);
     const grouping = this.#grouping(x.shape);
@@ -147,7 +152,7 @@ export class BatchNormalization extends BaseLayer {
     return { outer: sizeOf(shape.slice(0, axis)), groups: channels, inner: sizeOf(shape.slice(axis + 1)) };
   }
 
-  /** The batch's own moments, after which the running ones have moved toward them. */
+  /** Returns the batch's moments and moves the running ones toward them. */
   #batchMoments(x: Tensor<FloatArray>, grouping: Grouping): Moments {
     const { newShare, unbiased } = conventions[this.convention];
     const count = grouping.outer * grouping.inner;

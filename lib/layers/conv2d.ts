@@ -35,41 +35,42 @@ import {
 } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
-import type { ActivationToMove, ForwardOptions, Parameter } from './layer.js';
+import type { ActivationToMove, Parameter } from './layer.js';
 
 export interface Conv2DOptions extends LayerOptions {
   /** The number of output channels. */
   readonly filters: number;
   /** The kernel, in cells: one number for a square, or `[rows, columns]`. */
   readonly kernelSize: Pair;
-  /** How far the kernel moves; 1 unless given. */
+  /** How far the kernel moves. Defaults to 1. */
   readonly strides?: Pair;
-  /** The distance between the cells that the kernel sees; 1, next to each other, unless given. */
+  /** The distance between the cells under the kernel. Defaults to 1, neighbours. */
   readonly dilation?: Pair;
-  /** `'valid'`, no padding, unless given. Padded cells are 0. */
+  /** Padded cells are 0. Defaults to `'valid'`, no padding. */
   readonly padding?: Padding;
-  /** `'linear'` unless given. */
+  /** Defaults to `'linear'`. */
   readonly activation?: ActivationChoice;
+  /** Defaults to true. */
   readonly useBias?: boolean;
-  /** `'channelsLast'` unless given. */
+  /** Defaults to `'channelsLast'`. */
   readonly dataFormat?: DataFormat;
-  /** How the kernel is stored; `'HWIO'` (Keras) for channels-last and `'OIHW'` (PyTorch) for channels-first unless given. */
+  /** The order of the kernel's axes. Defaults to `'HWIO'` (Keras) for channels-last, `'OIHW'` (PyTorch) for channels-first. */
   readonly kernelLayout?: KernelLayout;
-  /** `'glorotUniform'` unless given, as in Keras. */
+  /** Defaults to `'glorotUniform'`, as in Keras. */
   readonly kernelInitializer?: InitializerChoice;
-  /** `'zeros'` unless given. */
+  /** Defaults to `'zeros'`. */
   readonly biasInitializer?: InitializerChoice;
-  /** A seed of its own for the weights; its model's unless given. */
+  /** The seed of the weights. Defaults to the model's. */
   readonly seed?: number;
 }
 
 // biome-ignore format: a list
-const optionNames = [
+export const conv2DOptions: readonly (keyof Conv2DOptions)[] = [
   'filters', 'kernelSize', 'strides', 'dilation', 'padding', 'activation', 'useBias', 'dataFormat', 'kernelLayout',
   'kernelInitializer', 'biasInitializer', 'seed', 'name',
 ];
 
-/** An input's size, how the kernel slides over it, and what comes out. */
+/** The sizes of input and output, and how the kernel slides. */
 interface Layout {
   readonly input: ImageSize;
   readonly output: ImageSize;
@@ -104,10 +105,10 @@ export class Conv2D extends BaseLayer {
   #kernel: Parameter | undefined;
   #bias: Parameter | undefined;
 
-  /** @throws RangeError for sizes that are not whole numbers from 1, and names that are not known */
+  /** @throws RangeError for sizes that are not whole numbers from 1, and unknown names */
   constructor(options: Conv2DOptions) {
     super(options.name ?? 'conv2d');
-    checkOptions('Conv2D', options, optionNames);
+    checkOptions('Conv2D', options, conv2DOptions);
     this.filters = checkInteger('Conv2D', 'filters', options.filters);
     this.kernelSize = pairOf('Conv2D', 'kernelSize', options.kernelSize);
     this.strides = pairOf('Conv2D', 'strides', options.strides ?? 1);
@@ -145,14 +146,14 @@ export class Conv2D extends BaseLayer {
     return imageShape(output, this.dataFormat);
   }
 
-  /** The two halves of this layer, when it ends in an elementwise activation. */
+  /** The two halves of this layer, if it ends in an elementwise activation. */
   get activationToMove(): ActivationToMove | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;
     return { activation, forward: (x) => this.#forward(x, 'linear') };
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>, _pass: ForwardOptions = {}): Forward<D> {
+  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
     return this.#forward(x, this.activation);
   }
 
@@ -183,7 +184,7 @@ export class Conv2D extends BaseLayer {
     };
   }
 
-  /** The gradient has a row for each position; returned are its values. */
+  /** Takes a gradient with one row per position and returns its values. */
   #addGradients<D extends FloatArray>(gradient: Tensor<D>, images: D, layout: Layout): D {
     const dy = valuesOf(gradient);
     const total = valuesOf((this.#kernel as Parameter).gradient);

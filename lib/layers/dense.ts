@@ -14,23 +14,27 @@ import type { Forward } from '../ops/forward.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
-import type { ActivationToMove, ForwardOptions, MovedActivation, Parameter } from './layer.js';
+import type { ActivationToMove, MovedActivation, Parameter } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
   /** The number of outputs. */
   readonly units: number;
-  /** 'linear' unless given. */
+  /** Defaults to 'linear'. */
   readonly activation?: ActivationChoice;
+  /** Defaults to true. */
   readonly useBias?: boolean;
-  /** 'glorotUniform' unless given, as in Keras. */
+  /** Defaults to 'glorotUniform', as in Keras. */
   readonly kernelInitializer?: InitializerChoice;
-  /** 'zeros' unless given. */
+  /** Defaults to 'zeros'. */
   readonly biasInitializer?: InitializerChoice;
-  /** A seed of its own for the weights; its model's unless given. */
+  /** The seed of the weights. Defaults to the model's. */
   readonly seed?: number;
 }
 
-const optionNames = ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer', 'seed', 'name'];
+// biome-ignore format: a list
+export const denseOptions: readonly (keyof DenseOptions)[] = [
+  'units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer', 'seed', 'name',
+];
 
 /**
  * y = activation(x · kernel + bias), for x of shape [batch, inputs] and y of shape [batch, units].
@@ -51,7 +55,7 @@ export class Dense extends BaseLayer {
 
   constructor(options: DenseOptions) {
     super(options.name ?? 'dense');
-    checkOptions('Dense', options, optionNames);
+    checkOptions('Dense', options, denseOptions);
     this.units = checkInteger('Dense', 'units', options.units);
     this.activation = checkActivation('Dense', options.activation ?? 'linear');
     this.useBias = options.useBias ?? true;
@@ -60,6 +64,10 @@ export class Dense extends BaseLayer {
     this.#kernelInitializer = initializerOf('Dense', 'kernelInitializer', this.kernelInitializer);
     this.#biasInitializer = initializerOf('Dense', 'biasInitializer', this.biasInitializer);
     this.seed = options.seed;
+  }
+
+  get kernelLayout(): string {
+    return 'IO';
   }
 
   get parameters(): readonly Parameter[] {
@@ -83,14 +91,14 @@ export class Dense extends BaseLayer {
     return movedToNext === undefined && this.activation !== 'linear' ? nameOfActivation(this.activation) : '';
   }
 
-  /** The two halves of this layer, when it ends in an elementwise activation. */
+  /** The two halves of this layer, if it ends in an elementwise activation. */
   get activationToMove(): ActivationToMove | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;
     return { activation, forward: (x) => this.#forward(x, 'linear') };
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, _pass: ForwardOptions = {}): Forward<D> {
+  override forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
     return this.#forward(x, this.activation);
   }
 

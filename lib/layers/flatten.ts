@@ -1,17 +1,19 @@
-/** Each sample's numbers in one row. */
+/** Flattens each sample to one row. */
 import { checkOptions, checkSameShape, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import { type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 
+export const flattenOptions: readonly (keyof LayerOptions)[] = ['name'];
+
 /**
- * `[batch, …]` to `[batch, everything else]`, in row-major order: what Dense wants after images. No numbers change.
+ * `[batch, …]` to `[batch, everything else]`, in row-major order: for Dense after images. The values stay the same.
  * Images that are channels-first keep that order, as in PyTorch (Keras' Flatten moves their channels last).
  */
 export class Flatten extends PlainLayer {
   constructor(options: LayerOptions = {}) {
     super(options.name ?? 'flatten');
-    checkOptions('Flatten', options, ['name']);
+    checkOptions('Flatten', options, flattenOptions);
   }
 
   override build(inputShape: Shape): Shape {

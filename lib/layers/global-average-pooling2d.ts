@@ -1,4 +1,4 @@
-/** Each channel of an image summarised by its mean. */
+/** Pools each channel of an image to its mean. */
 import { checkOptions, checkSameShape } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
@@ -8,9 +8,12 @@ import { type LayerOptions, PlainLayer } from './base.js';
 import { checkDataFormat, imageSizeOf, imagesToPool, windowOver } from './image.js';
 
 export interface GlobalAveragePooling2DOptions extends LayerOptions {
-  /** `'channelsLast'` unless given. */
+  /** Defaults to `'channelsLast'`. */
   readonly dataFormat?: DataFormat;
 }
+
+// biome-ignore format: a list
+export const globalAveragePooling2DOptions: readonly (keyof GlobalAveragePooling2DOptions)[] = ['dataFormat', 'name'];
 
 const kind = 'GlobalAveragePooling2D';
 
@@ -20,7 +23,7 @@ export class GlobalAveragePooling2D extends PlainLayer {
 
   constructor(options: GlobalAveragePooling2DOptions = {}) {
     super(options.name ?? 'global_average_pooling2d');
-    checkOptions(kind, options, ['dataFormat', 'name']);
+    checkOptions(kind, options, globalAveragePooling2DOptions);
     this.dataFormat = checkDataFormat(kind, options.dataFormat ?? 'channelsLast');
   }
 

@@ -1,4 +1,4 @@
-/** What layers over images share: the two layouts, and options that are one number or one for rows and one for columns. */
+/** Shared by the image layers: the two layouts, and options given as one number or as [rows, columns]. */
 import { checkNotEmpty, checkOneOf, checkShape, wrong } from '../check.js';
 import type { DataFormat, ImageSize } from '../ops/layout.js';
 import { type Axis, axisOf, extentOf, type Padding, type Window } from '../ops/window.js';
@@ -21,7 +21,7 @@ export function checkDataFormat(where: string, format: DataFormat): DataFormat {
   return checkOneOf(where, 'dataFormat', format, ['channelsLast', 'channelsFirst']);
 }
 
-/** Reads a shape of images; `channels`, if known, must agree. @throws RangeError that says what was expected and the fix. */
+/** Reads a shape of images. @throws RangeError for another rank or, if `channels` is given, another number of channels */
 export function imageSizeOf(where: string, shape: Shape, format: DataFormat, channels?: number): ImageSize {
   const pattern = axes[format].map((axis) => (axis === 'channels' && channels !== undefined ? channels : axis));
   checkShape(where, shape, pattern, shape.length === 4 ? channelsFix(shape, format, channels) : rankFix(shape, format));
@@ -48,7 +48,7 @@ export function imageShape(size: ImageSize, format: DataFormat): number[] {
   return axes[format].map((axis) => size[axis]);
 }
 
-/** The images as pooling sees them: channels-first, each channel is a grey image of its own. */
+/** Images and channels for pooling: with channels first, each channel counts as a grey image of its own. */
 export function imagesToPool({ batch, channels }: ImageSize, format: DataFormat): { images: number; channels: number } {
   return format === 'channelsFirst' ? { images: batch * channels, channels: 1 } : { images: batch, channels };
 }
@@ -75,7 +75,7 @@ export function checkPadding(where: string, padding: Padding): Padding {
   );
 }
 
-/** A sliding window's settings, each `[rows, columns]`. */
+/** A sliding window's settings, as `[rows, columns]`. */
 export interface WindowSettings {
   readonly kernel: readonly [number, number];
   readonly strides: readonly [number, number];
@@ -83,7 +83,7 @@ export interface WindowSettings {
   readonly padding: Padding;
 }
 
-/** Lays the window over an image. @throws RangeError when the kernel is larger than the padded input. */
+/** Slides the window over an image. @throws RangeError when the kernel is larger than the padded input. */
 export function windowOver(where: string, { height, width }: ImageSize, settings: WindowSettings): Window {
   const axis = (i: 0 | 1, input: number): Axis =>
     axisOf(settings.padding, i, {

@@ -1,4 +1,4 @@
-/** Layer normalization: each sample standardised by itself, the same in training and test. */
+/** Layer normalization: each sample by its own statistics, the same in training and test. */
 import { checkNotEmpty, checkOptions, checkPositive, checkSameShape, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import { affine, affineBackward, moments, normalize, normalizeBackward } from '../ops/normalize.js';
@@ -19,11 +19,16 @@ import { BaseLayer, buildFor, type LayerOptions } from './base.js';
 import type { Parameter } from './layer.js';
 
 export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
-  /** The axes that are standardised together, counted from the end when negative; -1, the last, unless given. Not the batch. */
+  /** The axes that are normalized together, counted from the end when negative; not the batch. Defaults to -1, the last. */
   readonly axis?: number | readonly number[];
-  /** Added to the variance under the root, > 0; 1e-3 unless given, as in Keras (PyTorch's is 1e-5). */
+  /** Added to the variance under the root, > 0. Defaults to 1e-3, as in Keras (PyTorch's is 1e-5). */
   readonly epsilon?: number;
 }
+
+// biome-ignore format: a list
+export const layerNormalizationOptions: readonly (keyof LayerNormalizationOptions)[] = [
+  'axis', 'epsilon', 'center', 'scale', 'name',
+];
 
 const kind = 'LayerNormalization';
 
@@ -41,13 +46,13 @@ export class LayerNormalization extends BaseLayer {
   readonly center: boolean;
   readonly scale: boolean;
   #parameters: Parameter[] = [];
-  /** The lengths of the axes the layer was built for; absent before. */
+  /** The lengths of the axes that the layer was built for. */
   #shape: Shape | undefined;
 
   /** @throws RangeError for an epsilon that is not positive, and for axes that are not whole numbers */
   constructor(options: LayerNormalizationOptions = {}) {
     super(options.name ?? 'layer_normalization');
-    checkOptions(kind, options, ['axis', 'epsilon', 'center', 'scale', 'name']);
+    checkOptions(kind, options, layerNormalizationOptions);
     this.axis = options.axis ?? -1;
     const axes = [this.axis].flat();
     if (axes.length === 0 || !axes.every(Number.isInteger))
@@ -103,7 +108,7 @@ export class LayerNormalization extends BaseLayer {
     return axes.sort((a, b) => a - b);
   }
 
-  /** How to read a tensor as rows of what is standardised together, and rows as a tensor of that shape. */
+  /** Converts a tensor to rows of values that are normalized together, and back. */
   #rowsOf(shape: Shape): {
     toRows: <D extends FloatArray>(x: Tensor<D>) => D;
     fromRows: <D extends FloatArray>(rows: D) => Tensor<D>;

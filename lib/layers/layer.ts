@@ -1,10 +1,10 @@
-/** What a layer is: parameters, and a `forward` whose answer holds its own `backward`. */
+/** What a layer is: parameters, and a `forward` whose result carries its own `backward`. */
 import type { ElementwiseActivation } from '../activations.js';
 import type { Forward } from '../ops/forward.js';
 import type { RandomStream } from '../tensor/random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 
-/** A weight that training changes, and the sum of its gradients since they were last set to zero. */
+/** A weight, and the sum of its gradients since they were last set to zero. */
 export interface Parameter<D extends FloatArray = FloatArray> {
   readonly name: string;
   readonly value: Tensor<D>;
@@ -12,21 +12,21 @@ export interface Parameter<D extends FloatArray = FloatArray> {
   trainable: boolean;
 }
 
-/** One call's circumstances. */
+/** Options of one forward call. */
 export interface ForwardOptions {
-  /** The training phase (dropout masks, batch statistics); false is the test phase. */
+  /** The training phase (dropout masks, batch statistics) or the test phase. Defaults to false, the test phase. */
   readonly training?: boolean;
   /** For a random layer: the mask to use instead of drawing one (1 keeps, 0 drops). */
   readonly mask?: Tensor<FloatArray>;
-  /** For a random layer: which of its masks to draw, counted from 0, instead of its next one; such a look does not count. */
+  /** For a random layer: which of its masks to draw, counted from 0. Defaults to the next one; a given call does not advance the counter. */
   readonly call?: number;
   /** For a model: masks by the names of its random layers. */
   readonly masks?: Readonly<Record<string, Tensor<FloatArray>>>;
-  /** A model tells its random layers its seed, and which of its random layers they are. */
+  /** Set by a model: its seed, and which of its random layers this is. */
   readonly random?: RandomPlace;
 }
 
-/** Where the masks of a random layer come from; its own seed, if it has one, goes first. */
+/** Where a random layer without a seed of its own gets its masks from. */
 export interface RandomPlace {
   /** uint32 */
   readonly seed: number;
@@ -37,36 +37,40 @@ export interface RandomPlace {
 export interface Layer {
   readonly name: string;
   readonly parameters: readonly Parameter[];
-  /** Makes the weights for inputs of this shape (batch included; its size does not matter) and returns the output's shape; `forward` builds lazily. */
+  /** Makes the weights for inputs of this shape (with the batch, of any size) and returns the output's shape. `forward` builds if needed. */
   build(inputShape: Shape, random: RandomStream, dtype?: DType): Shape;
-  forward<D extends FloatArray>(x: Tensor<D>, pass?: ForwardOptions): Forward<D>;
-  /** The output alone. */
-  call<D extends FloatArray>(x: Tensor<D>, pass?: ForwardOptions): Tensor<D>;
+  forward<D extends FloatArray>(x: Tensor<D>, options?: ForwardOptions): Forward<D>;
+  /** Returns the output alone. */
+  call<D extends FloatArray>(x: Tensor<D>, options?: ForwardOptions): Tensor<D>;
   /** One line for `summary()`: what the layer does, in words or as a formula. */
   describe?(moved: MovedActivation): string;
-  /** How many random layers this is: 1 for one that draws masks, their number for a model; absent is 0. */
+  /** How many random layers this is: 1 for one that draws masks, their number for a model. Defaults to 0. */
   readonly randomLayers?: number;
-  /** For a layer that ends in an activation: the two as steps of their own, so that a model may move the second. */
+  /** For a layer that ends in an activation: its two halves, so that a model may move the activation. */
   readonly activationToMove?: ActivationToMove;
-  /** For a layer that can do a step of the layer before it: says whether it needs to, and does it. */
+  /** For a layer that needs to apply the activation of the previous layer. */
   readonly placesActivation?: PlacesActivation;
+  /** The axes of the parameter 'kernel', such as 'HWIO': rows, columns, inputs, outputs. Exports put them in another library's order. */
+  readonly kernelLayout?: string;
+  /** Options to write in a model's JSON instead of the fields of these names; undefined ones are left out. */
+  readonly jsonOptions?: Readonly<Record<string, unknown>>;
 }
 
-/** What a model moved: the activation that a layer movedToNext to the next, or movedFromPrevious from the one before. */
+/** The activation that a model moved: from this layer to the next, or to this layer from the previous one. */
 export interface MovedActivation {
   readonly movedToNext?: ElementwiseActivation;
   readonly movedFromPrevious?: ElementwiseActivation;
 }
 
-/** What a layer computes before its activation, and that activation. */
+/** A layer's activation, and the layer's `forward` without it. */
 export interface ActivationToMove {
   readonly activation: ElementwiseActivation;
-  forward<D extends FloatArray>(x: Tensor<D>, pass?: ForwardOptions): Forward<D>;
+  forward<D extends FloatArray>(x: Tensor<D>, options?: ForwardOptions): Forward<D>;
 }
 
-/** What a layer computes when the activation of the layer before is its to place. */
+/** A layer's `forward` with the activation of the previous layer. */
 export interface PlacesActivation {
-  /** What to say when the layer before has no activation to lend; absent when the layer can do without. */
+  /** The error if the previous layer has no activation to move; absent if this layer can do without. */
   readonly otherwise?: string;
-  forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, pass?: ForwardOptions): Forward<D>;
+  forward<D extends FloatArray>(x: Tensor<D>, activation: ElementwiseActivation, options?: ForwardOptions): Forward<D>;
 }

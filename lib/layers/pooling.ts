@@ -1,4 +1,4 @@
-/** Layers that summarise each window of an image by one number: its largest or its mean. */
+/** Layers that pool each window of an image to its largest value or its mean. */
 import { checkOptions, checkSameShape, wrong } from '../check.js';
 import { temporaryIntegers } from '../compute/index.js';
 import type { Forward } from '../ops/forward.js';
@@ -19,17 +19,22 @@ import {
 } from './image.js';
 
 export interface Pooling2DOptions extends LayerOptions {
-  /** The window, in cells; 2 unless given. */
+  /** The window, in cells. Defaults to 2. */
   readonly poolSize?: Pair;
-  /** How far the window moves; its own size unless given, so that windows do not overlap. */
+  /** How far the window moves. Defaults to its own size: windows do not overlap. */
   readonly strides?: Pair;
-  /** `'valid'` unless given: cells at the end that do not fill a window are left out. */
+  /** Defaults to `'valid'`: cells at the end that do not fill a window are left out. */
   readonly padding?: Padding;
-  /** `'channelsLast'` unless given. */
+  /** Defaults to `'channelsLast'`. */
   readonly dataFormat?: DataFormat;
 }
 
-/** Where the windows lie, checked. */
+// biome-ignore format: a list
+export const pooling2DOptions: readonly (keyof Pooling2DOptions)[] = [
+  'poolSize', 'strides', 'padding', 'dataFormat', 'name',
+];
+
+/** The checked options. */
 interface PoolingSettings {
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
@@ -60,7 +65,7 @@ export class MaxPooling2D extends PlainLayer implements PoolingSettings {
     } = settingsOf('MaxPooling2D', options));
   }
 
-  /** The output's shape. @throws RangeError for another rank, and when the window is larger than the padded image */
+  /** Returns the output's shape. @throws RangeError for another rank, and when the window is larger than the padded image */
   override build(inputShape: Shape): Shape {
     return layoutOf('MaxPooling2D', inputShape, this).outputShape;
   }
@@ -100,7 +105,7 @@ export class AveragePooling2D extends PlainLayer implements PoolingSettings {
     } = settingsOf('AveragePooling2D', options));
   }
 
-  /** The output's shape. @throws RangeError for another rank, and when the window is larger than the padded image */
+  /** Returns the output's shape. @throws RangeError for another rank, and when the window is larger than the padded image */
   override build(inputShape: Shape): Shape {
     return layoutOf('AveragePooling2D', inputShape, this).outputShape;
   }
@@ -115,7 +120,7 @@ export class AveragePooling2D extends PlainLayer implements PoolingSettings {
 }
 
 function settingsOf(kind: string, options: Pooling2DOptions): PoolingSettings {
-  checkOptions(kind, options, ['poolSize', 'strides', 'padding', 'dataFormat', 'name']);
+  checkOptions(kind, options, pooling2DOptions);
   const poolSize = pairOf(kind, 'poolSize', options.poolSize ?? 2);
   return {
     poolSize,

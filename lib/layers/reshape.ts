@@ -1,17 +1,19 @@
-/** Each sample under another shape. */
+/** Gives each sample another shape. */
 import { checkOptions, checkSameShape, shown, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import { type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from './base.js';
 
 export interface ReshapeOptions extends LayerOptions {
-  /** One sample's shape, without the batch; one length may be -1: what is left. */
+  /** One sample's shape, without the batch; one length may be -1: it is computed from the others. */
   readonly targetShape: Shape;
 }
 
+export const reshapeOptions: readonly (keyof ReshapeOptions)[] = ['targetShape', 'name'];
+
 /**
- * `[batch, …]` to `[batch, ...targetShape]`, in row-major order: `new Reshape({ targetShape: [28, 28, 1] })` makes
- * images of rows of 784 numbers. No numbers change.
+ * `[batch, …]` to `[batch, ...targetShape]`, in row-major order: `new Reshape({ targetShape: [28, 28, 1] })` turns
+ * rows of 784 numbers into images. The values stay the same.
  */
 export class Reshape extends PlainLayer {
   readonly targetShape: Shape;
@@ -19,7 +21,7 @@ export class Reshape extends PlainLayer {
   /** @throws RangeError when a length is not a whole number from 1, or more than one is -1 */
   constructor(options: ReshapeOptions) {
     super(options.name ?? 'reshape');
-    checkOptions('Reshape', options, ['targetShape', 'name']);
+    checkOptions('Reshape', options, reshapeOptions);
     this.targetShape = checkTarget(options.targetShape);
   }
 

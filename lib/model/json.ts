@@ -1,27 +1,28 @@
 /** A model without its weights, as JSON. */
-import { type ActivationChoice, activations, type ElementwiseActivation, elu, leakyRelu } from '../activations.js';
 import { wrong } from '../check.js';
 import { type InitializerChoice, type InitializerName, initializers } from '../initializers.js';
-import { Activation } from '../layers/activation.js';
-import { BatchNormalization } from '../layers/batch-normalization.js';
-import { Conv2D } from '../layers/conv2d.js';
-import { Dense } from '../layers/dense.js';
-import { AlphaDropout } from '../layers/dropout/alpha.js';
-import { Dropout } from '../layers/dropout/dropout.js';
-import { GaussianDropout } from '../layers/dropout/gaussian.js';
+import { Activation, activationOptions } from '../layers/activation.js';
+import { BatchNormalization, batchNormalizationOptions } from '../layers/batch-normalization.js';
+import { Conv2D, conv2DOptions } from '../layers/conv2d.js';
+import { Dense, denseOptions } from '../layers/dense.js';
+import { AlphaDropout, alphaDropoutOptions } from '../layers/dropout/alpha.js';
+import { Dropout, dropoutOptions } from '../layers/dropout/dropout.js';
+import { GaussianDropout, gaussianDropoutOptions } from '../layers/dropout/gaussian.js';
 import { type Ordering, ordering, type StageName } from '../layers/dropout/orderings.js';
-import { SpatialDropout2D } from '../layers/dropout/spatial.js';
-import { Flatten } from '../layers/flatten.js';
-import { GlobalAveragePooling2D } from '../layers/global-average-pooling2d.js';
+import { SpatialDropout2D, spatialDropout2DOptions } from '../layers/dropout/spatial.js';
+import { Flatten, flattenOptions } from '../layers/flatten.js';
+import { GlobalAveragePooling2D, globalAveragePooling2DOptions } from '../layers/global-average-pooling2d.js';
 import type { Layer } from '../layers/layer.js';
-import { LayerNormalization } from '../layers/layer-normalization.js';
-import { AveragePooling2D, MaxPooling2D } from '../layers/pooling.js';
-import { Reshape } from '../layers/reshape.js';
+import { LayerNormalization, layerNormalizationOptions } from '../layers/layer-normalization.js';
+import { AveragePooling2D, MaxPooling2D, pooling2DOptions } from '../layers/pooling.js';
+import { Reshape, reshapeOptions } from '../layers/reshape.js';
 import type { DType } from '../tensor/tensor.js';
+import { activationFromJson, activationToJson } from './named-activation.js';
+import { isPlanned } from './plan.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** A layer's class, its name and its options. */
+/** A layer: its class, name and options. */
 export interface LayerJson {
   readonly type: string;
   readonly name: string;
@@ -40,7 +41,7 @@ export interface ModelJson {
   readonly layers: readonly LayerJson[];
 }
 
-/** Whether a JSON value has the form of a model; its layers are checked when they are made. */
+/** Checks that a JSON value has the form of a model. Its layers are checked when they are made. */
 export function checkModelJson(json: ModelJson): ModelJson {
   if (json?.format !== 'layerlab' || json.version !== 1 || !Array.isArray(json.layers))
     throw new RangeError(
@@ -49,73 +50,53 @@ export function checkModelJson(json: ModelJson): ModelJson {
   return json;
 }
 
-/** A layer's class: how to make one, and which of its fields are options. */
+/** A layer's class, and the options of its constructor. */
 interface Kind {
   readonly Class: new (options: never) => Layer;
   readonly options: readonly string[];
 }
 
-const weighted = ['kernelInitializer', 'biasInitializer', 'seed'];
-const image = ['poolSize', 'strides', 'padding', 'dataFormat'];
 const kinds: Readonly<Record<string, Kind>> = {
-  Dense: { Class: Dense, options: ['units', 'activation', 'useBias', ...weighted] },
-  Activation: { Class: Activation, options: ['activation'] },
-  Dropout: { Class: Dropout, options: ['rate', 'ordering', 'mode', 'activation', 'noiseShape', 'seed'] },
-  SpatialDropout2D: {
-    Class: SpatialDropout2D,
-    options: ['rate', 'ordering', 'mode', 'activation', 'dataFormat', 'seed'],
-  },
-  GaussianDropout: { Class: GaussianDropout, options: ['rate', 'seed'] },
-  AlphaDropout: { Class: AlphaDropout, options: ['rate', 'noiseShape', 'seed'] },
-  Conv2D: {
-    Class: Conv2D,
-    options: [
-      'filters',
-      'kernelSize',
-      'strides',
-      'dilation',
-      'padding',
-      'activation',
-      'useBias',
-      'dataFormat',
-      'kernelLayout',
-      ...weighted,
-    ],
-  },
-  MaxPooling2D: { Class: MaxPooling2D, options: image },
-  AveragePooling2D: { Class: AveragePooling2D, options: image },
-  GlobalAveragePooling2D: { Class: GlobalAveragePooling2D, options: ['dataFormat'] },
-  Flatten: { Class: Flatten, options: [] },
-  Reshape: { Class: Reshape, options: ['targetShape'] },
-  BatchNormalization: {
-    Class: BatchNormalization,
-    options: ['convention', 'momentum', 'epsilon', 'center', 'scale', 'dataFormat'],
-  },
-  LayerNormalization: { Class: LayerNormalization, options: ['axis', 'epsilon', 'center', 'scale'] },
+  Dense: { Class: Dense, options: denseOptions },
+  Activation: { Class: Activation, options: activationOptions },
+  Dropout: { Class: Dropout, options: dropoutOptions },
+  SpatialDropout2D: { Class: SpatialDropout2D, options: spatialDropout2DOptions },
+  GaussianDropout: { Class: GaussianDropout, options: gaussianDropoutOptions },
+  AlphaDropout: { Class: AlphaDropout, options: alphaDropoutOptions },
+  Conv2D: { Class: Conv2D, options: conv2DOptions },
+  MaxPooling2D: { Class: MaxPooling2D, options: pooling2DOptions },
+  AveragePooling2D: { Class: AveragePooling2D, options: pooling2DOptions },
+  GlobalAveragePooling2D: { Class: GlobalAveragePooling2D, options: globalAveragePooling2DOptions },
+  Flatten: { Class: Flatten, options: flattenOptions },
+  Reshape: { Class: Reshape, options: reshapeOptions },
+  BatchNormalization: { Class: BatchNormalization, options: batchNormalizationOptions },
+  LayerNormalization: { Class: LayerNormalization, options: layerNormalizationOptions },
 };
 
-/** The class's name of a layer of ours; undefined for a layer from elsewhere. */
+/** Returns the class name of a layer of this library; undefined for others. */
 export function typeOf(layer: Layer): string | undefined {
   return Object.keys(kinds).find((type) => kinds[type].Class === layer.constructor);
 }
 
-/** A layer as JSON. @throws RangeError for what JSON cannot hold: layers, stages, activations, initializers of your own. */
+/** Returns a layer, or a model inside another, as JSON. @throws RangeError for functions of your own: layers, stages, activations, initializers */
 export function layerToJson(layer: Layer): LayerJson {
+  if (isPlanned(layer)) return { type: 'Sequential', ...layer.toJSON(), inputShape: undefined } as unknown as LayerJson;
   const type = typeOf(layer);
   if (type === undefined)
     throw new RangeError(
       `toJSON: layer '${layer.name}' is a ${layer.constructor.name}, and only the library's own layers can be written`,
     );
+  const { jsonOptions = {} } = layer;
   const json: Record<string, Json> = { type, name: layer.name };
   for (const option of kinds[type].options) {
-    const value = (layer as unknown as Record<string, unknown>)[option];
-    if (value === undefined || (option === 'activation' && isDefaultLinear(layer))) continue;
+    const value = option in jsonOptions ? jsonOptions[option] : (layer as unknown as Record<string, unknown>)[option];
+    if (value === undefined) continue;
     json[option] = (writers[option] ?? asIs)(value as never, `toJSON: layer '${layer.name}'`);
   }
   return json as LayerJson;
 }
 
-/** The layer that `layerToJson` wrote. @throws RangeError for a type that is not known */
+/** Returns the layer that `layerToJson` wrote. @throws RangeError for an unknown type */
 export function layerFromJson({ type, ...options }: LayerJson): Layer {
   if (!Object.hasOwn(kinds, type)) throw wrong('fromJSON', `type to be one of ${Object.keys(kinds).join(', ')}`, type);
   const read = Object.entries(options).map(([name, value]) => [name, (readers[name] ?? asIs)(value as never)]);
@@ -124,7 +105,7 @@ export function layerFromJson({ type, ...options }: LayerJson): Layer {
 
 const asIs = (value: Json): Json => value;
 
-/** How options that are more than JSON are written. */
+/** Writers of options that are not JSON values. */
 const writers: Readonly<Record<string, (value: never, where: string) => Json>> = {
   activation: activationToJson,
   ordering: orderingToJson,
@@ -136,60 +117,6 @@ const readers: Readonly<Record<string, (value: never) => unknown>> = {
   activation: activationFromJson,
   ordering: orderingFromJson,
 };
-
-/** A Dropout's 'linear' means "the activation of the layer before" where the ordering needs one and none was given. */
-function isDefaultLinear(layer: Layer): boolean {
-  return (
-    layer instanceof Dropout &&
-    layer.activation === activations.linear &&
-    layer.placesActivation?.otherwise !== undefined
-  );
-}
-
-interface Family {
-  readonly parameter: string;
-  of(activation: ElementwiseActivation): number;
-  make(parameter: number): ElementwiseActivation;
-}
-
-/** Activations with a parameter, and how to read it off the function. */
-const families: Readonly<Record<string, Family>> = {
-  leakyRelu: { parameter: 'slope', of: ({ value }) => -value(-1), make: (slope) => leakyRelu({ slope }) },
-  elu: { parameter: 'alpha', of: ({ value }) => -value(Number.NEGATIVE_INFINITY), make: (alpha) => elu({ alpha }) },
-};
-
-/** An activation by name, with the parameter of one that has any. */
-export interface NamedActivation {
-  readonly name: string;
-  readonly parameter?: number;
-}
-
-/** @throws RangeError for an activation of your own, which is a function */
-export function namedActivation(where: string, choice: ActivationChoice): NamedActivation {
-  const activation = typeof choice === 'string' ? activations[choice as keyof typeof activations] : choice;
-  if (activation === undefined) return { name: choice as string }; // softmax, logSoftmax
-  const { name } = activation;
-  const parameter = Object.hasOwn(families, name) ? families[name].of(activation) : undefined;
-  const ours = parameter === undefined ? activations[name as keyof typeof activations] : families[name].make(parameter);
-  const same = ours !== undefined && [-2, 0.5].every((x) => ours.value(x) === activation.value(x));
-  if (!same)
-    throw new RangeError(`${where}: its activation '${name}' is a function of your own, which cannot be written`);
-  return parameter === undefined ? { name } : { name, parameter };
-}
-
-function activationToJson(activation: ActivationChoice, where: string): Json {
-  const { name, parameter } = namedActivation(where, activation);
-  return parameter === undefined ? name : { name, [families[name].parameter]: parameter };
-}
-
-function activationFromJson(
-  json: string | { readonly name: string; readonly [parameter: string]: unknown },
-): ActivationChoice {
-  if (typeof json === 'string') return json as ActivationChoice;
-  if (!Object.hasOwn(families, json.name))
-    throw wrong('fromJSON', 'an activation with a parameter: leakyRelu or elu', json.name);
-  return families[json.name].make(Number(json[families[json.name].parameter]));
-}
 
 function orderingToJson(choice: Ordering, where: string): Json {
   if (typeof choice === 'string') return choice;

@@ -1,67 +1,68 @@
-/** How a model runs its layers: their names, and which of them does a step of the layer before. */
+/** How a model runs its layers: their unique names, and which of them applies the activation of the previous layer. */
 import type { ElementwiseActivation } from '../activations.js';
-import type { ActivationToMove, ForwardOptions, Layer } from '../layers/layer.js';
+import type { ActivationToMove, ForwardOptions, Layer, PlacesActivation } from '../layers/layer.js';
 import type { Forward } from '../ops/forward.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
+import { uniqueNames } from './unique-names.js';
 
-/** One layer's turn. */
+/** A layer as a model runs it. */
 export interface PlannedLayer {
   /** Unique in the model: 'dense', 'dense_1', … */
   readonly name: string;
   readonly layer: Layer;
   /** The index of its first random layer among the model's. */
   readonly randomIndex: number;
-  /** The activation that the next layer does for this one. */
+  /** The activation of this layer that the next one applies. */
   readonly movedToNext?: ElementwiseActivation;
-  /** The activation that this layer does for the one before. */
+  /** The activation of the previous layer that this one applies. */
   readonly movedFromPrevious?: ElementwiseActivation;
-  forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions): Forward<D>;
+  forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions): Forward<D>;
+}
+
+/** A model, also one used as a layer. */
+export interface Planned {
+  readonly plan: readonly PlannedLayer[];
+  toJSON(): object;
+}
+
+/** Whether a layer is a model itself. */
+export function isPlanned(layer: Layer): layer is Layer & Planned {
+  return 'plan' in layer;
 }
 
 /**
- * The layers as steps. An activation moves from a layer that activationToMove it to the Dropout directly after it, if that one
- * does something before the activation; the layers themselves stay as they are.
+ * Plans the layers. An activation moves to the Dropout directly after it if that one has a stage before the activation
+ * and no activation of its own; the layers themselves stay as they are.
  *
  * @throws RangeError when a Dropout has no activation to place
  */
 export function planOf(layers: readonly Layer[]): readonly PlannedLayer[] {
-  const names = uniqueNames(layers);
+  const names = uniqueNames(layers.map(({ name }) => name));
   let randomIndex = 0;
   return layers.map((layer, i) => {
-    const first = randomIndex;
+    const planned = { name: names[i], layer, randomIndex, ...forwardOf(layer, layers[i - 1], layers[i + 1]) };
     randomIndex += layer.randomLayers ?? 0;
-    const step = { name: names[i], layer, randomIndex: first };
-    const lending = layers[i + 1]?.placesActivation && layer.activationToMove;
-    if (lending && !layer.placesActivation) return { ...step, ...lender(lending) };
-    return { ...step, ...(layer.placesActivation ? borrower(layer, layers[i - 1]) : whole(layer)) };
+    return planned;
   });
 }
 
-type Turn = Pick<PlannedLayer, 'movedToNext' | 'movedFromPrevious' | 'forward'>;
+type PlannedForward = Pick<PlannedLayer, 'movedToNext' | 'movedFromPrevious' | 'forward'>;
 
-function whole(layer: Layer): Turn {
-  return { forward: (x, pass) => layer.forward(x, pass) };
+function forwardOf(layer: Layer, previous: Layer | undefined, next: Layer | undefined): PlannedForward {
+  const unchanged: PlannedForward = { forward: (x, options) => layer.forward(x, options) };
+  if (layer.placesActivation) return placing(layer.placesActivation, previous) ?? unchanged;
+  return next?.placesActivation && layer.activationToMove ? withoutActivation(layer.activationToMove) : unchanged;
 }
 
-function lender({ activation, forward }: ActivationToMove): Turn {
-  return { movedToNext: activation, forward: (x, pass) => forward(x, pass) };
+function withoutActivation({ activation, forward }: ActivationToMove): PlannedForward {
+  return { movedToNext: activation, forward: (x, options) => forward(x, options) };
 }
 
-function borrower(layer: Layer, before: Layer | undefined): Turn {
-  const borrowing = layer.placesActivation;
-  const activation = before?.placesActivation ? undefined : before?.activationToMove?.activation;
-  if (borrowing === undefined || (activation === undefined && borrowing.otherwise === undefined)) return whole(layer);
-  if (activation === undefined) throw new RangeError(borrowing.otherwise);
-  return { movedFromPrevious: activation, forward: (x, pass) => borrowing.forward(x, activation, pass) };
-}
-
-/** Keras' names: the second layer called 'dense' is 'dense_1'. */
-function uniqueNames(layers: readonly Layer[]): string[] {
-  const taken = new Set<string>();
-  return layers.map(({ name }) => {
-    let unique = name;
-    for (let count = 1; taken.has(unique); count++) unique = `${name}_${count}`;
-    taken.add(unique);
-    return unique;
-  });
+/** Returns undefined if there is nothing to place and the layer can do without. */
+function placing(layer: PlacesActivation, previous: Layer | undefined): PlannedForward | undefined {
+  const activation = previous?.placesActivation ? undefined : previous?.activationToMove?.activation;
+  if (activation !== undefined)
+    return { movedFromPrevious: activation, forward: (x, options) => layer.forward(x, activation, options) };
+  if (layer.otherwise !== undefined) throw new RangeError(layer.otherwise);
+  return undefined;
 }

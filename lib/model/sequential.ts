@@ -1,5 +1,4 @@
 /** A model that is a list of layers. */
-import { type ActivationChoice, activate } from '../activations.js';
 import { checkInteger, checkNotEmpty, checkOneOf, checkOptions, checkSeed, wrong } from '../check.js';
 import { compute, tidy } from '../compute/index.js';
 import { showsItself } from '../display.js';
@@ -10,19 +9,10 @@ import type { Forward } from '../ops/forward.js';
 import { trainingCurves } from '../plots/training-curves.js';
 import { meanAndSpread, type Spread } from '../tensor/moments.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
-import {
-  asTensor,
-  clone,
-  type DType,
-  dtypeOf,
-  type FloatArray,
-  type Shape,
-  type Tensor,
-  valuesOf,
-  wrap,
-} from '../tensor/tensor.js';
+import { clone, type DType, dtypeOf, type FloatArray, type Shape, type Tensor } from '../tensor/tensor.js';
 import { type EvaluateOptions, type Evaluation, evaluate } from '../training/evaluate.js';
 import { fit } from '../training/fit/fit.js';
+import type * as training from '../training/fit/options.js';
 import { trainedEpochsOf } from '../training/fit/run.js';
 import type { History } from '../training/history.js';
 import type { Target } from '../training/losses.js';
@@ -30,32 +20,25 @@ import type { ForwardPass, Model } from '../training/model.js';
 import { samplesFor } from '../training/samples.js';
 import { toKeras } from './export/keras.js';
 import { toPyTorch } from './export/pytorch.js';
-import type { FitOptions } from './fit-options.js';
+import { runForward } from './forward-pass.js';
 import { checkModelJson, layerFromJson, layerToJson, type ModelJson } from './json.js';
-import { type PlannedLayer, planOf } from './plan.js';
+import { namedParameters } from './named-parameters.js';
+import { isPlanned, type Planned, type PlannedLayer, planOf } from './plan.js';
+import { inDtypeOf, type MonteCarloOptions, type PredictOptions, predictInBatches } from './predict.js';
 import { Summary } from './summary.js';
-import { loadWeights, saveWeights } from './weights/weights-file.js';
+import { loadWeights, saveWeights } from './weights/node/weights-file.js';
 
 export interface SequentialOptions extends LayerOptions {
-  /** Starts the weights, the masks and the order of the batches; 0 unless given. */
+  /** Seeds the weights, the masks and the order of the batches. Defaults to 0. */
   readonly seed?: number;
-  /** 'float32', or the dtype of the first input, unless given. */
+  /** Defaults to the dtype of the first input. */
   readonly dtype?: DType;
 }
 
-export interface PredictOptions {
-  /** true for the training phase: dropout drops. */
-  readonly training?: boolean;
-  /** How many samples go through the layers at once; 256 unless given. In the training phase all do. */
-  readonly batchSize?: number;
-  /** Applied to each output; 'softmax' makes logits probabilities. */
-  readonly activation?: ActivationChoice;
-}
-
-export interface MonteCarloOptions extends PredictOptions {
-  /** How many passes to average, each with fresh masks. */
-  readonly passes: number;
-}
+export type FitOptions = training.FitOptions<Sequential>;
+export type Callback = training.Callback<Sequential>;
+export type EpochInfo = training.EpochInfo<Sequential>;
+export type StepInfo = training.StepInfo<Sequential>;
 
 /**
  * Layers one after the other. It is a layer itself: `forward` returns the output and its `backward`, and a model may
@@ -63,10 +46,10 @@ export interface MonteCarloOptions extends PredictOptions {
  *
  *     const model = new Sequential([new Dense({ units: 64, activation: 'relu' }), new Dense({ units: 10 })], { seed: 1 })
  *
- * Where a Dropout does something before the activation and has none of its own, the activation of the layer before it
- * is planned as a step of its own and moved there; `summary()` says so. The layers are never changed.
+ * If a Dropout's ordering has a stage before the activation, the model moves the previous layer's activation there;
+ * `summary()` says so. The layers themselves are never changed.
  */
-export class Sequential extends BaseLayer implements Model {
+export class Sequential extends BaseLayer implements Model, Planned {
   readonly layers: readonly Layer[];
   readonly dtype: DType | undefined;
   readonly randomLayers: number;
@@ -103,12 +86,12 @@ export class Sequential extends BaseLayer implements Model {
     return this.#plan.map(({ name }) => name);
   }
 
-  /** How the layers are run, with what they lend each other. */
+  /** How the layers are run, with the activations that move from one to the next. */
   get plan(): readonly PlannedLayer[] {
     return this.#plan;
   }
 
-  /** All layers' parameters, named 'dense/kernel', 'dense/bias', 'dense_1/kernel', …; empty until the model is built. */
+  /** All parameters, named 'dense/kernel', 'dense/bias', 'dense_1/kernel', …; empty until the model is built. */
   get parameters(): readonly Parameter[] {
     return this.#parameters;
   }
@@ -147,38 +130,15 @@ export class Sequential extends BaseLayer implements Model {
     return shape;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): Forward<D> {
-    return this.forwardPass(x, pass);
+  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
+    return this.forwardPass(x, options);
   }
 
-  /** `forward`, with every layer's output. */
-  forwardPass<D extends FloatArray>(x: Tensor<D>, pass: ForwardOptions = {}): ForwardPass<D> {
+  /** `forward`, with the result of every layer. */
+  forwardPass<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): ForwardPass<D> {
     if (this.#shapes === undefined) this.#buildFor(x);
-    this.#checkMasks(pass);
-    const results: Forward<D>[] = [];
-    let output = x;
-    for (const step of this.#plan) {
-      const result = step.forward(output, this.#passFor(step, pass));
-      results.push(result);
-      output = result.output;
-    }
-    return {
-      output,
-      results,
-      outputs: results.map((result) => result.output),
-      backward: (gradient) => results.reduceRight((upstream, result) => result.backward(upstream), gradient),
-      addGradients: (gradient) => this.#addGradients(results, gradient),
-    };
-  }
-
-  /** Goes back no further than to the first layer that learns. */
-  #addGradients<D extends FloatArray>(results: readonly Forward<D>[], gradient: Tensor<D>): void {
-    const first = this.layers.findIndex(({ parameters }) => parameters.length > 0);
-    if (first < 0) return;
-    const upstream = results.slice(first + 1).reduceRight((g, result) => result.backward(g), gradient);
-    const result = results[first];
-    if (result.addGradients) result.addGradients(upstream);
-    else result.backward(upstream);
+    this.#checkMasks(options);
+    return runForward(this.#plan, x, (planned) => this.#optionsOf(planned, options));
   }
 
   /** Sets all gradients to zero. */
@@ -199,14 +159,14 @@ export class Sequential extends BaseLayer implements Model {
     );
   }
 
-  /** Loss and metrics in the test phase. */
+  /** Returns loss and metrics in the test phase. */
   evaluate(x: Tensor<FloatArray>, y: Target, options: EvaluateOptions = {}): Evaluation {
     return evaluate(this, x, y, options);
   }
 
   /**
-   * The outputs for x [samples, …], in the test phase unless asked otherwise. With `passes`, Monte-Carlo dropout:
-   * mean and spread over that many passes.
+   * Returns the outputs for x [samples, …], by default in the test phase. With `passes`, Monte-Carlo dropout: mean and
+   * spread over that many passes.
    */
   predict<D extends FloatArray>(x: Tensor<D>, options: MonteCarloOptions): Spread<D>;
   predict<D extends FloatArray>(x: Tensor<D>, options?: PredictOptions): Tensor<D>;
@@ -221,8 +181,8 @@ export class Sequential extends BaseLayer implements Model {
   }
 
   /**
-   * Every layer's output by name, for one pass. In the training phase each call draws the next masks, or those of a given
-   * `call`. Where an activation moved to the Dropout after it, a layer's output is without it.
+   * Returns every layer's output by name. In the training phase each call draws the next masks, or those of the given
+   * `call`. An activation that moved to the next layer is not in a layer's output.
    */
   activations<D extends FloatArray>(
     x: Tensor<D>,
@@ -231,16 +191,16 @@ export class Sequential extends BaseLayer implements Model {
     checkNotEmpty('activations', 'x', x.shape);
     return tidy(() => {
       const { outputs } = this.#inspect(x, () => this.forwardPass(this.#own(x), { training, call }));
-      return Object.fromEntries(outputs.map((output, i) => [this.names[i], sameDtype(clone(output), x)]));
+      return Object.fromEntries(outputs.map((output, i) => [this.names[i], inDtypeOf(x, clone(output))]));
     });
   }
 
-  /** Writes the weights as a safetensors file, which Python reads too. See `saveWeights`. */
+  /** Writes the weights as a safetensors file, which Python can read. See `saveWeights`. */
   saveWeights(path: string, metadata: Readonly<Record<string, string>> = {}): void {
     saveWeights(this, path, metadata);
   }
 
-  /** Reads weights from a safetensors file that was written here or by PyTorch. See `loadWeights`. */
+  /** Reads weights from a safetensors file written by `saveWeights` or PyTorch. See `loadWeights`. */
   loadWeights(path: string): Readonly<Record<string, string>> {
     return loadWeights(this, path);
   }
@@ -256,15 +216,11 @@ export class Sequential extends BaseLayer implements Model {
       seed: this.#ownSeed,
       dtype: this.dtype,
       inputShape: this.#inputShape,
-      layers: this.layers.map((layer) =>
-        layer instanceof Sequential
-          ? { type: 'Sequential', ...layer.toJSON(), inputShape: undefined }
-          : layerToJson(layer),
-      ),
+      layers: this.layers.map(layerToJson),
     };
   }
 
-  /** The model that `toJSON` wrote, with fresh weights if that one was built. @throws RangeError for what is no such JSON */
+  /** Returns the model that `toJSON` wrote, with new weights if that one was built. @throws RangeError for other JSON */
   static fromJSON(json: ModelJson): Sequential {
     const { name, seed, dtype, inputShape, layers } = checkModelJson(json);
     const model = new Sequential(
@@ -285,31 +241,23 @@ export class Sequential extends BaseLayer implements Model {
     return toKeras(this);
   }
 
-  /** A table of the layers; as a cell's value it shows itself. */
+  /** A table of the layers, which a notebook shows. */
   summary(): Summary {
     return new Summary(this);
   }
 
-  /** Epochs that `fit` has done so far: the next one's batches are shuffled by their number. */
+  /** The number of epochs trained so far; it seeds the order of the next epoch's batches. */
   get trainedEpochs(): number {
     return trainedEpochsOf(this);
   }
 
   #predictOnce<D extends FloatArray>(x: Tensor<D>, options: PredictOptions): Tensor<D> {
-    checkNotEmpty('predict', 'x', x.shape);
-    const { training = false, activation = 'linear' } = options;
-    const samples = x.shape[0];
-    const batchSize = training ? samples : checkInteger('predict', 'batchSize', options.batchSize ?? 256);
-    const parts: Tensor<D>[] = [];
-    for (let from = 0; from < samples; from += batchSize) {
-      const rows = x.lo(from).hi(Math.min(batchSize, samples - from)) as Tensor<D>;
-      const part = tidy(() => {
-        const { output } = this.#inspect(x, () => this.forward(this.#own(rows), { training }));
-        return activate(activation, output).output;
-      });
-      parts.push(part);
-    }
-    return sameDtype(joined(parts, samples), x);
+    const { training } = options;
+    return predictInBatches(
+      x,
+      options,
+      (batch) => this.#inspect(x, () => this.forward(this.#own(batch), { training })).output,
+    );
   }
 
   /** Runs a forward pass and leaves running statistics as they are, in the training phase too. */
@@ -327,11 +275,11 @@ export class Sequential extends BaseLayer implements Model {
     this.build(x.shape, randomStream(this.seed), this.dtype ?? dtypeOf(x.data));
   }
 
-  #passFor({ name, layer, randomIndex }: PlannedLayer, pass: ForwardOptions): ForwardOptions {
-    if (layer.randomLayers === undefined) return { training: pass.training };
-    const outer: RandomPlace = pass.random ?? { seed: this.seed, index: 0 };
+  #optionsOf({ name, layer, randomIndex }: PlannedLayer, options: ForwardOptions): ForwardOptions {
+    if (layer.randomLayers === undefined) return { training: options.training };
+    const outer: RandomPlace = options.random ?? { seed: this.seed, index: 0 };
     const random = { seed: this.#ownSeed ?? outer.seed, index: outer.index + randomIndex };
-    return { ...pass, random, mask: pass.masks?.[name] ?? pass.mask };
+    return { ...options, random, mask: options.masks?.[name] ?? options.mask };
   }
 
   #checkMasks({ mask, masks = {} }: ForwardOptions): void {
@@ -342,49 +290,7 @@ export class Sequential extends BaseLayer implements Model {
         `one mask for ${this.randomLayers} random layers`,
       );
     }
-    for (const name of Object.keys(masks)) {
-      if (this.layers.every((layer) => !(layer instanceof Sequential)))
-        checkOneOf('Sequential', 'masks', name, this.names);
-    }
+    if (this.layers.some(isPlanned)) return;
+    for (const name of Object.keys(masks)) checkOneOf('Sequential', 'masks', name, this.names);
   }
-}
-
-/** The parameters under full names; a layer that is used twice has its parameters once. */
-function namedParameters(plan: readonly PlannedLayer[]): Parameter[] {
-  const seen = new Set<unknown>();
-  return plan.flatMap(({ name, layer }) =>
-    layer.parameters.filter(({ value }) => !seen.has(value) && seen.add(value)).map((inner) => renamed(inner, name)),
-  );
-}
-
-/** The same weight under a longer name. */
-function renamed(inner: Parameter, layer: string): Parameter {
-  return {
-    name: `${layer}/${inner.name}`,
-    value: inner.value,
-    gradient: inner.gradient,
-    get trainable() {
-      return inner.trainable;
-    },
-    set trainable(trainable) {
-      inner.trainable = trainable;
-    },
-  };
-}
-
-function sameDtype<D extends FloatArray>(output: Tensor<FloatArray>, like: Tensor<D>): Tensor<D> {
-  return asTensor(output, dtypeOf(like.data)) as Tensor<D>;
-}
-
-/** Batches of outputs, one under the other, as a tensor of its own. */
-function joined<D extends FloatArray>(parts: readonly Tensor<D>[], samples: number): Tensor<D> {
-  const width = parts[0].size / parts[0].shape[0];
-  const Data = parts[0].data.constructor as new (length: number) => D;
-  const data = new Data(samples * width);
-  let at = 0;
-  for (const part of parts) {
-    data.set(valuesOf(part), at);
-    at += part.size;
-  }
-  return wrap(data, [samples, ...parts[0].shape.slice(1)]);
 }

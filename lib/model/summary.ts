@@ -1,6 +1,18 @@
 /** A model as a table. */
 import { showsItself } from '../display.js';
-import type { Sequential } from './sequential.js';
+import type { Parameter } from '../layers/layer.js';
+import type { Shape } from '../tensor/tensor.js';
+import type { PlannedLayer } from './plan.js';
+
+/** The part of a model that its summary shows. */
+export interface Summarized {
+  readonly plan: readonly PlannedLayer[];
+  readonly names: readonly string[];
+  readonly parameters: readonly Parameter[];
+  /** Undefined until the model is built. */
+  readonly outputShapes: readonly Shape[] | undefined;
+  readonly seed: number;
+}
 
 interface Row {
   readonly name: string;
@@ -12,7 +24,7 @@ interface Row {
 
 const headings: Row = { name: 'layer', kind: 'kind', shape: 'output', weights: 'weights', note: 'what it does' };
 
-/** The column of numbers: it is aligned to the right, the others to the left. */
+/** The column aligned to the right. */
 const numbers = Object.keys(headings).indexOf('weights');
 
 /** Text for a terminal, and a table for a notebook. */
@@ -24,7 +36,7 @@ export class Summary {
     showsItself(Summary, { notebook: (summary) => summary.bundle(), terminal: (summary) => summary.toString() });
   }
 
-  constructor(model: Sequential) {
+  constructor(model: Summarized) {
     this.#rows = rowsOf(model);
     const count = model.parameters.reduce((sum, { value }) => sum + value.size, 0);
     const built = model.outputShapes !== undefined;
@@ -64,9 +76,8 @@ export class Summary {
   }
 }
 
-function rowsOf(model: Sequential): Row[] {
-  return model.plan.map((step, i) => {
-    const { name, layer, movedToNext, movedFromPrevious } = step;
+function rowsOf(model: Summarized): Row[] {
+  return model.plan.map(({ name, layer, movedToNext, movedFromPrevious }, i) => {
     const shape = model.outputShapes?.[i].slice(1);
     const weights = layer.parameters.reduce((sum, { value }) => sum + value.size, 0);
     const notes = [

@@ -141,6 +141,12 @@ export class Dropout extends PlainLayer {
     return `rate ${this.rate}: ${training} in training, ${test} in test`;
   }
 
+  /** The activation is left out if it is 'linear' by default only: then the previous layer's is moved here. */
+  get jsonOptions(): Readonly<Record<string, unknown>> {
+    const isLeftOut = this.placesActivation?.otherwise !== undefined;
+    return { activation: isLeftOut ? undefined : this.activation };
+  }
+
   /** If a stage precedes the activation, Dropout must apply the activation itself. */
   get placesActivation(): PlacesActivation | undefined {
     if (this.#stages.indexOf('activate') <= 0 || this.activation !== activations.linear) return undefined;

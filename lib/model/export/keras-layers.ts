@@ -11,15 +11,16 @@ import type { LayerNormalization } from '../../layers/layer-normalization.js';
 import type { MaxPooling2D } from '../../layers/pooling.js';
 import type { Reshape } from '../../layers/reshape.js';
 import type { DataFormat } from '../../ops/layout.js';
-import { type NamedActivation, typeOf } from '../json.js';
+import { typeOf } from '../json.js';
+import type { NamedActivation } from '../named-activation.js';
 import { call, ownActivation, type Place, padsOf, Raw, writtenDropout } from './python.js';
 
 /** The Keras layers of a layer of ours, in order; the one with the weights has the layer's own name. */
 export function kerasLayersOf(place: Place): string[] {
-  const type = typeOf(place.step.layer);
+  const type = typeOf(place.planned.layer);
   if (type === undefined || !Object.hasOwn(writers, type))
     throw new RangeError(
-      `${place.where} is a ${place.step.layer.constructor.name}, and only the library's own layers can be written`,
+      `${place.where} is a ${place.planned.layer.constructor.name}, and only the library's own layers can be written`,
     );
   return writers[type](place);
 }
@@ -46,7 +47,7 @@ function activationOf(activation: NamedActivation | undefined): string | Raw | u
 
 const writers: Readonly<Record<string, (place: Place) => string[]>> = {
   Dense: (place) => {
-    const { units, useBias } = place.step.layer as Dense;
+    const { units, useBias } = place.planned.layer as Dense;
     const options = { activation: activationOf(ownActivation(place)), use_bias: useBias ? undefined : false };
     return [call('keras.layers.Dense', [units], { ...options, name: place.name })];
   },
@@ -56,7 +57,7 @@ const writers: Readonly<Record<string, (place: Place) => string[]>> = {
   },
   Conv2D: convolution,
   MaxPooling2D: (place) => {
-    const { poolSize, strides, dataFormat } = place.step.layer as MaxPooling2D;
+    const { poolSize, strides, dataFormat } = place.planned.layer as MaxPooling2D;
     const pads = poolingPads(place);
     const pool = call('keras.layers.MaxPooling2D', [poolSize, strides], {
       data_format: kerasFormat(dataFormat),
@@ -65,21 +66,21 @@ const writers: Readonly<Record<string, (place: Place) => string[]>> = {
     return pads.some((pad) => pad > 0) ? [padding(pads, Number.NEGATIVE_INFINITY, dataFormat), pool] : [pool];
   },
   AveragePooling2D: (place) => {
-    const { poolSize, strides, dataFormat } = place.step.layer as MaxPooling2D;
+    const { poolSize, strides, dataFormat } = place.planned.layer as MaxPooling2D;
     const pads = poolingPads(place);
     const options = { data_format: kerasFormat(dataFormat), name: place.name };
     return pads.some((pad) => pad > 0)
       ? [call('PaddedAveragePooling2D', [poolSize, strides, pads], options)]
       : [call('keras.layers.AveragePooling2D', [poolSize, strides], options)];
   },
-  GlobalAveragePooling2D: ({ step, name }) => {
-    const { dataFormat } = step.layer as GlobalAveragePooling2D;
+  GlobalAveragePooling2D: ({ planned, name }) => {
+    const { dataFormat } = planned.layer as GlobalAveragePooling2D;
     return [call('keras.layers.GlobalAveragePooling2D', [], { data_format: kerasFormat(dataFormat), name })];
   },
   Flatten: ({ name }) => [call('keras.layers.Flatten', [], { data_format: 'channels_last', name })],
-  Reshape: ({ step, name }) => [call('keras.layers.Reshape', [(step.layer as Reshape).targetShape], { name })],
-  BatchNormalization: ({ step, name }) => {
-    const { convention, momentum, epsilon, center, scale, dataFormat } = step.layer as BatchNormalization;
+  Reshape: ({ planned, name }) => [call('keras.layers.Reshape', [(planned.layer as Reshape).targetShape], { name })],
+  BatchNormalization: ({ planned, name }) => {
+    const { convention, momentum, epsilon, center, scale, dataFormat } = planned.layer as BatchNormalization;
     const keras = convention === 'keras';
     const options = {
       axis: dataFormat === 'channelsLast' ? -1 : 1,
@@ -91,25 +92,25 @@ const writers: Readonly<Record<string, (place: Place) => string[]>> = {
     };
     return [call(keras ? 'keras.layers.BatchNormalization' : 'UnbiasedBatchNormalization', [], options)];
   },
-  LayerNormalization: ({ step, name }) => {
-    const { axis, epsilon, center, scale } = step.layer as LayerNormalization;
+  LayerNormalization: ({ planned, name }) => {
+    const { axis, epsilon, center, scale } = planned.layer as LayerNormalization;
     const options = { epsilon, center: center ? undefined : false, scale: scale ? undefined : false, name };
     return [call('keras.layers.LayerNormalization', [], { axis, ...options })];
   },
   Dropout: (place) => [dropout(place, 'keras.layers.Dropout')],
   SpatialDropout2D: (place) => [spatialDropout(place)],
-  GaussianDropout: ({ step, name }) => {
-    const { rate, seed } = step.layer as Dropout;
+  GaussianDropout: ({ planned, name }) => {
+    const { rate, seed } = planned.layer as Dropout;
     return [call('keras.layers.GaussianDropout', [rate], { seed, name })];
   },
-  AlphaDropout: ({ step, name }) => {
-    const { rate, noiseShape, seed } = step.layer as AlphaDropout;
+  AlphaDropout: ({ planned, name }) => {
+    const { rate, noiseShape, seed } = planned.layer as AlphaDropout;
     return [call('keras.layers.AlphaDropout', [rate], { noise_shape: noiseShape, seed, name })];
   },
 };
 
 function convolution(place: Place): string[] {
-  const layer = place.step.layer as Conv2D;
+  const layer = place.planned.layer as Conv2D;
   const { filters, kernelSize, strides, dilation, useBias, dataFormat } = layer;
   const pads = padsOf(place, dataFormat, { ...layer, kernel: kernelSize });
   const conv = call('keras.layers.Conv2D', [filters, kernelSize], {
@@ -132,7 +133,7 @@ function kerasFormat(format: DataFormat): string {
 }
 
 function poolingPads(place: Place): readonly number[] {
-  const layer = place.step.layer as MaxPooling2D;
+  const layer = place.planned.layer as MaxPooling2D;
   return padsOf(place, layer.dataFormat, { ...layer, kernel: layer.poolSize });
 }
 
@@ -141,7 +142,7 @@ function unlessOnes(pair: readonly number[]): readonly number[] | undefined {
 }
 
 function spatialDropout(place: Place): string {
-  const { rate, seed, dataFormat, mode } = place.step.layer as SpatialDropout2D;
+  const { rate, seed, dataFormat, mode } = place.planned.layer as SpatialDropout2D;
   const { stages, activation } = writtenDropout(place);
   const plain = mode === 'inverted' && activation === undefined && stages.length === 3;
   const options = { data_format: kerasFormat(dataFormat), seed, name: place.name };
@@ -149,7 +150,7 @@ function spatialDropout(place: Place): string {
 }
 
 function dropout(place: Place, plainName: string): string {
-  const { rate, mode, noiseShape, seed } = place.step.layer as Dropout;
+  const { rate, mode, noiseShape, seed } = place.planned.layer as Dropout;
   const { stages, activation, plain } = writtenDropout(place);
   if (plain) return call(plainName, [rate], { seed, name: place.name });
   return call('StagedDropout', [rate, stages], {

@@ -1,6 +1,6 @@
 /** A model as a Python program that builds it with Keras and loads its weights. */
-import { Conv2D } from '../../layers/conv2d.js';
-import type { Layer } from '../../layers/layer.js';
+import { isPlanned } from '../plan.js';
+import { kernelAxes } from '../weights/kernel-axes.js';
 import { moduleNames } from '../weights/pytorch-names.js';
 import { kerasHelpers } from './keras-helpers.js';
 import { kerasLayersOf } from './keras-layers.js';
@@ -56,8 +56,8 @@ def load(path):
 /** `keras.Sequential([…])`, line by line. */
 function networkOf(model: BuiltModel, inputShape?: readonly (number | null)[], name?: string): string[] {
   const lines = placesOf('toKeras', model).flatMap((place) => {
-    const { layer } = place.step;
-    return 'plan' in layer ? networkOf(layer as unknown as BuiltModel, undefined, place.name) : kerasLayersOf(place);
+    const { layer } = place.planned;
+    return isPlanned(layer) ? networkOf(layer, undefined, place.name) : kerasLayersOf(place);
   });
   const input = inputShape ? [`keras.Input(${literal([...inputShape])})`] : [];
   const items = [...input, ...lines].map((line) => (/[[(,]$/.test(line) && line !== '' ? line : `${line},`));
@@ -68,15 +68,10 @@ function weightsOf({ plan }: Pick<BuiltModel, 'plan'>, path: readonly string[], 
   const names = moduleNames(plan);
   return plan.flatMap(({ layer, name }, i) => {
     const inner = [...path, names[i]];
-    if ('plan' in layer) return weightsOf(layer as unknown as BuiltModel, inner, `${prefix}${name}/`);
+    if (isPlanned(layer)) return weightsOf(layer, inner, `${prefix}${name}/`);
     const weights = layer.parameters.map((parameter) => `${prefix}${name}/${parameter.name}`);
-    return weights.length > 0 ? [literal([inner, weights, kernelAxes(layer)])] : [];
+    return weights.length > 0 ? [literal([inner, weights, kernelAxes(layer, 'HWIO') ?? []])] : [];
   });
-}
-
-/** Keras' kernels are [rows, columns, channels, filters], and so are ours unless PyTorch's layout was chosen. */
-function kernelAxes(layer: Layer): readonly number[] {
-  return layer instanceof Conv2D && layer.kernelLayout === 'OIHW' ? [2, 3, 1, 0] : [];
 }
 
 function isWide({ plan }: Pick<BuiltModel, 'plan'>): boolean {

@@ -1,5 +1,4 @@
-/** What the writers of Python share: literals, calls, and walking through a model's layers with their shapes. */
-
+/** Shared by the exports to Python: literals, calls, and a model's layers with their shapes. */
 import { activations, type ElementwiseActivation } from '../../activations.js';
 import type { Dropout } from '../../layers/dropout/dropout.js';
 import { nameOfStage, type StageName } from '../../layers/dropout/orderings.js';
@@ -8,7 +7,7 @@ import type { Layer } from '../../layers/layer.js';
 import type { DataFormat } from '../../ops/layout.js';
 import type { Padding } from '../../ops/window.js';
 import type { Shape } from '../../tensor/tensor.js';
-import { type NamedActivation, namedActivation } from '../json.js';
+import { type NamedActivation, namedActivation } from '../named-activation.js';
 import type { PlannedLayer } from '../plan.js';
 import { moduleNames } from '../weights/pytorch-names.js';
 
@@ -20,17 +19,17 @@ export interface BuiltModel {
   readonly outputShapes?: readonly Shape[];
 }
 
-/** One layer's turn, with what is needed to write it. */
+/** A layer, with what is needed to write it. */
 export interface Place {
-  readonly step: PlannedLayer;
-  /** The step's name as Python can say it. */
+  readonly planned: PlannedLayer;
+  /** The layer's name as a Python identifier. */
   readonly name: string;
   readonly inputShape: Shape;
   /** Begins an error's message. */
   readonly where: string;
 }
 
-/** The layers in their order. @throws RangeError when the model is not built: its shapes are not known */
+/** Returns the layers in order. @throws RangeError when the model is not built: its shapes are unknown */
 export function placesOf(where: string, { plan, inputShape, outputShapes }: BuiltModel): Place[] {
   if (inputShape === undefined || outputShapes === undefined)
     throw new RangeError(
@@ -40,16 +39,16 @@ export function placesOf(where: string, { plan, inputShape, outputShapes }: Buil
   if (twice) throw new RangeError(`${where}: layer '${twice.layer.name}' is used twice, which cannot be written`);
   const shapes = [inputShape.map((length) => length ?? 1), ...outputShapes];
   const names = moduleNames(plan);
-  return plan.map((step, i) => ({
-    step,
+  return plan.map((planned, i) => ({
+    planned,
     name: names[i],
     inputShape: shapes[i],
-    where: `${where}: layer '${step.name}'`,
+    where: `${where}: layer '${planned.name}'`,
   }));
 }
 
-/** The activation that a layer applies itself; undefined for none. */
-export function ownActivation({ step: { layer, movedToNext }, where }: Place): NamedActivation | undefined {
+/** Returns the activation that a layer applies itself; undefined for none. */
+export function ownActivation({ planned: { layer, movedToNext }, where }: Place): NamedActivation | undefined {
   const { activation } = layer as Layer & { readonly activation?: ElementwiseActivation };
   if (movedToNext !== undefined || activation === undefined) return undefined;
   const named = namedActivation(where, activation);
@@ -60,18 +59,18 @@ export function ownActivation({ step: { layer, movedToNext }, where }: Place): N
 export interface WrittenDropout {
   readonly stages: readonly StageName[];
   readonly activation: NamedActivation | undefined;
-  /** Whether it is what everybody calls dropout: inverted, the mask and the scale after one another, no activation. */
+  /** Whether it is the usual dropout: inverted, all three stages, no activation, no noise shape. */
   readonly plain: boolean;
 }
 
 /** @throws RangeError for a stage of your own */
-export function writtenDropout({ step, where }: Place): WrittenDropout {
-  const layer = step.layer as Dropout;
+export function writtenDropout({ planned, where }: Place): WrittenDropout {
+  const layer = planned.layer as Dropout;
   const own = layer.stages.find((stage) => typeof stage !== 'string');
   if (own !== undefined)
     throw new RangeError(`${where} has stage '${nameOfStage(own)}', a function of your own, which cannot be written`);
   const stages = layer.stages as readonly StageName[];
-  const placed = step.movedFromPrevious ?? layer.activation;
+  const placed = planned.movedFromPrevious ?? layer.activation;
   const activation = placed === activations.linear ? undefined : namedActivation(where, placed);
   const usual = [...stages].sort().join() === 'activate,mask,scale';
   const { mode, noiseShape } = layer;
@@ -84,7 +83,7 @@ export function writtenDropout({ step, where }: Place): WrittenDropout {
 
 /** The padded cells around an image, as numbers: left, right, top, bottom. */
 export function padsOf(
-  { step, inputShape }: Place,
+  { planned, inputShape }: Place,
   format: DataFormat,
   settings: {
     readonly kernel: readonly [number, number];
@@ -95,7 +94,7 @@ export function padsOf(
 ): readonly [left: number, right: number, top: number, bottom: number] {
   const [height, width] = format === 'channelsLast' ? inputShape.slice(1, 3) : inputShape.slice(2, 4);
   const size = { batch: 1, channels: 1, height, width };
-  const { rows, columns } = windowOver(step.name, size, { dilation: [1, 1], ...settings });
+  const { rows, columns } = windowOver(planned.name, size, { dilation: [1, 1], ...settings });
   return [columns.before, columns.after, rows.before, rows.after];
 }
 
@@ -109,7 +108,7 @@ export function literal(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Python that is no literal. */
+/** Python code, passed through as it is. */
 export class Raw {
   constructor(readonly text: string) {}
 }
@@ -125,18 +124,18 @@ export function call(
   return `${name}(${[...positional.map(show), ...pairs.map(([key, value]) => `${key}=${show(value)}`)].join(', ')})`;
 }
 
-/** Lines moved to the right. */
+/** Indents lines by a number of spaces. */
 export function indented(lines: readonly string[], by: number): string {
   return lines.map((line) => (line === '' ? '' : ' '.repeat(by) + line)).join('\n');
 }
 
-/** A class or function that a written network may need, and others that it needs itself. */
+/** A Python class or function that a network may need, with the helpers that it needs itself. */
 export interface Helper {
   readonly needs?: readonly string[];
   readonly code: string;
 }
 
-/** The helpers that a network's Python names, and those that these need, in the order of the table. */
+/** Returns the helpers that a network's Python uses, and those that these need, in the order of the table. */
 export function helpersFor(helpers: Readonly<Record<string, Helper>>, python: string): string[] {
   const needed = new Set<string>();
   const need = (name: string): void => {

@@ -9,8 +9,8 @@ import type { LayerNormalization } from '../../layers/layer-normalization.js';
 import type { MaxPooling2D } from '../../layers/pooling.js';
 import type { Reshape } from '../../layers/reshape.js';
 import type { DataFormat } from '../../ops/layout.js';
-import type { NamedActivation } from '../json.js';
 import { typeOf } from '../json.js';
+import type { NamedActivation } from '../named-activation.js';
 import { call, ownActivation, type Place, padsOf, Raw, writtenDropout } from './python.js';
 
 /** A module: what is added to the layer's name, and the Python that makes it. */
@@ -18,10 +18,10 @@ export type Module = readonly [suffix: '' | '_padding' | '_activation', python: 
 
 /** The modules of a layer, in order; the one with the weights has the layer's own name. */
 export function modulesOf(place: Place): Module[] {
-  const type = typeOf(place.step.layer);
+  const type = typeOf(place.planned.layer);
   if (type === undefined || !Object.hasOwn(writers, type))
     throw new RangeError(
-      `${place.where} is a ${place.step.layer.constructor.name}, and only the library's own layers can be written`,
+      `${place.where} is a ${place.planned.layer.constructor.name}, and only the library's own layers can be written`,
     );
   return writers[type](place);
 }
@@ -60,7 +60,7 @@ function forLayout(name: string, format: DataFormat): string {
 
 const writers: Readonly<Record<string, (place: Place) => Module[]>> = {
   Dense(place) {
-    const [kernel, bias] = place.step.layer.parameters;
+    const [kernel, bias] = place.planned.layer.parameters;
     const [inputs, units] = kernel.value.shape;
     return withActivation(place, [
       '',
@@ -70,36 +70,36 @@ const writers: Readonly<Record<string, (place: Place) => Module[]>> = {
   Activation: (place) => [['', activationModule(ownActivation(place) ?? { name: 'linear' })]],
   Conv2D: (place) => withActivation(place, ...convolution(place)),
   MaxPooling2D: (place) => {
-    const { poolSize, strides, dataFormat } = place.step.layer as MaxPooling2D;
+    const { poolSize, strides, dataFormat } = place.planned.layer as MaxPooling2D;
     const pads = poolingPads(place);
     const pool: Module = ['', call(forLayout('nn.MaxPool2d', dataFormat), [poolSize, strides])];
     return pads.some((pad) => pad > 0) ? [padding(pads, Number.NEGATIVE_INFINITY, dataFormat), pool] : [pool];
   },
   AveragePooling2D: (place) => {
-    const { poolSize, strides, dataFormat } = place.step.layer as MaxPooling2D;
+    const { poolSize, strides, dataFormat } = place.planned.layer as MaxPooling2D;
     const pads = poolingPads(place);
     if (pads.every((pad) => pad === 0)) return [['', call(forLayout('nn.AvgPool2d', dataFormat), [poolSize, strides])]];
     return [['', call(forLayout('PaddedAvgPool2d', dataFormat), [poolSize, strides, pads])]];
   },
-  GlobalAveragePooling2D: ({ step }) => {
-    const axes = (step.layer as GlobalAveragePooling2D).dataFormat === 'channelsLast' ? [1, 2] : [2, 3];
+  GlobalAveragePooling2D: ({ planned }) => {
+    const axes = (planned.layer as GlobalAveragePooling2D).dataFormat === 'channelsLast' ? [1, 2] : [2, 3];
     return [['', call('GlobalAvgPool2d', [axes])]];
   },
   Flatten: () => [['', 'nn.Flatten()']],
-  Reshape: ({ step }) => [['', call('Reshape', [(step.layer as Reshape).targetShape])]],
+  Reshape: ({ planned }) => [['', call('Reshape', [(planned.layer as Reshape).targetShape])]],
   BatchNormalization: (place) => [['', batchNormalization(place)]],
   LayerNormalization: (place) => [['', layerNormalization(place)]],
   Dropout: (place) => [['', dropout(place)]],
   SpatialDropout2D: (place) => [['', dropout(place)]],
-  GaussianDropout: ({ step }) => [['', call('GaussianDropout', [(step.layer as Dropout).rate])]],
-  AlphaDropout: ({ step }) => {
-    const { rate, noiseShape } = step.layer as AlphaDropout;
+  GaussianDropout: ({ planned }) => [['', call('GaussianDropout', [(planned.layer as Dropout).rate])]],
+  AlphaDropout: ({ planned }) => {
+    const { rate, noiseShape } = planned.layer as AlphaDropout;
     return [['', noiseShape ? call('AlphaDropout', [rate, noiseShape]) : call('nn.AlphaDropout', [rate])]];
   },
 };
 
 function convolution(place: Place): Module[] {
-  const layer = place.step.layer as Conv2D;
+  const layer = place.planned.layer as Conv2D;
   const { filters, kernelSize, strides, dilation, useBias, dataFormat, kernelLayout } = layer;
   const { shape } = layer.parameters[0].value;
   const pads = padsOf(place, dataFormat, { ...layer, kernel: kernelSize });
@@ -124,7 +124,7 @@ function padding(pads: readonly number[], value: number, format: DataFormat): Mo
 }
 
 function poolingPads(place: Place): readonly number[] {
-  const layer = place.step.layer as MaxPooling2D;
+  const layer = place.planned.layer as MaxPooling2D;
   return padsOf(place, layer.dataFormat, { ...layer, kernel: layer.poolSize });
 }
 
@@ -132,8 +132,8 @@ function unlessOnes(pair: readonly number[]): readonly number[] | undefined {
   return pair.every((value) => value === 1) ? undefined : pair;
 }
 
-function batchNormalization({ step, inputShape }: Place): string {
-  const { convention, momentum, epsilon, center, scale, dataFormat } = step.layer as BatchNormalization;
+function batchNormalization({ planned, inputShape }: Place): string {
+  const { convention, momentum, epsilon, center, scale, dataFormat } = planned.layer as BatchNormalization;
   const channels = inputShape[dataFormat === 'channelsLast' ? inputShape.length - 1 : 1];
   const biased = convention === 'keras';
   if (biased || !center || !scale || inputShape.length > 4) {
@@ -146,8 +146,8 @@ function batchNormalization({ step, inputShape }: Place): string {
   return call(forLayout(name, format), [channels], { eps: epsilon, momentum });
 }
 
-function layerNormalization({ step, inputShape }: Place): string {
-  const { axis, epsilon, center, scale } = step.layer as LayerNormalization;
+function layerNormalization({ planned, inputShape }: Place): string {
+  const { axis, epsilon, center, scale } = planned.layer as LayerNormalization;
   const axes = [axis]
     .flat()
     .map((a) => (a < 0 ? a + inputShape.length : a))
@@ -159,7 +159,7 @@ function layerNormalization({ step, inputShape }: Place): string {
 }
 
 function dropout(place: Place): string {
-  const { rate, mode, noiseShape } = place.step.layer as Dropout;
+  const { rate, mode, noiseShape } = place.planned.layer as Dropout;
   const { stages, activation, plain } = writtenDropout(place);
   if (plain) return call('nn.Dropout', [rate]);
   return call('Dropout', [rate, stages], {

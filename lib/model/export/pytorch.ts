@@ -1,5 +1,5 @@
 /** A model as a Python program that builds it with PyTorch and loads its weights. */
-import type { HasPlan } from '../weights/pytorch-names.js';
+import { isPlanned } from '../plan.js';
 import { weightNames } from '../weights/pytorch-names.js';
 import { type BuiltModel, helpersFor, indented, literal, placesOf, plainName } from './python.js';
 import { pytorchHelpers } from './pytorch-helpers.js';
@@ -64,8 +64,8 @@ def load(path):
 /** `nn.Sequential(OrderedDict([…]))`, line by line. */
 function networkOf(model: BuiltModel): string[] {
   const lines = placesOf('toPyTorch', model).flatMap((place) => {
-    const { layer } = place.step;
-    if ('plan' in layer) return entry(place.name, networkOf(layer as unknown as BuiltModel & HasPlan));
+    const { layer } = place.planned;
+    if (isPlanned(layer)) return entry(place.name, networkOf(layer));
     return modulesOf(place).flatMap(([suffix, python]) => entry(place.name + suffix, [python]));
   });
   return ['nn.Sequential(OrderedDict([', ...lines.map((line) => `    ${line}`), ']))'];

@@ -1,9 +1,12 @@
-/** How PyTorch calls a model's weights, and the order of their axes there. */
-import { Conv2D } from '../../layers/conv2d.js';
-import { Dense } from '../../layers/dense.js';
-import type { Layer, Parameter } from '../../layers/layer.js';
+/** PyTorch's names of a model's weights, and the order of their axes there. */
+import type { Parameter } from '../../layers/layer.js';
 import type { FloatArray } from '../../tensor/tensor.js';
-import type { PlannedLayer } from '../plan.js';
+import { isPlanned, type Planned, type PlannedLayer } from '../plan.js';
+import { uniqueNames } from '../unique-names.js';
+import { kernelAxes } from './kernel-axes.js';
+
+/** A model's layers. */
+export type HasPlan = Pick<Planned, 'plan'>;
 
 /** A weight under both names. */
 export interface WeightName {
@@ -14,11 +17,6 @@ export interface WeightName {
   /** Axis i in PyTorch is our axis axes[i]; absent where they are the same. */
   readonly axes?: readonly number[];
   readonly parameter: Parameter<FloatArray>;
-}
-
-/** What has plan: a Sequential, or one inside another. */
-export interface HasPlan {
-  readonly plan: readonly PlannedLayer[];
 }
 
 const pytorchNames: Readonly<Record<string, string>> = {
@@ -39,41 +37,28 @@ export function weightNames(model: HasPlan): WeightName[] {
 function namesUnder({ plan }: HasPlan, prefix: string, pytorchPrefix: string): WeightName[] {
   return plan.flatMap(({ layer, name }, i) => {
     const [ours, theirs] = [`${prefix}${name}/`, `${pytorchPrefix}${moduleNames(plan)[i]}.`];
-    if ('plan' in layer) return namesUnder(layer as unknown as HasPlan, ours, theirs);
+    if (isPlanned(layer)) return namesUnder(layer, ours, theirs);
     return layer.parameters.map((parameter) => ({
       name: ours + parameter.name,
       pytorch: theirs + (pytorchNames[parameter.name] ?? parameter.name),
-      axes: parameter.name === 'kernel' ? kernelAxes(layer) : undefined,
+      axes: parameter.name === 'kernel' ? kernelAxes(layer, 'OIHW') : undefined,
       parameter,
     }));
   });
 }
 
-function kernelAxes(layer: Layer): readonly number[] | undefined {
-  if (layer instanceof Dense) return [1, 0];
-  return layer instanceof Conv2D && layer.kernelLayout === 'HWIO' ? [3, 2, 0, 1] : undefined;
-}
+/** The attributes of every PyTorch module, which a layer's name would hide. */
+const moduleAttributes: readonly string[] = (
+  'T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches ' +
+  'eval extend extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half insert ipu ' +
+  'load_state_dict modules mtia named_buffers named_children named_modules named_parameters parameters pop ' +
+  'register_backward_hook register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook ' +
+  'register_module register_parameter requires_grad_ set_extra_state set_submodule share_memory state_dict to to_empty ' +
+  'train training type xpu zero_grad'
+).split(' ');
 
-/** What a module of PyTorch's has itself, so that no layer can be called that. */
-const taken = new Set(
-  (
-    'T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches ' +
-    'eval extend extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half insert ipu ' +
-    'load_state_dict modules mtia named_buffers named_children named_modules named_parameters parameters pop ' +
-    'register_backward_hook register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook ' +
-    'register_module register_parameter requires_grad_ set_extra_state set_submodule share_memory state_dict to to_empty ' +
-    'train training type xpu zero_grad'
-  ).split(' '),
-);
-
-/** The plan' names as Python can say them, each once. */
+/** The layers' names as Python identifiers that no attribute of a module has, each once. */
 export function moduleNames(plan: readonly PlannedLayer[]): string[] {
-  const used = new Set(taken);
-  return plan.map(({ name }) => {
-    const plain = name.replace(/\W/g, '_').replace(/^(?=\d|$)/, '_');
-    let unique = plain;
-    for (let count = 1; used.has(unique); count++) unique = `${plain}_${count}`;
-    used.add(unique);
-    return unique;
-  });
+  const plain = plan.map(({ name }) => name.replace(/\W/g, '_').replace(/^(?=\d|$)/, '_'));
+  return uniqueNames(plain, moduleAttributes);
 }

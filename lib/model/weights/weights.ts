@@ -1,5 +1,4 @@
-/** Weights in a file that Python reads too: safetensors. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+/** A model's weights as the bytes of a safetensors file, which Python can read. */
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
 import ops from 'ndarray-ops';
@@ -7,32 +6,18 @@ import { dtypeOf, type FloatArray, type Tensor, valuesOf, wrap } from '../../ten
 import { type HasPlan, type WeightName, weightNames } from './pytorch-names.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
 
-/**
- * Writes a model's weights, running statistics too, as a safetensors file, under their names ('dense/kernel') and in
- * their dtype. The file is complete or not there.
- *
- * @param metadata - strings by name, to keep beside the weights
- * @throws RangeError when the model has no weights yet
- */
-export function saveWeights(model: HasPlan, path: string, metadata: Readonly<Record<string, string>> = {}): void {
+/** Returns the file's bytes. @throws RangeError when the model has no weights yet */
+export function encodeWeights(model: HasPlan, metadata: Readonly<Record<string, string>>): Uint8Array {
   const tensors = builtWeights('saveWeights', model).map(({ name, parameter: { value } }) => {
     return [name, { shape: value.shape, data: valuesOf<FloatArray>(value) }] as const;
   });
-  const unfinished = `${path}.unfinished`;
-  writeFileSync(unfinished, encodeSafetensors(new Map(tensors), { format: 'layerlab', ...metadata }));
-  renameSync(unfinished, path);
+  return encodeSafetensors(new Map(tensors), { format: 'layerlab', ...metadata });
 }
 
-/**
- * Reads weights that `saveWeights` wrote, or PyTorch: a state of the module that `toPyTorch` writes (or of any with the
- * same names), saved by `safetensors.torch.save_file`. Everything is checked first: on an error the model is as it was.
- *
- * @returns the file's metadata
- * @throws RangeError when the file is broken, or its names, shapes or dtypes are not the model's
- */
-export function loadWeights(model: HasPlan, path: string): Readonly<Record<string, string>> {
+/** Sets the model's weights and returns the file's metadata. Checks everything first: on an error the model is unchanged. */
+export function decodeWeights(model: HasPlan, read: () => Uint8Array): Readonly<Record<string, string>> {
   const weights = builtWeights('loadWeights', model);
-  const { tensors, metadata } = decodeSafetensors(readFileSync(path));
+  const { tensors, metadata } = decodeSafetensors(read());
   const stored = weights.some(({ name }) => tensors.has(name)) ? tensors : fromPyTorch(tensors, weights);
   checkNames(stored, weights);
   const values = weights.map((weight) => checkedValues(stored.get(weight.name)!, weight));
@@ -49,29 +34,29 @@ function builtWeights(where: string, model: HasPlan): WeightName[] {
   return weights;
 }
 
-/** The tensors under our names and in our order of axes, where they have PyTorch's names. */
+/** Renames PyTorch's tensors to this library's names and puts their axes in its order. */
 function fromPyTorch(
   tensors: ReadonlyMap<string, StoredTensor>,
   weights: readonly WeightName[],
 ): ReadonlyMap<string, StoredTensor> {
-  const byTheirName = new Map(weights.map((weight) => [weight.pytorch, weight]));
-  const counters = [...tensors.keys()].filter((name) => name.endsWith('.num_batches_tracked')); // of BatchNorm; we need none
+  const byPyTorchName = new Map(weights.map((weight) => [weight.pytorch, weight]));
+  const counters = [...tensors.keys()].filter((name) => name.endsWith('.num_batches_tracked')); // BatchNorm's; not needed here
   return new Map(
     [...tensors]
       .filter(([name]) => !counters.includes(name))
       .map(([name, tensor]) => {
-        const weight = byTheirName.get(name);
+        const weight = byPyTorchName.get(name);
         return weight === undefined ? [name, tensor] : [weight.name, permuted(tensor, weight.axes)];
       }),
   );
 }
 
-/** A file's tensor with PyTorch's order of axes in ours. */
+/** Returns a tensor with its axes in this library's order; `axes` are those of `WeightName`. */
 function permuted(tensor: StoredTensor, axes: readonly number[] | undefined): StoredTensor {
   if (axes === undefined || axes.length !== tensor.shape.length) return tensor;
   const order = axes.map((_, axis) => axes.indexOf(axis));
-  const turned = ndarray(tensor.data as Float32Array, [...tensor.shape]).transpose(...order);
-  return { dtype: tensor.dtype, shape: turned.shape, data: valuesOf(turned as NdArray<Float32Array>) };
+  const transposed = ndarray(tensor.data as Float32Array, [...tensor.shape]).transpose(...order);
+  return { dtype: tensor.dtype, shape: transposed.shape, data: valuesOf(transposed as NdArray<Float32Array>) };
 }
 
 function checkNames(stored: ReadonlyMap<string, StoredTensor>, weights: readonly WeightName[]): void {
@@ -88,7 +73,7 @@ function checkNames(stored: ReadonlyMap<string, StoredTensor>, weights: readonly
   );
 }
 
-/** The file's values for a weight, if shape and dtype are right. A narrower float fits into a wider one, not the other way. */
+/** Returns the file's values for a weight. @throws RangeError for another shape, or a dtype that would be narrowed */
 function checkedValues(
   { dtype, shape, data }: StoredTensor,
   { name, parameter: { value } }: WeightName,

@@ -1,0 +1,42 @@
+/** A forward pass through all layers of a model. */
+import type { ForwardOptions } from '../layers/layer.js';
+import type { Forward } from '../ops/forward.js';
+import type { FloatArray, Tensor } from '../tensor/tensor.js';
+import type { ForwardPass } from '../training/model.js';
+import type { PlannedLayer } from './plan.js';
+
+/** Runs the layers one after the other, each with its own options. */
+export function runForward<D extends FloatArray>(
+  plan: readonly PlannedLayer[],
+  x: Tensor<D>,
+  optionsOf: (planned: PlannedLayer) => ForwardOptions,
+): ForwardPass<D> {
+  const results: Forward<D>[] = [];
+  let output = x;
+  for (const planned of plan) {
+    const result = planned.forward(output, optionsOf(planned));
+    results.push(result);
+    output = result.output;
+  }
+  return {
+    output,
+    results,
+    outputs: results.map((result) => result.output),
+    backward: (gradient) => results.reduceRight((upstream, result) => result.backward(upstream), gradient),
+    addGradients: (gradient) => addGradients(plan, results, gradient),
+  };
+}
+
+/** Stops at the first layer that has parameters: nobody needs the gradient with respect to its input. */
+function addGradients<D extends FloatArray>(
+  plan: readonly PlannedLayer[],
+  results: readonly Forward<D>[],
+  gradient: Tensor<D>,
+): void {
+  const first = plan.findIndex(({ layer }) => layer.parameters.length > 0);
+  if (first < 0) return;
+  const upstream = results.slice(first + 1).reduceRight((g, result) => result.backward(g), gradient);
+  const result = results[first];
+  if (result.addGradients) result.addGradients(upstream);
+  else result.backward(upstream);
+}
