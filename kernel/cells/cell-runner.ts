@@ -1,18 +1,19 @@
-/** Runs converted cells: one shared `exports` holds every cell's names, so that they can be declared again. */
-import { Script } from 'node:vm';
+/** Runs converted cells. They share one `exports` object, so that a later cell can declare a name again. */
 import type { MimeBundle } from '../protocol/messages.js';
 import type { ExecutionId, Outcome, RunCommand, StoppedFrame } from '../runtime/link.js';
-import { describeError, describeInterrupt, registerScript } from './execution/errors.js';
-import { Execution, executions, setLast } from './execution/execution.js';
-import type { Imports } from './node/imports.js';
-import { emit } from './node/output.js';
-import { DisplayHandle } from './notebook/display.js';
-import { bundleOf } from './notebook/mime-bundle.js';
+import { begin, currentExecution, emit } from './execution/current.js';
+import { describeError, describeInterrupt } from './execution/describe-error.js';
+import { Execution } from './execution/execution.js';
+import { registerScript } from './execution/frames.js';
+import { realm } from './execution/realm.js';
+import type { Modules } from './modules.js';
+import { DisplayHandle } from './notebook/front-end/display.js';
+import { bundleOf } from './notebook/values/mime-bundle.js';
 
 type Exports = Record<string, unknown>;
-type Body = (exports: Exports, require: NodeJS.Require) => unknown;
+type Body = (exports: Exports, require: Modules['require']) => unknown;
 
-/** Converted code defines its exports by getters; here they must stay assignable, so a definition is an assignment. */
+/** Converted code defines exports by getters; here they must stay assignable, so a definition becomes an assignment. */
 function makeExports(values: Exports): Exports {
   return new Proxy(values, {
     defineProperty(target, name, attributes) {
@@ -22,7 +23,7 @@ function makeExports(values: Exports): Exports {
   });
 }
 
-/** A cell may break what the runner stands on (Array.prototype.map): it must end all the same. */
+/** A cell may break built-ins that the runner uses, such as Array.prototype.map; it must still settle. */
 async function settled(work: () => Promise<Outcome>, id: ExecutionId): Promise<Outcome> {
   try {
     return await work();
@@ -34,19 +35,19 @@ async function settled(work: () => Promise<Outcome>, id: ExecutionId): Promise<O
 export class CellRunner {
   /** The values of all names that cells have declared. */
   readonly values: Exports = Object.create(null) as Exports;
-  /** The number of the cell that declared a name; names that were imported have none. */
+  /** The number of the cell that declared each name, except for imported names. */
   readonly declaredIn: Map<string, number> = new Map();
   readonly #exports: Exports = makeExports(this.values);
-  readonly #imports: Imports;
+  readonly #modules: Modules;
   readonly #running = new Map<ExecutionId, Execution>();
-  /** Interrupted before their turn came. */
+  /** Interrupted before they began. */
   readonly #neverBegin = new Set<ExecutionId>();
 
-  constructor(imports: Imports) {
-    this.#imports = imports;
+  constructor(modules: Modules) {
+    this.#modules = modules;
   }
 
-  /** Runs a cell and tells the kernel its outcome, unless it was cancelled meanwhile. */
+  /** Runs a cell and sends its outcome to the kernel, unless it was cancelled meanwhile. */
   run(command: RunCommand): void {
     const before = this.#snapshot(command.checked.declares);
     this.#start(
@@ -77,14 +78,14 @@ export class CellRunner {
     );
   }
 
-  /** From now on what runs starts nothing: a tick or a timer of it would go on with the loop that is about to be stopped. */
+  /** Blocks new timers and ticks of all executions: they would restart the loop that is about to be stopped. */
   muteAll(): void {
     for (const execution of this.#running.values()) execution.cancelled = true;
-    const current = executions.getStore();
+    const current = currentExecution();
     if (current) current.cancelled = true;
   }
 
-  /** Settles an interrupted execution, also one that has not begun; the kernel ignores it for one that has ended. */
+  /** Settles an interrupted execution, even before it has begun. The kernel ignores the outcome of one that has ended. */
   cancel(id: ExecutionId, frames: readonly StoppedFrame[]): void {
     const execution = this.#running.get(id);
     if (execution) execution.cancel();
@@ -97,8 +98,7 @@ export class CellRunner {
     if (this.#neverBegin.delete(id)) return;
     const execution = new Execution(id, onCancel);
     this.#running.set(id, execution);
-    setLast(id);
-    void executions.run(execution, async () => {
+    void begin(execution, async () => {
       const outcome = await settled(work, id);
       if (this.#running.delete(id)) emit({ type: 'done', id, outcome });
     });
@@ -107,29 +107,28 @@ export class CellRunner {
   async #attempt(command: RunCommand): Promise<Outcome> {
     try {
       const { checked } = command;
-      this.#imports.update(checked.sideModules);
-      if (checked.imports.length > 0) await this.#imports.preload(checked.imports);
-      const returned = this.#compile(command)(this.#exports, this.#imports.require);
+      this.#modules.update(checked.sideModules);
+      if (checked.imports.length > 0) await this.#modules.preload(checked.imports);
+      const returned = this.#compile(command)(this.#exports, this.#modules.require);
       if (checked.async) await returned;
       const result = await this.#result(checked.lastExpression);
-      await Promise.all(executions.getStore()?.pending ?? []);
+      await Promise.all(currentExecution()?.pending ?? []);
       return result ? { status: 'ok', result } : { status: 'ok' };
     } catch (error) {
       return { status: 'error', error: describeError(error, command.id) };
     }
   }
 
-  /** The wrapper stands on a line of its own before the cell's first, so that lines agree. */
   #compile({ id, count, code, checked }: RunCommand): Body {
     const filename = `cell:${id}`;
     registerScript(filename, `Cell ${count}`, code, checked.sourceMap);
     const head = checked.async ? '(async function (exports, require) {' : '(function (exports, require) {';
-    const script = new Script(`${head}\n${checked.javascript}\n})`, {
+    return realm.runScript({
+      code: `${head}\n${checked.javascript}\n})`,
       filename,
-      lineOffset: -1,
-      importModuleDynamically: this.#imports.dynamicImport as never,
-    });
-    return script.runInThisContext() as Body;
+      lineOffset: -1, // the wrapper's head is a line of its own
+      importModule: this.#modules.dynamicImport,
+    }) as Body;
   }
 
   async #result(name: string | undefined): Promise<MimeBundle | undefined> {
@@ -149,7 +148,7 @@ export class CellRunner {
     for (const name of checked.imported) this.declaredIn.delete(name);
   }
 
-  /** A cell that failed leaves no half declarations: names it declared are what they were. */
+  /** Gives the names that a failed cell declared again their earlier values. */
   #restore(before: Exports): void {
     Object.assign(this.values, before);
   }

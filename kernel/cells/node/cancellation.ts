@@ -1,57 +1,80 @@
-/** Ties what an execution starts to it, so that an interrupt can stop it: timers, ticks, worker threads and message channels. */
+/** Ties timers, ticks, worker threads and message channels to the execution that starts them, so that an interrupt stops them. */
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
 import type { Worker as WorkerThread } from 'node:worker_threads';
-import { executions } from '../execution/execution.js';
+import { executions } from './executions.js';
 import { uninterruptible } from './output.js';
 
 const require = createRequire(import.meta.url);
 
 type Callback = (...values: unknown[]) => void;
-type Start = (callback: Callback, ...rest: unknown[]) => NodeJS.Timeout | NodeJS.Immediate;
-type Names = 'setTimeout' | 'setInterval' | 'setImmediate';
+type Start = (callback: Callback, ...rest: unknown[]) => object;
+type Stop = (timer: unknown) => void;
 
-/** An interrupted execution gets a timer that never fires: its next await never ends. */
-function tied(original: Start, repeats: boolean): Start {
+/** Each function that starts a timer, with the one that stops it. */
+const timerNames = [
+  ['setTimeout', 'clearTimeout'],
+  ['setInterval', 'clearInterval'],
+  ['setImmediate', 'clearImmediate'],
+] as const;
+
+/** Replaces what cells use. Called once, before any cell runs. */
+export function tieToExecutions(): void {
+  for (const [start, stop] of timerNames) tieTimer(start, stop);
+  tieTicks();
+  const promises = require('node:timers/promises') as Record<string, Promised>;
+  for (const name of ['setTimeout', 'setImmediate']) promises[name] = tiedPromise(promises[name]!);
+  tieThreads();
+  syncBuiltinESMExports();
+}
+
+function tieTimer(start: (typeof timerNames)[number][0], stop: (typeof timerNames)[number][1]): void {
+  const startOriginal = globalThis[start] as unknown as Start;
+  const stopOriginal = globalThis[stop] as Stop;
+  const wrapped = tied(startOriginal, stopOriginal, start === 'setInterval');
+  Object.defineProperty(wrapped, 'name', { value: start });
+  const promised = (startOriginal as unknown as Record<symbol, unknown>)[promisify.custom];
+  if (promised) Object.defineProperty(wrapped, promisify.custom, { value: tiedPromise(promised as Promised) });
+  replaceGlobal(start, wrapped);
+  replaceGlobal(stop, untied(stopOriginal));
+}
+
+function replaceGlobal(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}
+
+/** A cancelled execution gets a timer that never calls it back, so its next await never ends. */
+function tied(start: Start, stop: Stop, repeats: boolean): Start {
   return (callback, ...rest) => {
     const execution = executions.getStore();
-    if (!execution || typeof callback !== 'function') return original(callback, ...rest);
-    if (execution.cancelled) return setNever();
-    const timer = original(
+    if (!execution || typeof callback !== 'function') return start(callback, ...rest);
+    if (execution.cancelled) return idleTimer();
+    const timer = start(
       (...values: unknown[]) => {
-        if (!repeats) execution.timers.delete(timer);
+        if (!repeats) execution.started.delete(timer);
         if (!execution.cancelled) callback(...values);
       },
       ...rest,
     );
-    execution.timers.add(timer);
+    execution.started.set(timer, () => stop(timer));
     return timer;
   };
 }
 
 const { setTimeout: plainTimeout } = globalThis;
-const setNever = (): NodeJS.Timeout => plainTimeout(() => {}, 1).unref();
+const idleTimer = (): NodeJS.Timeout => plainTimeout(() => {}, 1).unref();
 
-function untied(original: (timer: unknown) => void): (timer: unknown) => void {
+function untied(stop: Stop): Stop {
   return (timer) => {
-    executions.getStore()?.timers.delete(timer as NodeJS.Timeout);
-    original(timer);
+    executions.getStore()?.started.delete(timer);
+    stop(timer);
   };
-}
-
-function replace(name: Names, repeats: boolean): void {
-  const original = globalThis[name] as unknown as Start;
-  const wrapped = tied(original, repeats);
-  Object.defineProperty(wrapped, 'name', { value: name });
-  const promised = (original as unknown as Record<symbol, unknown>)[promisify.custom];
-  if (promised) Object.defineProperty(wrapped, promisify.custom, { value: wrapPromised(promised as Promised) });
-  Object.defineProperty(globalThis, name, { value: wrapped, writable: true, configurable: true });
 }
 
 type Promised = (...values: unknown[]) => unknown;
 
-/** A promise of an interrupted execution never settles. */
-function wrapPromised(original: Promised): Promised {
+/** A promise of a cancelled execution never settles. */
+function tiedPromise(original: Promised): Promised {
   return async (...values) => {
     const execution = executions.getStore();
     if (execution?.cancelled) return new Promise(() => {});
@@ -60,7 +83,16 @@ function wrapPromised(original: Promised): Promised {
   };
 }
 
-/** Whether Node's own code called `callee`: streams and sockets do their work, which is every cell's, in ticks. */
+/** A tick that schedules the next one starves everything else, so a cancelled execution gets no more of them. */
+function tieTicks(): void {
+  const { nextTick: original } = process;
+  const nextTick: typeof original = (callback, ...values) => {
+    if (!executions.getStore()?.cancelled || isCalledByNode(nextTick)) original(callback, ...values);
+  };
+  process.nextTick = nextTick;
+}
+
+/** Whether Node's own code called `callee`: the ticks of streams and sockets serve all cells. */
 function isCalledByNode(callee: (...values: never[]) => unknown): boolean {
   return uninterruptible(() => {
     const { prepareStackTrace, stackTraceLimit } = Error;
@@ -74,22 +106,6 @@ function isCalledByNode(callee: (...values: never[]) => unknown): boolean {
   });
 }
 
-/** A tick that asks for the next one keeps all else from running: a cell that was interrupted gets no more. */
-function tieTicks(): void {
-  const { nextTick: original } = process;
-  const nextTick: typeof original = (callback, ...values) => {
-    if (!executions.getStore()?.cancelled || isCalledByNode(nextTick)) original(callback, ...values);
-  };
-  process.nextTick = nextTick;
-}
-
-/** Notes how what the current execution opened is ended; gives what is called when it has ended by itself. */
-function opened(end: () => unknown): () => void {
-  const execution = executions.getStore();
-  execution?.endings.add(end);
-  return () => execution?.endings.delete(end);
-}
-
 function tieThreads(): void {
   const threads = require('node:worker_threads') as typeof import('node:worker_threads');
   threads.Worker = class Worker extends threads.Worker {
@@ -97,39 +113,26 @@ function tieThreads(): void {
       super(...values);
       this.once(
         'exit',
-        opened(() => this.terminate()),
+        opened(this, () => this.terminate()),
       );
     }
   };
-  // A port that answers itself leaves no room for anything else.
+  // A port that answers itself starves everything else.
   threads.MessageChannel = class MessageChannel extends threads.MessageChannel {
     constructor() {
       super();
       this.port1.once(
         'close',
-        opened(() => this.port1.close()),
+        opened(this, () => this.port1.close()),
       );
     }
   };
-  Object.defineProperty(globalThis, 'MessageChannel', {
-    value: threads.MessageChannel,
-    writable: true,
-    configurable: true,
-  });
+  replaceGlobal('MessageChannel', threads.MessageChannel);
 }
 
-/** Replaces the timers, `process.nextTick`, worker threads and message channels that cells use. Called once, before any cell runs. */
-export function tieToExecutions(): void {
-  replace('setTimeout', false);
-  replace('setInterval', true);
-  replace('setImmediate', false);
-  tieTicks();
-  for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate'] as const) {
-    const wrapped = untied(globalThis[name] as (timer: unknown) => void);
-    Object.defineProperty(globalThis, name, { value: wrapped, writable: true, configurable: true });
-  }
-  const promises = require('node:timers/promises') as Record<string, Promised>;
-  for (const name of ['setTimeout', 'setImmediate']) promises[name] = wrapPromised(promises[name]!);
-  tieThreads();
-  syncBuiltinESMExports();
+/** Adds to what the current execution has started. Returns the function to call when `what` has ended by itself. */
+function opened(what: object, stop: () => unknown): () => void {
+  const execution = executions.getStore();
+  execution?.started.set(what, stop);
+  return () => execution?.started.delete(what);
 }

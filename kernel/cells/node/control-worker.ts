@@ -1,6 +1,7 @@
-/** The runtime's second thread: stops the JavaScript of the first, and ends the process when the kernel is gone. */
+/** The runtime's second thread: interrupts the JavaScript of the first, and ends the process when the kernel is gone. */
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import type { FromControl, StoppedFrame, ToControl } from '../../runtime/link.js';
 import { fds, LineReader } from '../../runtime/node/frames.js';
@@ -8,12 +9,12 @@ import { fds, LineReader } from '../../runtime/node/frames.js';
 const session = new Session();
 session.connectToMainThread();
 
-/** Above 0 while the main thread does what must not be cut in two: it writes to the kernel, or reads from it. */
+/** > 0 while the main thread is in a critical section: it writes to the kernel, or reads from it. */
 const criticalSection = new Int32Array((workerData as { criticalSection: SharedArrayBuffer }).criticalSection);
-/** Code in native functions (a regular expression, a sort, a wait) reaches no statement to pause at. */
+/** How long to wait for a pause: native code (a regular expression, a sort, a wait) has no statement to pause at. */
 const pauseMs = 100;
 
-/** Frames name scripts by id; enabling the debugger tells the address of each. */
+/** Script URLs by id, reported when the debugger is enabled; frames only carry ids. */
 const urls = new Map<string, string>();
 session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
 
@@ -22,13 +23,11 @@ const lines = new LineReader<ToControl>();
 socket.on('data', (chunk) => {
   for (const _ of lines.read(chunk)) void interrupt();
 });
-// The kernel is gone: so is whoever could read what the cells print.
+// Without the kernel, nobody reads what the cells print.
 const endAll = (): void => {
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
 };
 socket.on('end', endAll).on('error', endAll);
-
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Paused {
   readonly callFrames: readonly {
@@ -37,14 +36,14 @@ interface Paused {
   }[];
 }
 
-/** Resolves when the main thread has taken the message: at an idle moment, or inside a loop. */
+/** Resolves when the main thread has handled the message, when idle or within a loop; to undefined if it failed. */
 function post(method: string, parameters: object = {}): Promise<object | undefined> {
   return new Promise((resolve) => {
     session.post(method, parameters, (error, result) => resolve(error ? undefined : (result ?? {})));
   });
 }
 
-/** Does what lets the thread pause; undefined when no pause follows. */
+/** Requests a pause; returns undefined if none follows. */
 async function pauseBy(method: 'Debugger.pause' | Step): Promise<Paused | undefined> {
   session.removeAllListeners('Debugger.paused');
   const paused = new Promise<Paused>((resolve) => {
@@ -56,24 +55,24 @@ async function pauseBy(method: 'Debugger.pause' | Step): Promise<Paused | undefi
 
 type Step = 'Debugger.stepOut' | 'Debugger.stepInto';
 
-/** Node's bookkeeping, and the way on to a place where the thread may be stopped. */
-const bookkeeping: readonly (readonly [places: RegExp, way: Step])[] = [
-  // Calls a callback of native code: out of it would lead past what it calls, to the next such call.
+/** Code of Node's in which the thread must not be stopped, and the step that leads out of it. */
+const bookkeeping: readonly (readonly [pattern: RegExp, step: Step])[] = [
+  // Calls a callback of native code: stepping out would skip the callback and stop at the next one.
   [/^node:internal\/async_hooks callbackTrampoline$/, 'Debugger.stepInto'],
-  // Ended half way, it takes the termination for an error of its own, or keeps a tick that it should have let go.
+  // Terminated halfway, it takes the termination for an error of its own, or keeps a tick that it should drop.
   [/^node:internal\/(async_hooks|process\/promises|fixed_queue)/, 'Debugger.stepOut'],
-  // Loops over ticks and timers, which may never return: a callback's async ids may be pushed after they were cleared.
+  // Loops over ticks and timers, possibly forever: async ids of a callback could be pushed after they were cleared.
   [/^node:internal\/(process\/task_queues|timers)/, 'Debugger.stepInto'],
 ];
 
-/** The step that leads to a place where the thread may be stopped; undefined when it may be here. */
+/** Returns the next step towards a place where the thread may be stopped; undefined if it is at one. */
 function stepFrom({ callFrames: [top] }: Paused): Step | undefined {
   if (criticalSection[0] !== 0) return 'Debugger.stepOut';
   const place = `${urls.get(top?.location.scriptId ?? '')} ${top?.functionName}`;
-  return bookkeeping.find(([its]) => its.test(place))?.[1];
+  return bookkeeping.find(([pattern]) => pattern.test(place))?.[1];
 }
 
-/** Pauses the main thread where it may be stopped; undefined when it is in native code or idle. */
+/** Pauses the main thread where it may be stopped; returns undefined if it is in native code or idle. */
 async function pause(): Promise<Paused | undefined> {
   urls.clear();
   await post('Debugger.enable');
@@ -96,7 +95,7 @@ function where(paused: Paused | undefined): StoppedFrame[] {
   }));
 }
 
-/** A termination that found nothing to stop would hit the next JavaScript: spend it on an expression of ours. */
+/** A termination that found nothing to stop would hit the next JavaScript: let it hit an expression of ours. */
 async function sweep(): Promise<void> {
   for (let clean = false; !clean; ) {
     const result = await post('Runtime.evaluate', { expression: '1', silent: true });
@@ -106,10 +105,10 @@ async function sweep(): Promise<void> {
 
 const beforeStop = { expression: 'globalThis[Symbol.for("layerlab.beforeStop")]()', silent: true };
 
-/** Without clearing the async ids Node aborts: the unwound JavaScript would leave them on its stack. */
+/** Terminates the running JavaScript. The async ids that it leaves on Node's stack are cleared, or Node would abort. */
 async function interrupt(): Promise<void> {
   const paused = await pause();
-  // A pause that is still to come would stop in our own expression.
+  // A pause that came late would stop in our own expression.
   if (!paused) void post('Debugger.disable');
   void post('Runtime.evaluate', beforeStop);
   void post('Runtime.terminateExecution');

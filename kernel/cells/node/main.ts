@@ -5,25 +5,25 @@ import { Worker } from 'node:worker_threads';
 import type { ToRuntime } from '../../runtime/link.js';
 import { FrameReader, fds } from '../../runtime/node/frames.js';
 import { CellRunner } from '../cell-runner.js';
-import { describeError, installStackTraces, rememberThrown } from '../execution/errors.js';
-import { currentId, executions } from '../execution/execution.js';
-import { comms, receiveComm } from '../notebook/comms.js';
-import { display, tslab } from '../notebook/display.js';
-import { predict, reveal } from '../notebook/predict.js';
-import { record } from '../notebook/record.js';
+import { currentId, emit } from '../execution/current.js';
+import { describeError } from '../execution/describe-error.js';
+import { enterRealm } from '../execution/realm.js';
+import { installStackTraces, rememberThrown } from '../execution/stack-traces.js';
+import { defineGlobals, globals } from '../globals.js';
+import { receiveComm } from '../notebook/front-end/comms.js';
+import { tslab } from '../notebook/front-end/tslab.js';
 import { variables } from '../notebook/variables.js';
-import { interact } from '../notebook/widgets/interact.js';
-import { button, select, slider, toggle } from '../notebook/widgets/live-controls.js';
 import { answerPages } from '../notebook/widgets/model.js';
 import { tieToExecutions } from './cancellation.js';
+import { executions } from './executions.js';
 import { Imports } from './imports.js';
-import { confirm, prompt } from './input.js';
 import { install } from './install.js';
-import { captureStreams, criticalSection, emit, uninterruptible } from './output.js';
+import { captureStreams, criticalSection, uninterruptible } from './output.js';
+import { nodeRealm } from './realm.js';
 
 /**
- * What the control worker calls before it ends the JavaScript that runs: that starts nothing any more, and Node's async
- * id stack is clean (Node aborts otherwise).
+ * Exposes what the control worker calls before it terminates the running JavaScript: executions start nothing more, and
+ * Node's async id stack is cleared (Node aborts otherwise).
  */
 function exposeBeforeStop(runner: CellRunner): void {
   const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as {
@@ -37,12 +37,11 @@ function exposeBeforeStop(runner: CellRunner): void {
   Object.defineProperty(globalThis, Symbol.for('layerlab.beforeStop'), { value: beforeStop });
 }
 
-/** What nobody awaited appears at the cell that caused it. */
+/** Reports errors that nobody handled at the cell that caused them. */
 function reportLateErrors(): void {
-  const stores = executions as unknown as { kResourceStore?: symbol };
-  const idOf = (promise?: object): number => {
-    const store =
-      stores.kResourceStore && (promise as Record<symbol, { id: number }> | undefined)?.[stores.kResourceStore];
+  const { kResourceStore } = executions as unknown as { kResourceStore?: symbol };
+  const idOf = (promise: object): number => {
+    const store = kResourceStore && (promise as Record<symbol, { id: number } | undefined>)[kResourceStore];
     return store?.id ?? currentId();
   };
   const report = (error: unknown, id: number): void => emit({ type: 'lateError', id, error: describeError(error, id) });
@@ -50,37 +49,7 @@ function reportLateErrors(): void {
   process.on('uncaughtException', (error) => report(error, currentId()));
 }
 
-function defineGlobals(runner: CellRunner, imports: Imports): void {
-  const globals = {
-    display,
-    comms,
-    prompt,
-    confirm,
-    install,
-    record,
-    predict,
-    reveal,
-    slider,
-    select,
-    toggle,
-    button,
-    interact,
-    vars: () => variables(runner),
-    require: imports.require,
-    __layerlabThrown: rememberThrown,
-  };
-  for (const [name, value] of Object.entries(globals)) {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
-  }
-}
-
-type Commands = { [T in ToRuntime['type']]: (message: Extract<ToRuntime, { type: T }>) => void };
-
-function start(): void {
-  // The group is interrupted as a whole, so that child processes stop; this process stops by the control worker.
-  process.on('SIGINT', () => {});
-  installStackTraces();
-  captureStreams();
+function startControlWorker(): void {
   const worker = new Worker(new URL('./control-worker.js', import.meta.url), {
     workerData: { criticalSection: criticalSection.buffer },
     execArgv: [],
@@ -88,13 +57,19 @@ function start(): void {
     stderr: false,
   });
   worker.unref();
-  tieToExecutions();
-  reportLateErrors();
+}
+
+function makeRunner(): CellRunner {
   const imports = new Imports(process.cwd(), { tslab });
   const runner = new CellRunner(imports);
-  exposeBeforeStop(runner);
-  defineGlobals(runner, imports);
-  answerPages();
+  defineGlobals(globals({ install, vars: () => variables(runner) }));
+  defineGlobals({ require: imports.require, __layerlabThrown: rememberThrown });
+  return runner;
+}
+
+type Commands = { [T in ToRuntime['type']]: (message: Extract<ToRuntime, { type: T }>) => void };
+
+function readCommands(runner: CellRunner): void {
   const commands: Commands = {
     run: (command) => void setImmediate(() => runner.run(command)),
     cancel: ({ id, frames }) => runner.cancel(id, frames),
@@ -108,6 +83,21 @@ function start(): void {
       for (const message of frames.read(chunk)) commands[message.type](message as never);
     });
   });
+}
+
+function start(): void {
+  // An interrupt signals the whole process group, for child processes; this process is stopped by the control worker.
+  process.on('SIGINT', () => {});
+  enterRealm(nodeRealm);
+  installStackTraces();
+  captureStreams();
+  startControlWorker();
+  tieToExecutions();
+  reportLateErrors();
+  const runner = makeRunner();
+  exposeBeforeStop(runner);
+  answerPages();
+  readCommands(runner);
   emit({ type: 'ready' });
 }
 

@@ -1,15 +1,16 @@
-/** The way out: frames written to the kernel synchronously, so that neither a loop nor a crash loses any. */
+/** Sends frames to the kernel synchronously, so that neither a busy loop nor a crash loses any. */
 import { writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { FromRuntime, StreamName } from '../../runtime/link.js';
 import { encodeFrame, fds } from '../../runtime/node/frames.js';
-import { currentId, executions } from '../execution/execution.js';
+import { currentId, emit } from '../execution/current.js';
+import { executions } from './executions.js';
 
-/** Above 0 while something is done that must not be cut in two: the control worker does not stop the thread then. */
+/** > 0 inside a critical section, which the control worker must not interrupt. */
 export const criticalSection: Int32Array = new Int32Array(new SharedArrayBuffer(4));
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
-/** Does what an interrupt must not cut in two. */
+/** Runs `work` as a critical section. */
 export function uninterruptible<T>(work: () => T): T {
   criticalSection[0]!++;
   try {
@@ -19,9 +20,8 @@ export function uninterruptible<T>(work: () => T): T {
   }
 }
 
-/** Writes a message whole. Waits while the kernel does not read: that is what slows a printing cell down. */
-export function emit(message: FromRuntime): void {
-  if (executions.getStore()?.divert?.(message)) return;
+/** Writes a whole message. Blocks while the kernel does not read, which slows down a cell that prints too fast. */
+export function send(message: FromRuntime): void {
   const frame = encodeFrame(message);
   uninterruptible(() => {
     for (let written = 0; written < frame.length; ) written += writeSome(frame, written);
@@ -38,14 +38,14 @@ function writeSome(frame: Buffer, offset: number): number {
   }
 }
 
-/** Characters of a frame: of a long text the kernel sends on one part while the next is on its way. */
+/** Maximum characters in a frame: the kernel publishes one part of a long text while it receives the next. */
 const pieceChars = 65_536;
 
 function emitText(name: StreamName, text: string): void {
   const id = currentId();
   for (let from = 0; from < text.length; ) {
     const end = from + pieceChars;
-    // The two halves of a character stay together.
+    // Never splits a surrogate pair.
     const to = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800 ? end + 1 : end;
     emit({ type: 'stream', id, name, text: text.slice(from, to) });
     from = to;
@@ -70,20 +70,20 @@ function writer(name: StreamName): Write {
 }
 
 /**
- * Node's console also tells the inspector while a session is open, and the control worker's always is: that keeps the last
- * thousand values that were printed, however large, and takes a third of a print's time.
+ * Node's console also reports to the inspector while a session is open, and the control worker's always is. That would
+ * retain the last thousand printed values, however large, and cost a third of each print's time.
  */
-function leaveOutInspector(): void {
+function bypassInspector(): void {
   const plain = new console.Console({ stdout: process.stdout, stderr: process.stderr });
   for (const [name, method] of Object.entries(plain)) {
     if (typeof method === 'function') Object.assign(console, { [name]: method });
   }
 }
 
-/** Sends what cells write to process.stdout and process.stderr (and so by console) to the kernel, with the cell's id. */
+/** Redirects process.stdout and process.stderr, and so the console, to the kernel, with the id of the execution. */
 export function captureStreams(): void {
   for (const name of ['stdout', 'stderr'] as const) {
     Object.defineProperty(process[name], 'write', { value: writer(name), writable: true, configurable: true });
   }
-  leaveOutInspector();
+  bypassInspector();
 }

@@ -1,5 +1,5 @@
 /** `record(name, value)`: values that a sweep gathers from the notebook's outputs. */
-import { display } from './display.js';
+import { display } from './front-end/display.js';
 import { recordMime } from './record-mime.js';
 
 /** Keeps a named value in the cell's output; shown as `name: value`. NaN and infinities, which JSON lacks, become texts. */

@@ -1,20 +1,16 @@
-/** `vars()`: what the cells have declared, as a table. */
+/** `vars()`: the notebook's variables, as a table. */
 import { types } from 'node:util';
-import type { CellRunner } from '../cell-runner.js';
-import { displaySymbol } from './mime-bundle.js';
+import type { Variable } from '../../language/project/declarations/globals.js';
 import { tableBundle } from './values/html-table.js';
+import { displaySymbol } from './values/mime-bundle.js';
 import { classNameOf, own } from './values/properties.js';
 import { isNdArray } from './values/tensor.js';
 
-export interface Variable {
-  readonly name: string;
-  readonly type: string;
-  /** `[2, 3]` for tensors and lists, empty for what has none. */
-  readonly shape: string;
-  /** What its numbers take; undefined for what is not made of numbers. */
-  readonly bytes: number | undefined;
-  /** The number of the cell that declared it last. */
-  readonly cell: number;
+/** What cells have declared. */
+export interface Declared {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The number of the cell that declared each name. */
+  readonly declaredIn: ReadonlyMap<string, number>;
 }
 
 const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value));
@@ -23,17 +19,17 @@ function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'function') return isClass(value) ? 'class' : 'function';
   if (typeof value !== 'object') return typeof value;
-  // The class of an ndarray is one of dozens that are made for its numbers of dimensions.
+  // An ndarray's class is one of dozens, generated for its dtype and number of dimensions.
   if (!types.isProxy(value) && isNdArray(value)) return `ndarray ${value.dtype}`;
   return types.isModuleNamespaceObject(value) ? 'module' : classNameOf(value) || 'object';
 }
 
-/** The list or tensor's numbers, without calling a getter of somebody else's. */
-const numbersOf = (value: unknown): ArrayBufferView | undefined => {
+/** The memory of a typed array or tensor, found without calling getters. */
+function numbersOf(value: unknown): ArrayBufferView | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const numbers = ArrayBuffer.isView(value) ? value : own(value, 'data');
   return ArrayBuffer.isView(numbers) ? numbers : undefined;
-};
+}
 
 function shapeOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return '';
@@ -51,7 +47,7 @@ const columns = [
   { name: 'cell', numeric: true },
 ] as const;
 
-/** A list that shows itself as a table, with the same content as text. */
+/** An array that displays itself as a table, in HTML and as text. */
 class Variables extends Array<Variable> {
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
@@ -63,8 +59,8 @@ class Variables extends Array<Variable> {
   }
 }
 
-/** The names that cells have declared, with type, shape, size in bytes and the cell's number. */
-export function variables({ declaredIn, values }: Pick<CellRunner, 'declaredIn' | 'values'>): readonly Variable[] {
+/** Lists the names that cells have declared. */
+export function variables({ declaredIn, values }: Declared): readonly Variable[] {
   const known = [...declaredIn].filter(([name]) => name in values);
   return Variables.from(
     known.map(([name, cell]) => {

@@ -1,17 +1,14 @@
-/** An error as a value: where it was made, its causes, and what else it carries. Nothing was thrown. */
-import { types } from 'node:util';
-import { describeError } from '../../execution/errors.js';
+/** Errors as values, not thrown: their stack, causes and other properties. */
+import { stripVTControlCharacters, types } from 'node:util';
+import { describeError } from '../../execution/describe-error.js';
 
-const told = new Set(['stack', 'message', 'name', 'cause', 'errors']);
+const shownBefore = new Set(['stack', 'message', 'name', 'cause', 'errors']);
 
 export const isError = (value: unknown): value is Error => types.isNativeError(value) && !types.isProxy(value);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with the escape character
-const colours = /\u001b\[[0-9;]*m/g;
-
-/** Properties such as `code`, which are not in the stack. */
+/** Returns properties such as `code`, which are not in the stack. */
 function extrasOf(error: Error): Record<string, unknown> | undefined {
-  const names = Object.keys(error).filter((name) => !told.has(name));
+  const names = Object.keys(error).filter((name) => !shownBefore.has(name));
   if (names.length === 0) return undefined;
   return Object.defineProperties(
     {},
@@ -19,9 +16,9 @@ function extrasOf(error: Error): Record<string, unknown> | undefined {
   );
 }
 
-/** The stack in the cells' TypeScript lines, as text without colours. */
+/** The stack with the cells' TypeScript lines, as text without colours. */
 export function errorBundle(error: Error, plainText: (value: unknown) => string): Record<string, string> {
-  const lines = describeError(error).traceback.map((line) => line.replace(colours, ''));
+  const lines = describeError(error).traceback.map(stripVTControlCharacters);
   const extras = extrasOf(error);
   return { 'text/plain': [...lines, ...(extras ? [plainText(extras)] : [])].join('\n').trimEnd() };
 }

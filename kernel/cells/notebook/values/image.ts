@@ -1,5 +1,5 @@
 /** ndarrays as pictures: [height, width] or [height, width, channels], bytes or values from 0 to 1. */
-import { encodePng, type Pixels } from './png.js';
+import { type Deflate, encodePng, type Pixels } from './png.js';
 import { isNdArray, type NdArrayLike, valuesOf } from './tensor.js';
 
 /** Small pictures are drawn in larger squares, so that each pixel can be seen; the longer side gets about this many. */
@@ -49,10 +49,10 @@ function enlarge({ width, height, channels, bytes }: Pixels, factor: number): Pi
 }
 
 /** The picture's PNG file and the words for who cannot see it. */
-export function imageOf(array: unknown): { readonly png: Uint8Array; readonly alt: string } {
+export function imageOf(array: unknown, deflate: Deflate): { readonly png: Uint8Array; readonly alt: string } {
   const { width, height, channels } = sizeOf(array);
   const factor = Math.max(1, Math.floor(comfortable / Math.max(width, height)));
   const pixels = { width, height, channels, bytes: toBytes(array as NdArrayLike) };
   const colours = channels === 1 ? 'grey' : 'colour';
-  return { png: encodePng(enlarge(pixels, factor)), alt: `${colours} image, ${width} × ${height} pixels` };
+  return { png: encodePng(enlarge(pixels, factor), deflate), alt: `${colours} image, ${width} × ${height} pixels` };
 }

@@ -1,27 +1,28 @@
-/** What `slider`, `select` and `toggle` give back: a value that a person or a cell changes. */
-import { DisplayHandle, display } from '../display.js';
-import { displaySymbol } from '../mime-bundle.js';
+/** Controls: values that the user or a cell changes. */
+import type { Control as DeclaredControl } from '../../../language/project/declarations/globals.js';
+import { DisplayHandle, display } from '../front-end/display.js';
+import { displaySymbol } from '../values/mime-bundle.js';
 import type { WidgetModel } from './model.js';
 
 type Listener<T> = (value: T) => unknown;
 
-/** How a value stands in a model's state. */
+/** How a value is represented in a model's state. */
 export interface Binding<T> {
   readonly model: WidgetModel;
-  /** The name in the state that holds the value. */
+  /** The key of the state that holds the value. */
   readonly key: string;
-  fromState(held: unknown): T;
+  fromState(stored: unknown): T;
   toState(value: T): unknown;
   /** The control and its value as text, for viewers without widgets. */
   describe(value: T): string;
 }
 
-/** A handle, so that as a cell's last expression it does not show itself a second time. */
-export class Control<T> extends DisplayHandle {
+/** Extends DisplayHandle so that it is not shown a second time as a cell's last expression. */
+export class Control<T> extends DisplayHandle implements DeclaredControl<T> {
   readonly #binding: Binding<T>;
   readonly #listeners = new Set<Listener<T>>();
 
-  // A method whose name is a symbol cannot stand in an exported class under `isolatedDeclarations`.
+  // `isolatedDeclarations` does not allow a method named by a symbol in an exported class.
   static {
     Object.defineProperty(Control.prototype, displaySymbol, {
       value(this: Control<unknown>) {
@@ -33,7 +34,7 @@ export class Control<T> extends DisplayHandle {
   constructor(binding: Binding<T>) {
     super(binding.model.id);
     this.#binding = binding;
-    binding.model.onChange = (changes) => (binding.key in changes ? this.#tell() : undefined);
+    binding.model.onChange = (changes) => (binding.key in changes ? this.#notify() : undefined);
   }
 
   get value(): T {
@@ -44,14 +45,13 @@ export class Control<T> extends DisplayHandle {
   set value(value: T) {
     const { model, key, toState } = this.#binding;
     model.set({ [key]: toState(value) });
-    void this.#tell();
+    void this.#notify();
   }
 
   get model(): WidgetModel {
     return this.#binding.model;
   }
 
-  /** Calls `listener` with each new value, until the returned function is called. */
   onChange(listener: Listener<T>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -66,22 +66,14 @@ export class Control<T> extends DisplayHandle {
     this.value = value as T;
   }
 
-  async #tell(): Promise<void> {
+  async #notify(): Promise<void> {
     const { value } = this;
     await Promise.all([...this.#listeners].map((listener) => listener(value)));
   }
 }
 
-/** A control of whatever type of value. */
-export interface AnyControl {
-  readonly value: unknown;
-  readonly model: WidgetModel;
-  onChange(listener: (value: unknown) => unknown): () => void;
-  toString(): string;
-}
-
 /** Shows a control in the cell's output. */
-export function shown<T extends AnyControl>(control: T): T {
+export function shown<T>(control: Control<T>): Control<T> {
   display(control);
   return control;
 }

@@ -1,38 +1,38 @@
-/** `interact`: controls, and below them what a function makes of their values. */
-import { executions } from '../../execution/execution.js';
-import { DisplayHandle, display } from '../display.js';
-import { displaySymbol } from '../mime-bundle.js';
-import { type AnyControl, Control } from './control.js';
+/** `interact`: controls, and below them the output of a function of their values. */
+import type {
+  ControlSpec,
+  ControlValue,
+  Interaction,
+  SliderOptions,
+} from '../../../language/project/declarations/globals.js';
+import { currentExecution } from '../../execution/current.js';
+import { DisplayHandle, display } from '../front-end/display.js';
+import { displaySymbol } from '../values/mime-bundle.js';
+import { Control } from './control.js';
 import { Latest } from './latest.js';
-import { type Choice, makeSelect, makeSlider, makeSteps, makeToggle, type SliderOptions } from './make.js';
+import { type Choice, makeSelect, makeSlider, makeSteps, makeToggle } from './make.js';
 import { WidgetModel } from './model.js';
 import { OutputArea } from './output-area.js';
 
-/** What stands for a control: settings of a slider, a list of choices, the start of a switch, a control made before. */
-export type ControlSpec = SliderOptions | readonly Choice[] | boolean | AnyControl;
+type Specs = Readonly<Record<string, ControlSpec>>;
+type Values<S> = { readonly [K in keyof S]: ControlValue<S[K]> };
 
-type Draw = (values: Readonly<Record<string, unknown>>) => unknown;
+/** Controls of any type of value. */
+// biome-ignore lint/suspicious/noExplicitAny: a control of T both takes and gives T, so no other type includes them all
+type AnyControl = Control<any>;
 
-/** What `interact` gives back. */
-export interface Interaction extends DisplayHandle {
-  /** What the controls say now. */
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Draws anew, though no control has changed. */
-  redraw(): Promise<void>;
-}
-
-/** The controls with their picture; may be displayed again. */
-class Interacting extends DisplayHandle implements Interaction {
+/** The controls with the output area. Can be displayed again. */
+class Interacting<S extends Specs> extends DisplayHandle implements Interaction<Values<S>> {
   readonly #controls: Readonly<Record<string, AnyControl>>;
-  readonly #draw: Draw;
+  readonly #draw: (values: Values<S>) => unknown;
   readonly #area: OutputArea;
   readonly #box: WidgetModel;
   readonly #latest = new Latest(() => this.#show());
 
-  constructor(specs: Readonly<Record<string, ControlSpec>>, draw: Draw) {
-    const controls = Object.entries(specs).map(([name, spec]) => [name, controlOf(name, spec)] as const);
+  constructor(specs: S, draw: (values: Values<S>) => unknown) {
+    const controls = Object.entries<ControlSpec>(specs).map(([name, spec]) => [name, controlOf(name, spec)] as const);
     const area = new OutputArea();
-    // A control that was made before stands where it was made.
+    // A control that was made before is already shown where it was made.
     const own = controls.filter(([name]) => !(specs[name] instanceof Control)).map(([, { model }]) => model);
     const box = new WidgetModel('VBox', { children: [...own, area.model].map(({ reference }) => reference) });
     super(box.id);
@@ -43,15 +43,16 @@ class Interacting extends DisplayHandle implements Interaction {
     for (const [, control] of controls) control.onChange(() => this.redraw());
   }
 
-  get values(): Readonly<Record<string, unknown>> {
-    return Object.fromEntries(Object.entries(this.#controls).map(([name, { value }]) => [name, value]));
+  get values(): Values<S> {
+    const values = Object.entries(this.#controls).map(([name, { value }]) => [name, value]);
+    return Object.fromEntries(values) as Values<S>;
   }
 
   redraw(): Promise<void> {
     return this.#latest.request();
   }
 
-  /** The first picture belongs to the cell: the cell ends after it, and its error is the cell's. */
+  /** Draws for the first time, as a part of the cell: the cell waits for it, and fails if it fails. */
   async begin(): Promise<void> {
     const failure = await this.#show();
     if (failure !== undefined) throw failure.error;
@@ -62,7 +63,7 @@ class Interacting extends DisplayHandle implements Interaction {
     return this.#area.show(() => this.#draw(this.values));
   }
 
-  /** Viewers without widgets see the values and the picture that stands there now. */
+  /** Viewers without widgets see the values and the current output. */
   [displaySymbol](): Record<string, unknown> {
     const shown = this.#area.outputs.filter(({ data }) => data !== undefined).at(-1)?.data as
       | Record<string, unknown>
@@ -82,8 +83,11 @@ function controlOf(name: string, spec: ControlSpec): AnyControl {
   return numbers ? makeSteps(name, choices) : makeSelect(name, choices);
 }
 
-export function interact(specs: Readonly<Record<string, ControlSpec>>, draw: Draw): Interaction {
+export function interact<const S extends Specs>(
+  specs: S,
+  draw: (values: Values<S>) => unknown,
+): Interaction<Values<S>> {
   const interaction = new Interacting(specs, draw);
-  executions.getStore()?.pending.add(interaction.begin());
+  currentExecution()?.pending.add(interaction.begin());
   return interaction;
 }

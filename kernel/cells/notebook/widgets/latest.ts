@@ -1,11 +1,11 @@
-/** Work that only the newest request matters to: while it runs, requests do not queue up; the last one is done after it. */
-import { executions } from '../../execution/execution.js';
+/** Coalesces requests for work of which only the newest matters: those made while it runs cause a single further run. */
+import { currentExecution } from '../../execution/current.js';
 
-/** Requests that have already come are taken together before the work begins. */
+/** Requests that have already arrived are gathered before the work begins. */
 const gatherMs = 5;
 const gather = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, gatherMs));
 
-/** The rounds of work from a first request to quiet. */
+/** The runs from a first request until none is left. */
 interface Round {
   isOver(): boolean;
   readonly done: Promise<void>;
@@ -13,31 +13,31 @@ interface Round {
 
 export class Latest {
   readonly #work: () => unknown;
-  #wanted = false;
+  #requested = false;
   #round: Round | undefined;
 
-  /** `work` reads what it works on when it starts, and does not throw. */
+  /** `work` reads its input when it starts, and does not throw. */
   constructor(work: () => unknown) {
     this.#work = work;
   }
 
-  /** Resolves when the work has been done with what was newest. */
+  /** Resolves when the work has been done with the newest input. */
   request(): Promise<void> {
-    this.#wanted = true;
+    this.#requested = true;
     if (this.#round === undefined || this.#round.isOver()) this.#round = this.#start();
     return this.#round.done;
   }
 
-  /** A round belongs to the execution that began it, and ends with it when that is interrupted. */
+  /** A round belongs to the execution that began it, and is over if that is interrupted. */
   #start(): Round {
-    const execution = executions.getStore();
+    const execution = currentExecution();
     return { isOver: () => execution?.cancelled === true, done: this.#run() };
   }
 
   async #run(): Promise<void> {
     await gather();
-    while (this.#wanted) {
-      this.#wanted = false;
+    while (this.#requested) {
+      this.#requested = false;
       await this.#work();
       await gather();
     }

@@ -1,9 +1,10 @@
-/** The controls that cells see. Each shows itself where it is made. */
-import { DisplayHandle, display } from '../display.js';
-import { displaySymbol } from '../mime-bundle.js';
+/** The controls that cells see. Each is shown where it is made. */
+import type { SliderOptions } from '../../../language/project/declarations/globals.js';
+import { DisplayHandle, display } from '../front-end/display.js';
+import { displaySymbol } from '../values/mime-bundle.js';
 import { type Control, shown } from './control.js';
 import { Latest } from './latest.js';
-import { type Choice, makeSelect, makeSlider, makeToggle, type SliderOptions } from './make.js';
+import { type Choice, makeSelect, makeSlider, makeToggle } from './make.js';
 import { WidgetModel } from './model.js';
 import { OutputArea } from './output-area.js';
 
@@ -23,7 +24,7 @@ export function toggle(label: string, { value = false }: { readonly value?: bool
   return shown(makeToggle(label, value));
 }
 
-/** A button with a place below it for what its action shows. */
+/** A button with an output area below it. */
 class Button extends DisplayHandle {
   readonly #label: string;
   readonly #box: WidgetModel;
@@ -44,7 +45,7 @@ class Button extends DisplayHandle {
   }
 }
 
-/** Runs `action` when it is pressed; presses while it runs count as one more. */
+/** Runs `action` at each press. Presses while it runs add up to a single further run. */
 export function button(label: string, action: () => unknown): DisplayHandle {
   const made = new Button(label, action);
   display(made);

@@ -1,18 +1,9 @@
-/** Makes controls without showing them. Labels are read out by screen readers, whichever widget stands behind. */
+/** Makes controls without showing them. Every kind of widget used here has a label that screen readers read out. */
+import type { SliderOptions } from '../../../language/project/declarations/globals.js';
 import { Control } from './control.js';
 import { WidgetModel } from './model.js';
 
-/** The settings of a slider. */
-export interface SliderOptions {
-  readonly min: number;
-  readonly max: number;
-  /** The distance between two values; a hundredth of the range unless given. */
-  readonly step?: number;
-  /** Where it starts; `min` unless given. */
-  readonly value?: number;
-}
-
-/** What a list may offer. */
+/** An entry of a list. */
 export type Choice = string | number | boolean;
 
 const wide = { description_width: 'initial' };
@@ -20,7 +11,7 @@ const wide = { description_width: 'initial' };
 const sliderWidth = 'min(100%, 30em)';
 const sliderLayout = (): string => new WidgetModel('Layout', { width: sliderWidth }).reference;
 const styleOf = (kind: 'SliderStyle' | 'DescriptionStyle'): string => new WidgetModel(kind, wide).reference;
-const asItIs = { fromState: (held: unknown) => held as never, toState: (value: unknown) => value };
+const unchanged = { fromState: (stored: unknown) => stored as never, toState: (value: unknown) => value };
 
 export function makeSlider(label: string, options: SliderOptions): Control<number> {
   const { min, max } = options;
@@ -38,7 +29,7 @@ export function makeSlider(label: string, options: SliderOptions): Control<numbe
     layout: sliderLayout(),
   });
   const describe = (now: number): string => `${label}: ${readable(now)} (slider from ${min} to ${max})`;
-  return new Control<number>({ model, key: 'value', describe, ...asItIs });
+  return new Control<number>({ model, key: 'value', describe, ...unchanged });
 }
 
 export function makeSelect<T extends Choice>(label: string, choices: readonly T[], value?: T): Control<T> {
@@ -54,7 +45,7 @@ export function makeToggle(label: string, value: boolean): Control<boolean> {
   const style = styleOf('DescriptionStyle');
   const model = new WidgetModel('Checkbox', { description: label, value, indent: false, style });
   const describe = (now: boolean): string => `${label}: ${now ? 'on' : 'off'} (switch)`;
-  return new Control<boolean>({ model, key: 'value', describe, ...asItIs });
+  return new Control<boolean>({ model, key: 'value', describe, ...unchanged });
 }
 
 function choiceControl<T extends Choice>(
@@ -88,12 +79,12 @@ function choiceControl<T extends Choice>(
   });
 }
 
-/** 0.30000000000000004 reads 0.3. */
+/** Without floating-point noise: 0.30000000000000004 reads 0.3. */
 function readable(value: Choice): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(12))) : String(value);
 }
 
-/** How many digits after the point a step has: 0.05 has two. */
+/** The number of digits after the decimal point of a step: 0.05 has two. */
 function decimalsOf(step: number): number {
   const [, digits = '', exponent = '0'] = /^-?\d*\.?(\d*)(?:e(.+))?$/.exec(readable(step)) ?? [];
   return Math.min(Math.max(digits.length - Number(exponent), 0), 8);

@@ -2,7 +2,8 @@
  * A widget's model: a state that the page and the cells share over a comm. The widget messaging protocol, version 2.1.
  * <https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md>
  */
-import { type Comm, type CommMessage, comms } from '../comms.js';
+import type { Comm, CommMessage } from '../../../language/project/declarations/globals.js';
+import { comms } from '../front-end/comms.js';
 import { type BufferPath, putBuffers, takeBuffers } from './buffers.js';
 import { identityOf, type Kind, type State } from './kinds.js';
 

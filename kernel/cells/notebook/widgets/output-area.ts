@@ -1,10 +1,10 @@
 /** An output area that is a widget: what it shows is state, so that a page that is loaded anew shows it again, and still can be changed. */
 
 import type { FromRuntime } from '../../../runtime/link.js';
-import { describeError } from '../../execution/errors.js';
-import { diverted } from '../../execution/execution.js';
-import { DisplayHandle } from '../display.js';
-import { bundleOf } from '../mime-bundle.js';
+import { diverted } from '../../execution/current.js';
+import { describeError } from '../../execution/describe-error.js';
+import { DisplayHandle } from '../front-end/display.js';
+import { bundleOf } from '../values/mime-bundle.js';
 import { WidgetModel } from './model.js';
 
 /** An output as a notebook keeps it (nbformat 4). */

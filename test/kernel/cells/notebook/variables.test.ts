@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
-import { displaySymbol } from '../../../../kernel/cells/notebook/mime-bundle.js';
+import { displaySymbol } from '../../../../kernel/cells/notebook/values/mime-bundle.js';
 import { variables } from '../../../../kernel/cells/notebook/variables.js';
 
 class Model {

@@ -1,7 +1,7 @@
 /** Whatever the value, showing it ends soon, stays small and runs none of its code. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bundleOf } from '../../../../../kernel/cells/notebook/mime-bundle.js';
+import { bundleOf } from '../../../../../kernel/cells/notebook/values/mime-bundle.js';
 
 const text = (value: unknown): string =>
   String((bundleOf(value) as { data: Record<string, unknown> }).data['text/plain']);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
-import { bundleOf } from '../../../../../kernel/cells/notebook/mime-bundle.js';
+import { bundleOf } from '../../../../../kernel/cells/notebook/values/mime-bundle.js';
 import { normal } from '../../../../../lib/index.js';
 
 const data = (value: unknown): Record<string, unknown> => (bundleOf(value) as { data: Record<string, unknown> }).data;

@@ -1,6 +1,7 @@
 /** A line for a learner: icon, word and text as HTML, and the same words as text. */
+
+import { escapeHtml } from '../values/html-table.js';
 import { display } from './display.js';
-import { escapeHtml } from './values/html-table.js';
 
 export interface Notice {
   readonly icon: string;

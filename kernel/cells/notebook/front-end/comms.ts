@@ -1,19 +1,12 @@
 /** Comms: messages between cells and the front end's widgets, both ways. Messaging spec, "Custom Messages". */
-import { randomUUID } from 'node:crypto';
-import type { CommFrame, CommKind } from '../../runtime/link.js';
-import { currentId } from '../execution/execution.js';
-import { emit } from '../node/output.js';
-
-export interface CommMessage {
-  readonly data: Record<string, unknown>;
-  readonly metadata: Record<string, unknown>;
-  readonly buffers: readonly Uint8Array[];
-}
-
-export interface CommOptions {
-  readonly metadata?: Record<string, unknown>;
-  readonly buffers?: readonly Uint8Array[];
-}
+import type {
+  CommMessage,
+  CommOptions,
+  Comm as DeclaredComm,
+  comms as declaredComms,
+} from '../../../language/project/declarations/globals.js';
+import type { CommFrame, CommKind } from '../../../runtime/link.js';
+import { currentId, emit } from '../../execution/current.js';
 
 type Data = Record<string, unknown>;
 type TargetHandler = (comm: Comm, message: CommMessage) => unknown;
@@ -25,16 +18,14 @@ function emitComm(kind: CommKind, content: CommFrame['content'], { metadata = {}
   emit({ type: 'comm', id: currentId(), comm: { kind, content, metadata, buffers } });
 }
 
-/** One open line to the front end. */
-export class Comm {
-  /** Called with each message of the other side. */
+/** An open comm. */
+export class Comm implements DeclaredComm {
   onMessage: (message: CommMessage) => unknown = () => {};
-  /** Called when the other side closes. */
   onClose: (message: CommMessage) => unknown = () => {};
 
   constructor(
     readonly targetName: string,
-    readonly id: string = randomUUID(),
+    readonly id: string = crypto.randomUUID(),
   ) {
     open.set(id, this);
   }
@@ -43,22 +34,18 @@ export class Comm {
     emitComm('comm_msg', { comm_id: this.id, data }, options);
   }
 
-  /** Closes the line; the other side is told. May be called twice. */
   close(data: Data = {}, options: CommOptions = {}): void {
     if (open.delete(this.id)) emitComm('comm_close', { comm_id: this.id, data }, options);
   }
 }
 
-/** What cells see as `comms`. */
-export const comms = {
-  /** Opens a line to the front end's `targetName`. */
-  open(targetName: string, data: Data = {}, options: CommOptions = {}): Comm {
+export const comms: typeof declaredComms = {
+  open(targetName, data = {}, options = {}) {
     const comm = new Comm(targetName);
     emitComm('comm_open', { comm_id: comm.id, target_name: targetName, data }, options);
     return comm;
   },
-  /** Says what happens when the front end opens a line to `targetName`. */
-  register(targetName: string, handler: TargetHandler): void {
+  register(targetName, handler) {
     targets.set(targetName, handler);
   },
 };
@@ -81,7 +68,7 @@ const handlers: Record<CommKind, Received> = {
   },
 };
 
-/** Gives a message of the front end to whom it is for; resolves when the handler is done. */
+/** Hands a message of the front end to its handler. Resolves when the handler is done. */
 export async function receiveComm(frame: CommFrame): Promise<void> {
   const { content, metadata, buffers } = frame;
   await handlers[frame.kind](frame, { data: content.data, metadata, buffers });

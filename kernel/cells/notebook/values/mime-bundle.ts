@@ -1,14 +1,15 @@
 /** How a value is shown: what it says of itself, else the first kind that it fits, else its inspection. */
 import { types } from 'node:util';
-import type { MimeBundle } from '../../protocol/messages.js';
-import { inspectBounded } from './values/bounded.js';
-import { errorBundle, isError } from './values/error.js';
-import { functionBundle, isFunction } from './values/function.js';
-import { isFilledMap, mapBundle } from './values/map.js';
-import { isPromise, promiseBundle } from './values/promise.js';
-import { isRecords, recordsBundle } from './values/records.js';
-import { isNdArray, tensorBundle } from './values/tensor.js';
-import { isNumbers, numbersBundle } from './values/typed-array.js';
+import type { MimeBundle } from '../../../protocol/messages.js';
+import { toBase64 } from './base64.js';
+import { inspectBounded } from './bounded.js';
+import { errorBundle, isError } from './error.js';
+import { functionBundle, isFunction } from './function.js';
+import { isFilledMap, mapBundle } from './map.js';
+import { isPromise, promiseBundle } from './promise.js';
+import { isRecords, recordsBundle } from './records.js';
+import { isNdArray, tensorBundle } from './tensor.js';
+import { isNumbers, numbersBundle } from './typed-array.js';
 
 /** The convention of Deno's kernel: a method that returns an object of MIME types and contents. */
 export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
@@ -39,7 +40,7 @@ export function plainText(value: unknown, maxEntries: number = 100): string {
 
 /** JSON carries no bytes: pictures travel as base64. */
 function encodeContent(content: unknown): unknown {
-  return content instanceof Uint8Array ? Buffer.from(content).toString('base64') : content;
+  return content instanceof Uint8Array ? toBase64(content) : content;
 }
 
 /** What a display method returned; the inspection where nothing of it is a MIME type. */

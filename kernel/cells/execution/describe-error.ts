@@ -1,0 +1,110 @@
+/** The content of `error` messages: what was thrown, where in the TypeScript, and its causes. */
+import { inspect } from 'node:util';
+import type { ErrorContent } from '../../protocol/messages.js';
+import type { ExecutionId, StoppedFrame } from '../../runtime/link.js';
+import { red } from '../../text/ansi.js';
+import { frameLines, labelOf, toFrame } from './frames.js';
+import { framesFromText, framesOfThrown, readFrames } from './stack-traces.js';
+
+const maxCauses = 8;
+const maxMessage = 10_000;
+
+const unshowable: ErrorContent = {
+  ename: 'Error',
+  evalue: 'an error that cannot be shown',
+  traceback: [`${red('Error')}: an error that cannot be shown: reading it throws`],
+};
+
+/**
+ * Describes whatever was thrown, errors or not. Never throws.
+ *
+ * @param id - the execution that threw it
+ */
+export function describeError(thrown: unknown, id?: ExecutionId): ErrorContent {
+  try {
+    return describe(thrown, id);
+  } catch {
+    return unshowable;
+  }
+}
+
+function describe(thrown: unknown, id: ExecutionId | undefined): ErrorContent {
+  const error = asError(thrown);
+  const traceback = describeLines(error, new Set(), id);
+  if (error instanceof Error) return { ...nameAndMessage(error), traceback };
+  return { ename: 'Uncaught', evalue: show(error), traceback };
+}
+
+/** Adopts errors of other realms, such as vm contexts. */
+function asError(value: unknown): unknown {
+  const isError = Object.prototype.toString.call(value) === '[object Error]';
+  if (!isError || value instanceof Error) return value;
+  const { name, message, stack } = value as Error;
+  return Object.assign(Object.create(Error.prototype), { name, message, stack });
+}
+
+function describeLines(error: unknown, seen: Set<unknown>, id?: ExecutionId): string[] {
+  if (!(error instanceof Error)) return [`${red('Uncaught')} ${show(error)}`, ...placeOf(error, id)];
+  seen.add(error);
+  const frames = readFrames(error);
+  const { ename, evalue } = nameAndMessage(error);
+  const lines = [`${red(ename)}: ${evalue}`, ...(frames ? frameLines(frames) : framesFromText(error))];
+  return [...lines, ...causeLines(error, seen)];
+}
+
+/** Returns where a value that is not an Error was thrown, or at least which execution threw it. */
+function placeOf(value: unknown, id: ExecutionId | undefined): string[] {
+  const frames = framesOfThrown(value);
+  if (frames) return frameLines(frames);
+  const label = id === undefined ? undefined : labelOf(`cell:${id}`);
+  return label === undefined ? [] : [`    in ${label}`];
+}
+
+function causeLines(error: Error, seen: Set<unknown>): string[] {
+  if (seen.size > maxCauses) return [];
+  const lines: string[] = [];
+  if (error.cause !== undefined && !seen.has(error.cause)) {
+    lines.push('', 'Caused by:', ...describeLines(error.cause, seen));
+  }
+  const inner = error instanceof AggregateError ? error.errors : [];
+  inner.forEach((each, index) => {
+    if (!seen.has(each)) lines.push('', `Error ${index + 1} of ${inner.length}:`, ...describeLines(each, seen));
+  });
+  return lines;
+}
+
+/** Returns empty texts if a getter of the error throws. */
+function nameAndMessage(error: Error): { ename: string; evalue: string } {
+  try {
+    const name = error.name === 'Error' ? (error.constructor?.name ?? 'Error') : error.name;
+    return { ename: String(name || 'Error'), evalue: cut(String(error.message)) };
+  } catch {
+    return { ename: 'Error', evalue: '' };
+  }
+}
+
+/** Shortens messages that would freeze the page. */
+function cut(text: string): string {
+  return text.length > maxMessage ? `${text.slice(0, maxMessage)}… (${text.length} characters)` : text;
+}
+
+function show(value: unknown): string {
+  try {
+    return inspect(value, { depth: 2, maxArrayLength: 20, maxStringLength: 1_000 });
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+/** Describes an interrupt, with the frames it stopped at if they are known. */
+export function describeInterrupt(stopped: readonly StoppedFrame[]): ErrorContent {
+  const frames = stopped
+    .map(({ name, url, line, column }) => toFrame(name, url, line + 1, column + 1))
+    .filter((frame) => frame !== undefined);
+  const evalue = 'the cell was interrupted; variables are kept';
+  return {
+    ename: 'KeyboardInterrupt',
+    evalue,
+    traceback: [`${red('KeyboardInterrupt')}: ${evalue}`, ...frameLines(frames)],
+  };
+}

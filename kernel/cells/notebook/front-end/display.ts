@@ -1,0 +1,93 @@
+/** `display` and its forms, as cells see them. */
+import type {
+  Display as DeclaredDisplay,
+  DisplayHandle as DeclaredHandle,
+  DisplayOptions,
+  ImageOptions,
+} from '../../../language/project/declarations/globals.js';
+import type { MimeBundle } from '../../../protocol/messages.js';
+import { currentExecution, currentId, emit } from '../../execution/current.js';
+import { realm } from '../../execution/realm.js';
+import { toBase64 } from '../values/base64.js';
+import { htmlText } from '../values/html-text.js';
+import { imageOf } from '../values/image.js';
+import { bundleOf, plainText } from '../values/mime-bundle.js';
+
+/** Updates an output that was displayed. */
+export class DisplayHandle implements DeclaredHandle {
+  constructor(readonly id: string) {}
+
+  update(value: unknown): void {
+    show(bundleOf(value), { id: this.id, update: true });
+  }
+}
+
+function show(bundle: MimeBundle | Promise<MimeBundle>, { id, update = false }: DisplayOptions): DisplayHandle {
+  const displayId = id ?? crypto.randomUUID();
+  const execution = currentExecution();
+  const send = (ready: MimeBundle): void => {
+    if (!execution?.cancelled)
+      emit({ type: 'display', id: execution?.id ?? currentId(), bundle: ready, displayId, update });
+  };
+  if (bundle instanceof Promise) execution?.pending.add(bundle.then(send));
+  else send(bundle);
+  return new DisplayHandle(displayId);
+}
+
+function textBundle(mime: string, text: string): MimeBundle {
+  const plain = mime === 'text/html' ? htmlText(text) : mime === 'image/svg+xml' ? 'SVG image' : text;
+  return { data: { [mime]: text, 'text/plain': plain }, metadata: {} };
+}
+
+function imageBundle(mime: string, image: Uint8Array | string, { alt, width, height }: ImageOptions): MimeBundle {
+  const base64 = typeof image === 'string' ? image : toBase64(image);
+  const settings = Object.fromEntries(
+    Object.entries({ alt, width, height }).filter(([, value]) => value !== undefined),
+  );
+  return { data: { [mime]: base64, 'text/plain': alt ?? 'image' }, metadata: { [mime]: settings } };
+}
+
+type ShowText = (text: string, options?: DisplayOptions) => DisplayHandle;
+type ShowImage = (image: Uint8Array | string, options?: ImageOptions) => DisplayHandle;
+
+const textForm =
+  (mime: string): ShowText =>
+  (text, options = {}) =>
+    show(textBundle(mime, String(text)), options);
+const imageForm =
+  (mime: string): ShowImage =>
+  (image, options = {}) =>
+    show(imageBundle(mime, image, options), options);
+
+/** With forms that the declaration leaves out: those of tslab, and `raw`. */
+export interface Display extends DeclaredDisplay {
+  javascript: ShowText;
+  text: ShowText;
+  gif: ShowImage;
+  /** Shows one value in several forms, by MIME type. The front end picks the richest that it knows. */
+  raw(data: Record<string, unknown>, options?: DisplayOptions): DisplayHandle;
+}
+
+export const display: Display = Object.assign(
+  (value: unknown, options: DisplayOptions = {}): DisplayHandle => show(bundleOf(value), options),
+  {
+    html: textForm('text/html'),
+    markdown: textForm('text/markdown'),
+    latex: textForm('text/latex'),
+    svg: textForm('image/svg+xml'),
+    javascript: textForm('application/javascript'),
+    text: textForm('text/plain'),
+    png: imageForm('image/png'),
+    jpeg: imageForm('image/jpeg'),
+    gif: imageForm('image/gif'),
+    image: (pixels: unknown, options: ImageOptions = {}): DisplayHandle => {
+      const { png, alt } = imageOf(pixels, realm.deflate);
+      return show(imageBundle('image/png', png, { alt, ...options }), options);
+    },
+    json: (value: unknown, options: DisplayOptions = {}): DisplayHandle =>
+      show({ data: { 'application/json': value, 'text/plain': plainText(value) }, metadata: {} }, options),
+    raw: (data: Record<string, unknown>, options: DisplayOptions = {}): DisplayHandle =>
+      show({ data, metadata: {} }, options),
+    clear: ({ wait = false }: { wait?: boolean } = {}): void => emit({ type: 'clear', id: currentId(), wait }),
+  },
+);
