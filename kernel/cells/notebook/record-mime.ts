@@ -1,2 +1,2 @@
-/** The MIME type of a recorded value, which notebooks that ran carry. */
+/** The MIME type of a recorded value in a notebook's outputs. */
 export const recordMime = 'application/vnd.layerlab.record+json';

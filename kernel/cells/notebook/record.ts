@@ -1,8 +1,8 @@
-/** `record(name, value)`: values that a sweep gathers from the notebook's outputs. */
+/** `record(name, value)`: named values, which sweeps collect from the notebook's outputs. */
 import { display } from './front-end/display.js';
 import { recordMime } from './record-mime.js';
 
-/** Keeps a named value in the cell's output; shown as `name: value`. NaN and infinities, which JSON lacks, become texts. */
+/** Stores a named value in the cell's output, where it reads `name: value`. NaN and infinities become strings: JSON lacks them. */
 export function record(name: string, value: unknown): void {
   if (typeof name !== 'string' || name === '')
     throw new TypeError(`record: expected a name, got ${JSON.stringify(name)}`);

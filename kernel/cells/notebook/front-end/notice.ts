@@ -1,13 +1,13 @@
-/** A line for a learner: icon, word and text as HTML, and the same words as text. */
+/** A line for a learner: icon, word and text, as HTML and as plain text. */
 
 import { escapeHtml } from '../values/html-table.js';
 import { display } from './display.js';
 
 export interface Notice {
   readonly icon: string;
-  /** Beside the icon, so that neither it nor the colour stands alone. */
+  /** Says the same as icon and colour, for readers who cannot see them. */
   readonly word: string;
-  /** Background of the word; white on it has a contrast of at least 4.5 (WCAG 2.2, 1.4.3). */
+  /** Background of the word. White text on it needs a contrast of at least 4.5 (WCAG 2.2, 1.4.3). */
   readonly colour: string;
   readonly text: string;
   /** A second line. */

@@ -1,23 +1,23 @@
-/** Cuts what Node's inspection would write in full: objects with very many properties, and all that hangs on them. */
+/** Bounds Node's inspection, which writes out all properties of even the largest object. */
 import { type InspectOptions, inspect, types } from 'node:util';
 import { hideBookkeeping } from './promise.js';
 
 const maxKeys = 100;
 const maxDepth = 5;
-/** Values with fewer properties than this in sight are left as they are. */
-const smallEnough = 2_000;
+/** Values with fewer nested properties than this are inspected as they are. */
+const maxSmall = 2_000;
 
 type Holder = Record<PropertyKey, unknown>;
 
-/** Only plain things are looked into: what has slots, a class's own form or a proxy is inspected as it is. */
+/** Only plain objects and arrays are cut. Objects with internal slots, an inspection of their own, or a proxy are not. */
 function isPlain(value: unknown): value is Holder {
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return false;
   if (Array.isArray(value)) return true;
-  return !hasOwnForm(value) && Object.prototype.toString.call(value) === '[object Object]';
+  return !hasOwnInspection(value) && Object.prototype.toString.call(value) === '[object Object]';
 }
 
-/** Whether the object or its class names itself or has an inspection of its own. Looks without calling getters. */
-function hasOwnForm(value: object): boolean {
+/** Whether the object or its class has a toStringTag or an inspection of its own. Calls no getters. */
+function hasOwnInspection(value: object): boolean {
   for (let each: object | null = value; each !== null; each = Object.getPrototypeOf(each)) {
     if (types.isProxy(each)) return true;
     if (Object.hasOwn(each, Symbol.toStringTag) || Object.hasOwn(each, inspect.custom)) return true;
@@ -28,9 +28,9 @@ function hasOwnForm(value: object): boolean {
 const keysOf = (value: Holder): string[] =>
   Array.isArray(value) ? Object.keys(value.slice(0, maxKeys)) : Object.keys(value);
 
-/** Whether so few properties are in sight that inspecting them all is quick. Promises in sight are made fit to be seen. */
+/** Whether inspecting all nested properties is quick. Hides Node's bookkeeping in the promises on the way. */
 function isSmall(root: unknown): boolean {
-  let left = smallEnough;
+  let left = maxSmall;
   const seen = new Set<unknown>();
   const visit = (value: unknown, depth: number): void => {
     hideBookkeeping(value);
@@ -47,7 +47,7 @@ function isSmall(root: unknown): boolean {
   return left >= 0;
 }
 
-/** Stands for what was left out; is written as its text. */
+/** Stands for omitted properties; inspected as its text. */
 class More {
   constructor(readonly text: string) {}
   [inspect.custom](): string {
@@ -55,7 +55,7 @@ class More {
   }
 }
 
-/** A copy with at most `maxKeys` properties in each object, which are the original's own; circles stay circles. */
+/** Copies an object with at most `maxKeys` properties at each level. Keeps circular references. */
 function cut(value: unknown, depth: number, copies: Map<unknown, unknown>): unknown {
   if (depth > maxDepth || !isPlain(value)) return value;
   const known = copies.get(value);
@@ -75,7 +75,7 @@ function cut(value: unknown, depth: number, copies: Map<unknown, unknown>): unkn
   return copy;
 }
 
-/** What `util.inspect` gives, for values of any size. */
+/** `util.inspect` for values of any size. */
 export function inspectBounded(value: unknown, options: InspectOptions): string {
   return inspect(isSmall(value) ? value : cut(value, 0, new Map()), options);
 }

@@ -1,4 +1,4 @@
-/** A value as the text of one table cell. */
+/** The text of a value in a table cell. */
 import { inspect } from 'node:util';
 
 const maxCell = 60;
@@ -9,7 +9,7 @@ const options = {
   breakLength: Number.POSITIVE_INFINITY,
 };
 
-/** Strings without quotes, anything else as Node inspects it, on one line; nothing for undefined. */
+/** Returns strings without quotes, other values as inspected on one line, and an empty text for undefined. */
 export function cellText(value: unknown): string {
   if (value === undefined) return '';
   const text = typeof value === 'string' ? value : inspect(value, options);

@@ -1,4 +1,4 @@
-/** Functions with their parameters, classes with what they extend and have. */
+/** Functions with their parameters, classes with their base class and members. */
 import { inspect } from 'node:util';
 import { own } from './properties.js';
 
@@ -11,7 +11,7 @@ export const isFunction = (value: unknown): value is Callable => typeof value ==
 
 const isClass = (value: Callable): boolean => /^class\b/.test(Function.prototype.toString.call(value));
 
-/** What stands in the first pair of brackets of the source; empty for native functions. */
+/** Returns the text within the first parentheses of the source; empty for native functions. */
 function parametersOf(source: string): string {
   const arrow = /^(?:async\s+)?([\w$]+)\s*=>/.exec(source);
   if (arrow) return arrow[1]!;
@@ -34,7 +34,7 @@ function functionText(value: Callable): string {
   return shown ? text.replace(/\]/, `] (${shown})`) : text;
 }
 
-/** A method with its parameters, a getter or setter with its word. */
+/** A method with its parameters; getters and setters are marked. */
 function memberText(holder: object, name: string): string {
   const { get, set, value } = Object.getOwnPropertyDescriptor(holder, name)!;
   if (get || set) return `${get ? 'get' : 'set'} ${name}`;
@@ -53,7 +53,7 @@ function membersOf(value: Callable): string[] {
   return more > 0 ? [...members.slice(0, maxMembers), `… ${more} more`] : members;
 }
 
-/** `[Function: area] (radius)`, or a class's head and its members, one a line. */
+/** `[Function: area] (radius)`, or a class followed by its members, one per line. */
 export function functionBundle(value: Callable): Record<string, string> {
   if (!isClass(value)) return { 'text/plain': functionText(value) };
   const head = inspect(value, { depth: 0 }).replace(/\] \{[\s\S]*$/, ']');

@@ -1,8 +1,8 @@
-/** Tables as HTML with caption and scopes, and the same table as text. */
+/** Tables as accessible HTML, and the same tables as text. */
 
-/** A column: its name, and whether it holds numbers (then it is right-aligned). */
 export interface Column {
   readonly name: string;
+  /** Numbers are right-aligned. */
   readonly numeric: boolean;
 }
 
@@ -20,10 +20,10 @@ export function escapeHtml(text: string): string {
 
 const align = ({ numeric }: Column): string => (numeric ? 'right' : 'left');
 
-/** In one line, also above a table that is narrower. */
+/** The caption does not wrap, even above a narrower table. */
 const captionStyle = 'caption-side:top;text-align:left;white-space:nowrap';
 
-/** The table alone, without a twin in text. Colours are the page's own. */
+/** Returns only the HTML. Colours are inherited from the page. */
 export function tableHtml({ caption, columns, rows }: TableContent): string {
   const head = columns.map((each) => `<th scope="col" style="text-align:${align(each)}">${escapeHtml(each.name)}</th>`);
   const cell = (text: string, index: number): string =>
@@ -41,12 +41,12 @@ function textOf({ caption, columns, rows }: TableContent): string {
   return [caption, ...lines].join('\n');
 }
 
-/** Both forms, with the same content. */
+/** Returns the table in both forms. */
 export function tableBundle(content: TableContent): Record<string, string> {
   return { 'text/html': tableHtml(content), 'text/plain': textOf(content) };
 }
 
-/** Text that keeps its lines and columns, as HTML too. JupyterLab would set it as a quotation, far from the margin. */
+/** Returns preformatted text in both forms. Without the margin, JupyterLab would indent it like a quotation. */
 export function preformatted(text: string): Record<string, string> {
   return { 'text/html': `<pre style="margin:0">${escapeHtml(text)}</pre>`, 'text/plain': text };
 }

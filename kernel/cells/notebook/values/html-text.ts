@@ -1,4 +1,4 @@
-/** The text twin of HTML that a cell shows: what a reader without HTML should read. */
+/** The plain-text alternative of HTML. */
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
@@ -8,7 +8,7 @@ function character(whole: string, name: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
 }
 
-/** The words of the text, those for pictures included, without tags, styles and scripts. */
+/** Returns the text, including that of images, without tags, styles and scripts. */
 export function htmlText(html: string): string {
   return html
     .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, '')

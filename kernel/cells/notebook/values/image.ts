@@ -1,11 +1,11 @@
-/** ndarrays as pictures: [height, width] or [height, width, channels], bytes or values from 0 to 1. */
+/** ndarrays as images: [height, width] or [height, width, channels], uint8 or values in [0, 1]. */
 import { type Deflate, encodePng, type Pixels } from './png.js';
 import { isNdArray, type NdArrayLike, valuesOf } from './tensor.js';
 
-/** Small pictures are drawn in larger squares, so that each pixel can be seen; the longer side gets about this many. */
-const comfortable = 160;
+/** Small images are enlarged until their longer side has about this many pixels. */
+const comfortableSize = 160;
 
-/** The size that the values have as a picture. @throws TypeError with the shapes that are pictures */
+/** Returns the size of the image. Throws a TypeError if the shape is not that of an image. */
 function sizeOf(array: unknown): Pick<Pixels, 'width' | 'height' | 'channels'> {
   const shape = isNdArray(array) ? array.shape : undefined;
   const [height = 0, width = 0, channels = 1] = shape ?? [];
@@ -17,24 +17,24 @@ function sizeOf(array: unknown): Pick<Pixels, 'width' | 'height' | 'channels'> {
   );
 }
 
-/** Bytes as they are; other numbers from 0 to 1. @throws RangeError when they are not */
+/** Returns uint8 values as they are and scales others from [0, 1]. Throws a RangeError for values out of range. */
 function toBytes(array: NdArrayLike): Uint8Array {
   const { values } = valuesOf(array, 1);
-  const most = array.dtype.startsWith('uint8') ? 255 : 1;
+  const max = array.dtype.startsWith('uint8') ? 255 : 1;
   const bytes = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (!(value >= 0 && value <= most)) {
+    if (!(value >= 0 && value <= max)) {
       throw new RangeError(
-        `display.image: expected values from 0 to ${most} (${array.dtype}), got ${value}; scale them`,
+        `display.image: expected values from 0 to ${max} (${array.dtype}), got ${value}; scale them`,
       );
     }
-    bytes[i] = Math.round((value / most) * 255);
+    bytes[i] = Math.round((value / max) * 255);
   }
   return bytes;
 }
 
-/** Each pixel as a square of `factor` pixels. */
+/** Repeats each pixel as a square of `factor` by `factor` pixels. */
 function enlarge({ width, height, channels, bytes }: Pixels, factor: number): Pixels {
   if (factor === 1) return { width, height, channels, bytes };
   const larger = new Uint8Array(bytes.length * factor * factor);
@@ -48,10 +48,10 @@ function enlarge({ width, height, channels, bytes }: Pixels, factor: number): Pi
   return { width: row, height: height * factor, channels, bytes: larger };
 }
 
-/** The picture's PNG file and the words for who cannot see it. */
+/** Returns the image as a PNG file, with a text alternative. */
 export function imageOf(array: unknown, deflate: Deflate): { readonly png: Uint8Array; readonly alt: string } {
   const { width, height, channels } = sizeOf(array);
-  const factor = Math.max(1, Math.floor(comfortable / Math.max(width, height)));
+  const factor = Math.max(1, Math.floor(comfortableSize / Math.max(width, height)));
   const pixels = { width, height, channels, bytes: toBytes(array as NdArrayLike) };
   const colours = channels === 1 ? 'grey' : 'colour';
   return { png: encodePng(enlarge(pixels, factor), deflate), alt: `${colours} image, ${width} × ${height} pixels` };

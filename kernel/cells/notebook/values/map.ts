@@ -1,4 +1,4 @@
-/** Maps as tables of keys and values, and the same entries as text. */
+/** Maps as tables of keys and values. */
 import { types } from 'node:util';
 import { cellText } from './cell-text.js';
 import { type Column, tableHtml } from './html-table.js';
@@ -7,17 +7,17 @@ type Entries = ReadonlyMap<unknown, unknown>;
 
 const maxRows = 20;
 
-/** Whether it is a Map with something in it. */
+/** Whether the value is a Map that is not empty. */
 export const isFilledMap = (value: unknown): value is Entries =>
   types.isMap(value) && !types.isProxy(value) && sizeOf(value) > 0;
 
-/** A class may shadow `size`: the Map's own tells. */
+/** Reads the built-in `size`, which a subclass may override. */
 const sizeOf = (map: Entries): number =>
   Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!.call(map) as number;
 
 const isNumeric = (value: unknown): boolean => typeof value === 'number' || typeof value === 'bigint';
 
-/** The first entries, without calling an iterator that a class may have changed. */
+/** Returns the first entries, by the built-in iterator: a subclass may override it. */
 function firstEntries(map: Entries): (readonly [unknown, unknown])[] {
   const shown: (readonly [unknown, unknown])[] = [];
   for (const entry of { [Symbol.iterator]: () => Map.prototype.entries.call(map) }) {
@@ -26,7 +26,7 @@ function firstEntries(map: Entries): (readonly [unknown, unknown])[] {
   return shown;
 }
 
-/** The table of the first entries as HTML; as text the same entries as Node shows them. */
+/** Returns the first entries, as an HTML table and as text in Node's notation. */
 export function mapBundle(
   map: Entries,
   plainText: (value: unknown, maxEntries: number) => string,

@@ -1,4 +1,4 @@
-/** How a value is shown: what it says of itself, else the first kind that it fits, else its inspection. */
+/** The MIME bundle of a value: from its display method, else from the first kind that fits, else its inspection. */
 import { types } from 'node:util';
 import type { MimeBundle } from '../../../protocol/messages.js';
 import { toBase64 } from './base64.js';
@@ -11,16 +11,16 @@ import { isRecords, recordsBundle } from './records.js';
 import { isNdArray, tensorBundle } from './tensor.js';
 import { isNumbers, numbersBundle } from './typed-array.js';
 
-/** The convention of Deno's kernel: a method that returns an object of MIME types and contents. */
+/** Names the display method, which returns an object of contents by MIME type. The convention of Deno's kernel. */
 export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
 
-type Shown = MimeBundle | Promise<MimeBundle>;
+type MaybeAsync = MimeBundle | Promise<MimeBundle>;
 
 const maxText = 20_000;
 
 type Display = () => unknown;
 
-/** The value's own display method. A proxy or getter that throws has none. */
+/** Returns the value's display method, bound; undefined if there is none, or if reading it throws. */
 function displayMethodOf(value: unknown): Display | undefined {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return undefined;
   try {
@@ -31,19 +31,19 @@ function displayMethodOf(value: unknown): Display | undefined {
   }
 }
 
-/** Text without colours, bounded in depth, length and size; lists, Maps and Sets to `maxEntries`. */
+/** Inspects a value without colours, bounded in depth and length; lists, Maps and Sets to `maxEntries`. */
 export function plainText(value: unknown, maxEntries: number = 100): string {
   const options = { depth: 4, maxArrayLength: maxEntries, maxStringLength: 10_000, breakLength: 100 };
   const text = inspectBounded(value, options);
   return text.length > maxText ? `${text.slice(0, maxText)}… (${text.length} characters)` : text;
 }
 
-/** JSON carries no bytes: pictures travel as base64. */
+/** JSON has no bytes, so they are sent as base64. */
 function encodeContent(content: unknown): unknown {
   return content instanceof Uint8Array ? toBase64(content) : content;
 }
 
-/** What a display method returned; the inspection where nothing of it is a MIME type. */
+/** Converts the result of a display method; falls back to the inspection if it has no MIME types. */
 function fromDisplay(data: unknown, value: unknown): MimeBundle {
   const entries = Object.entries(data ?? {}).filter(([mime]) => mime.includes('/'));
   if (entries.length === 0) return { data: { 'text/plain': plainText(value) }, metadata: {} };
@@ -52,7 +52,7 @@ function fromDisplay(data: unknown, value: unknown): MimeBundle {
 
 type Data = Record<string, unknown>;
 
-/** Kinds of values with a form of their own; the first that fits shows it. None of them calls a getter or a proxy. */
+/** Kinds of values with a display of their own; the first that fits is used. None of them calls getters or proxies. */
 const kinds: readonly (readonly [fits: (value: unknown) => boolean, show: (value: never) => Data])[] = [
   [isNdArray, tensorBundle],
   [isNumbers, numbersBundle],
@@ -64,7 +64,7 @@ const kinds: readonly (readonly [fits: (value: unknown) => boolean, show: (value
   [() => true, (value) => ({ 'text/plain': plainText(value) })],
 ];
 
-/** A class's own inspection that throws must not make a value unshowable. */
+/** A class's custom inspection may throw. */
 function dataOf(value: unknown): Data {
   try {
     return kinds.find(([fits]) => fits(value))![1](value as never);
@@ -73,8 +73,8 @@ function dataOf(value: unknown): Data {
   }
 }
 
-/** The bundle of any value. Never throws but for a value's own display method. */
-export function bundleOf(value: unknown): Shown {
+/** Returns the bundle of any value. Throws only if the value's display method does. */
+export function bundleOf(value: unknown): MaybeAsync {
   const display = displayMethodOf(value);
   if (!display) return { data: dataOf(value), metadata: {} };
   const data = display();

@@ -1,12 +1,12 @@
-/** Promises: their state, and the way to the value. */
+/** Promises: their state, and how to get the value. */
 import { types } from 'node:util';
 
 export const isPromise = (value: unknown): value is Promise<unknown> => types.isPromise(value) && !types.isProxy(value);
 
-/** Node keeps what AsyncLocalStorage needs in properties of each promise; they are nothing for a reader. */
+/** Properties in which Node keeps the state of AsyncLocalStorage with each promise. */
 const bookkeeping = /^(async_id_symbol|trigger_async_id_symbol|kResourceStore)$/;
 
-/** Takes Node's own properties of a promise out of its inspection. */
+/** Hides Node's own properties of a promise from inspection. */
 export function hideBookkeeping(value: unknown): void {
   if (!isPromise(value)) return;
   for (const symbol of Object.getOwnPropertySymbols(value)) {
@@ -14,7 +14,7 @@ export function hideBookkeeping(value: unknown): void {
   }
 }
 
-/** `Promise { 7 }`, `Promise { <rejected> … }`, or a pending one with what to write for its value. */
+/** `Promise { 7 }`, `Promise { <rejected> … }`, or a pending promise with a hint to await it. */
 export function promiseBundle(
   promise: Promise<unknown>,
   plainText: (value: unknown) => string,

@@ -1,17 +1,17 @@
-/** Reading objects without running code of theirs. */
+/** Reads objects without running their code. */
 import { types } from 'node:util';
 
-/** The value of a property of the object itself; undefined where it is a getter, or where a proxy would answer. */
+/** Returns the value of an own property; undefined for getters and proxies. */
 export function own(object: object, name: PropertyKey): unknown {
   if (types.isProxy(object)) return undefined;
   return Object.getOwnPropertyDescriptor(object, name)?.value;
 }
 
-/** The name of the class that made the object, looked up without getters; empty where there is none. */
+/** Returns the name of the object's class, without calling getters; empty if there is none. */
 export function classNameOf(object: object): string {
   for (let each: object | null = object; each !== null && !types.isProxy(each); each = Object.getPrototypeOf(each)) {
-    const made = own(each, 'constructor');
-    if (typeof made === 'function' && !types.isProxy(made)) return String(own(made, 'name') ?? '');
+    const maker = own(each, 'constructor');
+    if (typeof maker === 'function' && !types.isProxy(maker)) return String(own(maker, 'name') ?? '');
   }
   return '';
 }

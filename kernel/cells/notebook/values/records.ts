@@ -1,4 +1,4 @@
-/** Arrays of records as tables: 20 rows, numbers to the right. */
+/** Arrays of plain objects as tables. */
 import { types } from 'node:util';
 import { cellText } from './cell-text.js';
 import { type Column, tableBundle } from './html-table.js';
@@ -14,14 +14,14 @@ const isRecord = (value: unknown): value is Row =>
   !types.isProxy(value) &&
   [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
-/** Whether it is a list of plain objects with at least one property. */
+/** Whether the value is an array of plain objects, not all of them empty. */
 export function isRecords(value: unknown): value is readonly Row[] {
   if (types.isProxy(value) || !Array.isArray(value) || value.length === 0) return false;
   const sample = value.slice(0, maxRows);
   return sample.every(isRecord) && sample.some((row) => Object.keys(row).length > 0);
 }
 
-/** Getters are not called: one may throw, or never end. */
+/** Getters are not called: they may throw, or never return. */
 function textOf(row: Row, name: string): string {
   const property = Object.getOwnPropertyDescriptor(row, name);
   return property?.get ? '[Getter]' : cellText(property?.value);
@@ -32,14 +32,14 @@ function isNumeric(row: Row, name: string): boolean {
   return property === undefined || ['undefined', 'number', 'bigint'].includes(typeof property.value);
 }
 
-/** The names of the columns, in the order in which the rows bring them. */
+/** Returns the names of the columns in order of appearance, and how many are omitted. */
 function columnNames(rows: readonly Row[]): { names: string[]; more: number } {
   const all = new Set<string>();
   for (const row of rows) for (const name of Object.keys(row)) all.add(name);
   return { names: [...all].slice(0, maxColumns), more: Math.max(0, all.size - maxColumns) };
 }
 
-/** The table of the first rows; the caption says how many there are. */
+/** Returns a table of the first rows, with the number of all rows in its caption. */
 export function recordsBundle(records: readonly Row[]): Record<string, string> {
   const shown = records.slice(0, maxRows);
   const { names, more } = columnNames(shown);

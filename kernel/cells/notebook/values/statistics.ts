@@ -1,6 +1,6 @@
-/** Numbers that describe many numbers, quickly: statistics, a small histogram, and how a number is written. */
+/** Summaries of many numbers: statistics, a small histogram, and short notation. */
 
-/** What is looked at: all of the values, or every `step`-th of them. */
+/** All values, or every `step`-th one. */
 export interface Sample {
   readonly values: Float64Array;
   readonly step: number;
@@ -12,33 +12,33 @@ export interface Statistics {
   readonly min: number;
   readonly max: number;
   readonly zeroShare: number;
-  /** How many are NaN or infinite; the others leave them out. */
+  /** How many are NaN or infinite; the other statistics leave them out. */
   readonly notFinite: number;
 }
 
-/** More values than this are looked at in even steps, so that showing stays quick. */
-const maxLooked = 1_000_000;
+/** Larger lists are sampled in even steps, so that display stays fast. */
+const maxSample = 1_000_000;
 const bars = 16;
 const blocks = '▁▂▃▄▅▆▇█';
 
 const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
-/** A step that leaves at most `maxLooked` of `size` values and falls on every column of rows of such lengths. */
+/** Returns a step that selects at most `maxSample` of `size` values and, coprime to the axis lengths, reaches every column. */
 export function stepFor(size: number, lengths: readonly number[] = []): number {
-  if (size <= maxLooked) return 1;
-  let step = Math.ceil(size / maxLooked);
+  if (size <= maxSample) return 1;
+  let step = Math.ceil(size / maxSample);
   while (lengths.some((length) => length > 1 && greatestCommonDivisor(step, length) > 1)) step++;
   return step;
 }
 
-/** The values of a list, in even steps. */
+/** Samples a list. */
 export function sampleOf(list: ArrayLike<number | bigint>, step: number = stepFor(list.length)): Sample {
   const values = new Float64Array(Math.ceil(list.length / step));
   for (let i = 0; i < values.length; i++) values[i] = Number(list[i * step]);
   return { values, step };
 }
 
-/** Population statistics of the finite values. */
+/** Computes population statistics of the finite values. */
 export function statisticsOf(values: Float64Array): Statistics {
   let [sum, squares, zeros, finite] = [0, 0, 0, 0];
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -60,7 +60,7 @@ export function statisticsOf(values: Float64Array): Statistics {
   return { mean, std: Math.sqrt(squares / finite), min, max, zeroShare: zeros / values.length, notFinite };
 }
 
-/** A histogram whose bars are each a character high as its share; empty when all values are the same. */
+/** Returns a histogram of one character per bar; empty if all values are equal. */
 export function sparkline(values: Float64Array, { min, max }: Statistics): string {
   if (!(max > min) || !Number.isFinite(max - min)) return '';
   const counts = new Float64Array(bars);
@@ -73,22 +73,22 @@ export function sparkline(values: Float64Array, { min, max }: Statistics): strin
   return Array.from(counts, (count) => blocks[Math.ceil((count / most) * (blocks.length - 1))]).join('');
 }
 
-/** A number in at most four significant digits; whole numbers as they are. */
+/** Rounds to four significant digits, except for integers. */
 export function short(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
-/** The lines that describe the values: mean, spread, ends, zeros, and a histogram. */
+/** Returns the statistics and the histogram as lines; none for fewer than two values. */
 export function describeNumbers({ values, step }: Sample): string[] {
   if (values.length < 2) return [];
   const statistics = statisticsOf(values);
   const { mean, std, min, max, zeroShare, notFinite } = statistics;
-  const looked = step === 1 ? '' : `, of ${values.length} evenly spaced values`;
+  const sampled = step === 1 ? '' : `, of ${values.length} evenly spaced values`;
   const odd = notFinite === 0 ? '' : `, ${notFinite} not finite`;
   if (notFinite === values.length) return ['all values are NaN or infinite'];
   const bar = sparkline(values, statistics);
   return [
-    `mean ${short(mean)}, std ${short(std)}, min ${short(min)}, max ${short(max)}, zeros ${short(zeroShare * 100)} %${odd}${looked}`,
+    `mean ${short(mean)}, std ${short(std)}, min ${short(min)}, max ${short(max)}, zeros ${short(zeroShare * 100)} %${odd}${sampled}`,
     ...(bar ? [`${short(min)} ${bar} ${short(max)}`] : []),
   ];
 }

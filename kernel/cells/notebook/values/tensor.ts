@@ -1,9 +1,9 @@
-/** ndarrays: shape, dtype, statistics, a corner of the values and a small histogram. */
+/** ndarrays: dtype, shape, statistics, a small histogram and a corner of the values. */
 import { preformatted } from './html-table.js';
 import { own } from './properties.js';
 import { describeNumbers, type Sample, sampleOf, short, stepFor } from './statistics.js';
 
-/** What every scijs ndarray has. */
+/** The members of a scijs ndarray. */
 export interface NdArrayLike {
   readonly data: ArrayLike<number>;
   readonly shape: readonly number[];
@@ -14,9 +14,9 @@ export interface NdArrayLike {
   get(...index: number[]): number;
 }
 
-const corner = 6;
+const cornerSize = 6;
 
-/** Whether it is an ndarray. Calls no getters of objects that are none. */
+/** Whether the value is an ndarray. Calls no getters of other objects. */
 export function isNdArray(value: unknown): value is NdArrayLike {
   return (
     typeof value === 'object' &&
@@ -28,7 +28,7 @@ export function isNdArray(value: unknown): value is NdArrayLike {
   );
 }
 
-/** Whether the values lie one after the other, rows first. */
+/** Whether the values are contiguous in row-major order. */
 function isContiguous({ shape, stride }: NdArrayLike): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -38,7 +38,7 @@ function isContiguous({ shape, stride }: NdArrayLike): boolean {
   return true;
 }
 
-/** The position in `data` of the value with this row-major index. */
+/** Returns the position in `data` of a row-major index. */
 function positionOf({ shape, stride, offset }: NdArrayLike, flat: number): number {
   let position = offset;
   let rest = flat;
@@ -50,7 +50,7 @@ function positionOf({ shape, stride, offset }: NdArrayLike, flat: number): numbe
   return position;
 }
 
-/** The values in row-major order, in even steps when there are very many. */
+/** Samples the values in row-major order. */
 export function valuesOf(array: NdArrayLike, step: number = stepFor(array.size, array.shape)): Sample {
   const { data, offset, size } = array;
   if (ArrayBuffer.isView(data) && isContiguous(array)) {
@@ -61,18 +61,17 @@ export function valuesOf(array: NdArrayLike, step: number = stepFor(array.size, 
   return { values, step };
 }
 
-/** Nested brackets, with … where an axis is longer than the corner. */
+/** Returns nested brackets, with … for axes longer than the corner. */
 function cornerText(array: NdArrayLike, index: number[] = []): string {
   const axis = index.length;
   if (axis === array.shape.length) return short(Number(array.get(...index)));
-  const shown = Math.min(array.shape[axis]!, corner);
+  const shown = Math.min(array.shape[axis]!, cornerSize);
   const parts = Array.from({ length: shown }, (_, i) => cornerText(array, [...index, i]));
   if (array.shape[axis]! > shown) parts.push('…');
   const last = axis === array.shape.length - 1;
   return `[${parts.join(last ? ', ' : `,\n${' '.repeat(axis + 1)}`)}]`;
 }
 
-/** Values in text, the numbers that describe them, and in HTML the same. */
 export function tensorBundle(array: NdArrayLike): Record<string, string> {
   const head = `${array.dtype} [${array.shape.join(', ')}]`;
   const numbers = array.size > 1 && ArrayBuffer.isView(array.data) ? describeNumbers(valuesOf(array)) : [];

@@ -1,4 +1,4 @@
-/** Long lists of numbers, typed or not: length, statistics, a small histogram and the first values. */
+/** Typed arrays and long arrays of numbers: length, statistics, a small histogram and the first values. */
 import { types } from 'node:util';
 import { preformatted } from './html-table.js';
 import { classNameOf } from './properties.js';
@@ -7,10 +7,10 @@ import { describeNumbers, sampleOf, short, stepFor } from './statistics.js';
 type Numbers = ArrayLike<number | bigint>;
 
 const firstShown = 20;
-/** An ordinary array of numbers up to this length shows as itself. */
+/** Ordinary arrays up to this length are inspected instead. */
 const shortArray = 100;
 
-/** Whether it is a typed array, or an ordinary array of very many numbers. */
+/** Whether the value is a typed array, or a long ordinary array of numbers, judged by a sample. */
 export function isNumbers(value: unknown): value is Numbers {
   if (types.isTypedArray(value)) return true;
   if (types.isProxy(value) || !Array.isArray(value) || value.length <= shortArray) return false;
@@ -21,14 +21,13 @@ export function isNumbers(value: unknown): value is Numbers {
 
 const text = (value: number | bigint): string => (typeof value === 'bigint' ? `${value}n` : short(Number(value)));
 
-/** Values as a list; what is longer ends in …. */
 function firstValues(values: Numbers): string {
   const shown = Array.from({ length: Math.min(values.length, firstShown) }, (_, i) => text(values[i]!));
   if (values.length > firstShown) shown.push('…');
   return `[${shown.join(', ')}]`;
 }
 
-/** A plain array may have holes and other values between those that were looked at; they count as not finite. */
+/** Holes and other values that `isNumbers` did not sample count as not finite. */
 export function numbersBundle(values: Numbers): Record<string, string> {
   const name = classNameOf(values as object) || 'Array';
   const step = stepFor(values.length);

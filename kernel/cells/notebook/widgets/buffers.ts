@@ -1,4 +1,4 @@
-/** Bytes in a widget's state travel beside it: the widget protocol's `buffer_paths`. */
+/** Binary values of a widget's state, which are sent beside it: `buffer_paths` of the widget protocol. */
 import type { State } from './kinds.js';
 
 export type BufferPath = readonly (string | number)[];
@@ -9,7 +9,7 @@ export interface SplitState {
   readonly buffers: readonly Uint8Array[];
 }
 
-/** Takes the bytes out of a state: a key is left out, a place in a list becomes null. The state itself is not changed. */
+/** Splits a state from its binary values: their keys are omitted, their places in lists become null. Copies the state. */
 export function takeBuffers(state: State): SplitState {
   const bufferPaths: BufferPath[] = [];
   const buffers: Uint8Array[] = [];
@@ -27,11 +27,11 @@ export function takeBuffers(state: State): SplitState {
   return { state: visit(state, []) as State, bufferPaths, buffers };
 }
 
-/** Puts the bytes that came beside a state back into it. */
+/** Puts the received buffers into the state. */
 export function putBuffers(state: State, bufferPaths: readonly BufferPath[], buffers: readonly Uint8Array[]): void {
   for (const [index, path] of bufferPaths.entries()) {
     const parents = path.slice(0, -1);
-    const holder = parents.reduce<unknown>((at, key) => (at as State | undefined)?.[key], state);
+    const holder = parents.reduce<unknown>((each, key) => (each as State | undefined)?.[key], state);
     const key = path.at(-1);
     if (typeof holder === 'object' && holder !== null && key !== undefined) (holder as State)[key] = buffers[index];
   }

@@ -1,4 +1,4 @@
-/** The models of Jupyter's own widgets that we use. <https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/jupyterwidgetmodels.latest.md> */
+/** The models of Jupyter's widgets that are used here. <https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/jupyterwidgetmodels.latest.md> */
 
 export type State = Record<string, unknown>;
 
@@ -25,7 +25,7 @@ const base: Package = { module: '@jupyter-widgets/base', version: '2.0.0' };
 const controls: Package = { module: '@jupyter-widgets/controls', version: '2.0.0' };
 const output: Package = { module: '@jupyter-widgets/output', version: '1.0.0' };
 
-/** Which package each kind comes from, in which version, and what draws it. */
+/** The package and the view of each kind. */
 const kinds: Readonly<Record<Kind, Package & { readonly view: string }>> = {
   Layout: { ...base, view: 'LayoutView' },
   DescriptionStyle: { ...controls, view: 'StyleView' },
@@ -41,7 +41,7 @@ const kinds: Readonly<Record<Kind, Package & { readonly view: string }>> = {
   Output: { ...output, view: 'OutputView' },
 };
 
-/** The part of a model's state that says what it is. */
+/** Returns the part of a model's state that identifies its kind. */
 export function identityOf(kind: Kind): State {
   const { module, version, view } = kinds[kind];
   const viewModule = module === controls.module && view === 'StyleView' ? base : { module, version };

@@ -1,5 +1,5 @@
 /**
- * A widget's model: a state that the page and the cells share over a comm. The widget messaging protocol, version 2.1.
+ * A widget's model: state that front end and cells share over a comm. The widget messaging protocol, version 2.1.
  * <https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md>
  */
 import type { Comm, CommMessage } from '../../../language/project/declarations/globals.js';
@@ -9,16 +9,16 @@ import { identityOf, type Kind, type State } from './kinds.js';
 
 const viewMime = 'application/vnd.jupyter.widget-view+json';
 
-/** A page that comes back asks for all models, so the list has an end; the oldest are closed. */
-const mostModels = 1_000;
+/** A reloaded page asks for all models, so their number is limited: the oldest ones are closed. */
+const maxModels = 1_000;
 const models = new Map<string, WidgetModel>();
 
 type Changed = (changes: State) => unknown;
 
 export class WidgetModel {
-  /** Called with what the page has changed; may return a promise, which the message waits for. */
+  /** Called with the changes made by the user. Handling of the message waits for a returned promise. */
   onChange: Changed = () => {};
-  /** Called with messages that are no state, such as a button's click. */
+  /** Called with messages other than state, such as a button's click. */
   onCustom: (content: State) => unknown = () => {};
   readonly #state: State;
   readonly #comm: Comm;
@@ -36,12 +36,12 @@ export class WidgetModel {
     return this.#comm.id;
   }
 
-  /** How another model's state refers to this one. */
+  /** The reference to this model in another model's state. */
   get reference(): string {
     return `IPY_MODEL_${this.id}`;
   }
 
-  /** The output that shows the model where the front end has widgets. */
+  /** The MIME data that displays the model in front ends with widgets. */
   get view(): Record<string, unknown> {
     return { [viewMime]: { version_major: 2, version_minor: 0, model_id: this.id } };
   }
@@ -50,13 +50,13 @@ export class WidgetModel {
     return this.#state;
   }
 
-  /** Changes the state here and in every page. */
+  /** Changes the state here and in all pages. */
   set(changes: State): void {
     Object.assign(this.#state, changes);
     this.#send('update', changes);
   }
 
-  /** Takes the widget off every page. May be called twice. */
+  /** Removes the widget from all pages. Can be called twice. */
   close(): void {
     models.delete(this.id);
     this.#comm.close();
@@ -72,7 +72,7 @@ export class WidgetModel {
       const changes = { ...(data.state as State) };
       putBuffers(changes, (data.buffer_paths ?? []) as BufferPath[], buffers);
       Object.assign(this.#state, changes);
-      this.#send('echo_update', changes); // tells other pages that show the same kernel
+      this.#send('echo_update', changes); // for other pages of the same kernel
       return this.onChange(changes);
     },
     request_state: () => this.#send('update', this.#state),
@@ -87,17 +87,17 @@ export class WidgetModel {
 function remember(model: WidgetModel): void {
   models.set(model.id, model);
   const [oldest] = models.values();
-  if (models.size > mostModels) oldest?.close();
+  if (models.size > maxModels) oldest?.close();
 }
 
 let pageHasWidgets = false;
 
-/** Whether a front end that knows widgets has connected. */
+/** Whether a front end with widgets has connected. */
 export function widgetsAreShown(): boolean {
   return pageHasWidgets;
 }
 
-/** A page with widgets opens this line when it connects and asks for the models that live: quick after a reload. */
+/** Handles the control comm, by which a page with widgets asks for all models when it connects or is reloaded. */
 export function answerPages(): void {
   comms.register('jupyter.widget.control', (comm) => {
     pageHasWidgets = true;

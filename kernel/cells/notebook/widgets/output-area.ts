@@ -1,4 +1,4 @@
-/** An output area that is a widget: what it shows is state, so that a page that is loaded anew shows it again, and still can be changed. */
+/** A widget that shows outputs. They are state of its model, so that they survive a reload of the page. */
 
 import type { FromRuntime } from '../../../runtime/link.js';
 import { diverted } from '../../execution/current.js';
@@ -7,16 +7,15 @@ import { DisplayHandle } from '../front-end/display.js';
 import { bundleOf } from '../values/mime-bundle.js';
 import { WidgetModel } from './model.js';
 
-/** An output as a notebook keeps it (nbformat 4). */
+/** An output of nbformat 4. */
 export type Output = Readonly<Record<string, unknown>>;
 
-/** What `work` threw. */
 export interface Failure {
   readonly error: unknown;
 }
 
-/** Between two changes of the page while work goes on, in milliseconds. */
-const betweenMs = 100;
+/** The minimum time between two updates of the page while work goes on. */
+const updateEveryMs = 100;
 
 export class OutputArea {
   readonly model: WidgetModel = new WidgetModel('Output', { msg_id: '', outputs: [] });
@@ -25,9 +24,9 @@ export class OutputArea {
     return this.model.state.outputs as Output[];
   }
 
-  /** Shows what `work` returns, prints and displays, instead of what was there. Never rejects: an error is shown too, and returned. */
+  /** Replaces the outputs with everything that `work` returns, prints and displays. Shows and returns its error; never rejects. */
   async show(work: () => unknown): Promise<Failure | undefined> {
-    const outputs = new Collected((all) => this.model.set({ outputs: all }));
+    const outputs = new Collector((all) => this.model.set({ outputs: all }));
     try {
       const value = await diverted((message) => outputs.take(message), work);
       if (value !== undefined && !(value instanceof DisplayHandle))
@@ -47,8 +46,8 @@ interface Kept {
   readonly displayId?: string | undefined;
 }
 
-/** Outputs in the making: streams are merged, displays can be updated. */
-class Collected {
+/** Collects outputs: merges streams and updates displays. */
+class Collector {
   readonly #show: (outputs: Output[]) => void;
   #kept: Kept[] = [];
   #shownAt = performance.now();
@@ -58,13 +57,13 @@ class Collected {
     this.#show = show;
   }
 
-  /** Takes what a front end would show below the cell. */
+  /** Takes a message if it is one that a front end would show below the cell. */
   take(message: FromRuntime): boolean {
     if (message.type === 'stream') this.#addText(message.name, message.text);
     else if (message.type === 'display') this.#display(message);
     else if (message.type === 'clear') this.#kept = [];
     else return false;
-    if (this.#finished || performance.now() - this.#shownAt > betweenMs) this.#flush();
+    if (this.#finished || performance.now() - this.#shownAt > updateEveryMs) this.#flush();
     return true;
   }
 
@@ -72,7 +71,7 @@ class Collected {
     this.#kept.push({ output });
   }
 
-  /** What still comes is shown at once. */
+  /** Shows the outputs. Later ones are shown at once. */
   finish(): void {
     this.#finished = true;
     this.#flush();

@@ -1,27 +1,27 @@
 /**
- * The names that every cell sees without an import. This file is the single source: the checker reads its declarations
- * (completion and inspection show these comments), and the runtime implements them.
+ * The names that every cell sees without an import. The checker reads these declarations, completion and inspection show
+ * their comments, and the runtime's implementation (`cells/globals.ts`) must satisfy them.
  */
 
-/** Where a value was shown; `update` shows another value in its place. As a cell's last expression it shows nothing. */
+/** Refers to a displayed output. As a cell's last expression it shows nothing. */
 export interface DisplayHandle {
-  /** The display id: `display(value, { id, update: true })` reaches the same place. */
+  /** The display id. `display(value, { id, update: true })` updates the same output. */
   readonly id: string;
-  /** Shows `value` in place of what stands there. */
+  /** Replaces the output with `value`. */
   update(value: unknown): void;
 }
 
-/** Where a value is shown. */
+/** Options of `display`. */
 export interface DisplayOptions {
-  /** A name for the place, so that it can be updated later. */
+  /** An id for the output, so that any cell can update it later. */
   readonly id?: string;
-  /** Replaces what was shown under `id` instead of adding below. */
+  /** Replaces the outputs with this `id` instead of adding one. */
   readonly update?: boolean;
 }
 
-/** How an image is shown. */
+/** Options of images. */
 export interface ImageOptions extends DisplayOptions {
-  /** What the image says, for readers who cannot see it. */
+  /** A text alternative, for readers who cannot see the image. */
   readonly alt?: string;
   /** Width on the page, in CSS pixels. */
   readonly width?: number;
@@ -29,7 +29,7 @@ export interface ImageOptions extends DisplayOptions {
   readonly height?: number;
 }
 
-/** An ndarray, as `display.image` takes it. */
+/** An ndarray of pixels. */
 export interface Pixels {
   readonly data: unknown;
   readonly shape: readonly number[];
@@ -37,72 +37,75 @@ export interface Pixels {
   readonly offset: number;
 }
 
-/** Shows values in the cell's output. */
+/** Displays values in the cell's output. */
 export interface Display {
-  /** Shows a value: figures, tensors, tables, images, errors, and whatever carries `[Symbol.for('Jupyter.display')]()`. */
+  /** Displays any value: figures, tensors, tables, errors, objects with a `[Symbol.for('Jupyter.display')]()` method, … */
   (value: unknown, options?: DisplayOptions): DisplayHandle;
-  /** Shows HTML. */
+  /** Displays HTML. */
   html(text: string, options?: DisplayOptions): DisplayHandle;
-  /** Shows Markdown. */
+  /** Displays Markdown. */
   markdown(text: string, options?: DisplayOptions): DisplayHandle;
-  /** Shows an SVG image from its source. */
+  /** Displays an SVG image from its source. */
   svg(text: string, options?: ImageOptions): DisplayHandle;
-  /** Shows a formula in LaTeX. */
+  /** Displays a LaTeX formula. */
   latex(text: string, options?: DisplayOptions): DisplayHandle;
-  /** Shows a PNG image, from its bytes or from base64. */
+  /** Displays a PNG image, given as bytes or base64. */
   png(data: Uint8Array | string, options?: ImageOptions): DisplayHandle;
-  /** Shows a JPEG image, from its bytes or from base64. */
+  /** Displays a JPEG image, given as bytes or base64. */
   jpeg(data: Uint8Array | string, options?: ImageOptions): DisplayHandle;
   /**
-   * Shows a tensor of shape [height, width] or [height, width, 1, 3 or 4] as a picture: `display.image(digit)`.
-   * Its values are bytes (uint8) or lie from 0 to 1. Small pictures are enlarged.
+   * Displays a tensor of shape [height, width] or [height, width, 1, 3 or 4] as an image: `display.image(digit)`.
+   * Its values are bytes (uint8) or in [0, 1]. Small images are enlarged.
    */
   image(pixels: Pixels, options?: ImageOptions): DisplayHandle;
-  /** Shows a value as a JSON tree. */
+  /** Displays a value as a JSON tree. */
   json(value: unknown, options?: DisplayOptions): DisplayHandle;
-  /** Clears the cell's output; with `wait`, only when the next output comes. */
+  /** Clears the cell's output. With `wait`, clears it when the next output arrives. */
   clear(options?: { readonly wait?: boolean }): void;
 }
 
-/** A variable of the notebook, as `vars()` lists it. */
+/** A variable of the notebook. */
 export interface Variable {
   readonly name: string;
-  /** The class, or `number`, `string`, `function`, … */
+  /** The name of its class, or `number`, `string`, `function`, … */
   readonly type: string;
-  /** `[2, 3]` for a tensor or a list; empty for what has none. */
+  /** `[2, 3]` for a tensor or an array. Empty for values without a shape. */
   readonly shape: string;
-  /** The size of its numbers; undefined for what is not made of numbers. */
+  /** The size of a tensor or typed array; undefined for other values. */
   readonly bytes: number | undefined;
-  /** The number of the cell that declared it. */
+  /** The number of the cell that declared it last. */
   readonly cell: number;
 }
 
-/** Shows a value in the cell's output: `display(figure)`, `display.markdown('**bold**')`. */
+/** Displays a value in the cell's output: `display(figure)`, `display.markdown('**bold**')`. */
 export declare const display: Display;
 
-/** Asks for a line of text; null when it was declined. */
+/** Asks the user for a line of text. Waits for the answer; an empty one returns `defaultValue`. */
 export declare function prompt(text?: string, defaultValue?: string): string | null;
 
-/** Asks a question to be answered with yes or no. */
+/** Asks the user a yes-or-no question. Waits for the answer; anything but y or yes means no. */
 export declare function confirm(text?: string): boolean;
 
-/** Installs a package from npm beside the notebook: `await install('simple-statistics@7')`. */
+/**
+ * Installs an npm package into the notebook's folder: `await install('simple-statistics@7')`. Rejects if there is no
+ * network, no such package or no such version.
+ */
 export declare function install(pkg: string): Promise<void>;
 
-/** The variables that the notebook's cells have declared. */
+/** Lists the variables that the notebook's cells have declared. */
 export declare function vars(): readonly Variable[];
 
-/** Writes a named value into the notebook's outputs, where programs that run notebooks find it. */
+/** Stores a named value in the notebook's outputs, from which `layerlab run --sweep` collects it. */
 export declare function record(name: string, value: unknown): void;
 
-/** What may be predicted. */
+/** The answer to a `predict` question. */
 export type Prediction = number | string | boolean;
 
-/** A question whose answer is one of `choices`, or a number in `range`. */
+/** Options of `predict`. The answer is one of `choices`, or a number in `range`. */
 export type PredictOptions = {
-  /** What is asked, in one sentence. */
+  /** The question, in one sentence. */
   readonly question: string;
-  /** The answer in code, for front ends without controls. */
+  /** The answer as code, for front ends without controls. */
   readonly answer?: Prediction;
 } & (
   | { readonly choices: readonly Prediction[] }
@@ -113,23 +116,26 @@ export type PredictOptions = {
     }
 );
 
-/** How `reveal` compares and explains. */
+/** Options of `reveal`. */
 export interface RevealOptions {
-  /** Why it is so. */
+  /** An explanation of the result. */
   readonly why?: string;
-  /** How near counts as right: 1 % of the range, or two standard errors, unless given. */
+  /** The distance that still counts as right. Defaults to 1 % of the range or two standard errors, whichever is larger. */
   readonly within?: number;
 }
 
 /**
- * Asks for a prediction before the cell that knows the answer: `predict('mean', { question: 'Which mean is left?', range: [0, 1] })`.
- * Shows the question and, in a page that has them, controls to answer with. Never waits.
+ * Asks the reader to predict a result: `predict('mean', { question: 'Which mean is left?', range: [0, 1] })`. Shows the
+ * question and, in front ends with widgets, controls to answer it with. Never waits for the answer.
+ *
+ * @param id - names the question, for `reveal`
  */
 export declare function predict(id: string, options: PredictOptions): void;
 
 /**
- * Compares the prediction of this id with what was measured: `reveal('mean', 0.47, { why: 'the scale sits inside' })`.
- * Without a prediction it says what was measured and goes on.
+ * Compares the answer to a `predict` question with the result: `reveal('mean', 0.47, { why: 'the scale sits inside' })`.
+ * Without an answer, it just shows the result.
+ *
  * @param measured - the number, the right choice, or a measurement with its standard error such as `meanOf(values)`
  */
 export declare function reveal(
@@ -138,44 +144,44 @@ export declare function reveal(
   options?: RevealOptions,
 ): void;
 
-/** A value that a person changes on the page, or a cell by assigning it. */
+/** A value that the user changes with a widget, or a cell by assignment. */
 export interface Control<T> {
-  /** The value now; assigning it moves the control. */
+  /** The current value. Assigning it moves the widget. */
   value: T;
   /** Calls `listener` with each new value, until the returned function is called. */
   onChange(listener: (value: T) => unknown): () => void;
 }
 
-/** The settings of a slider. */
+/** Options of `slider`. */
 export interface SliderOptions {
   readonly min: number;
   readonly max: number;
-  /** The distance between two values; a hundredth of the range unless given. */
+  /** The distance between two values. Defaults to a hundredth of the range. */
   readonly step?: number;
-  /** Where it starts; `min` unless given. */
+  /** The initial value. Defaults to `min`. */
   readonly value?: number;
 }
 
 /** Shows a slider: `const rate = slider('rate', { min: 0, max: 0.9, step: 0.05 })`, then `rate.value`. */
 export declare function slider(label: string, options: SliderOptions): Control<number>;
 
-/** Shows a menu: `const ordering = select('ordering', orderings)`; it starts with the first choice unless `value` names another. */
+/** Shows a menu: `const ordering = select('ordering', orderings)`. `value` is the initial choice and defaults to the first one. */
 export declare function select<const T extends string | number | boolean>(
   label: string,
   choices: readonly T[],
   options?: { readonly value?: T },
 ): Control<T>;
 
-/** Shows a switch: `const training = toggle('training', { value: true })`; off unless given. */
+/** Shows a checkbox: `const training = toggle('training', { value: true })`. `value` defaults to false. */
 export declare function toggle(label: string, options?: { readonly value?: boolean }): Control<boolean>;
 
-/** Shows a button; what `action` returns, prints and displays appears below it. */
+/** Shows a button. Anything that `action` returns, prints or displays appears below it. */
 export declare function button(label: string, action: () => unknown): DisplayHandle;
 
-/** What stands for a control of `interact`: a slider's settings, a list of choices, a switch's start, a control made before. */
+/** A control of `interact`: the options of a slider, a list of choices, the initial value of a checkbox, or an existing control. */
 export type ControlSpec = SliderOptions | readonly (string | number | boolean)[] | boolean | Control<unknown>;
 
-/** The type of a control's value. */
+/** The type of the value of a control. */
 export type ControlValue<S> = S extends boolean
   ? boolean
   : S extends readonly (infer T)[]
@@ -184,60 +190,61 @@ export type ControlValue<S> = S extends boolean
       ? T
       : number;
 
-/** Controls with their picture below. */
+/** Controls with an output below. */
 export interface Interaction<V> {
-  /** What the controls say now. */
+  /** The current values of the controls. */
   readonly values: V;
-  /** Draws anew, though no control has changed. */
+  /** Draws again, even if no control has changed. */
   redraw(): Promise<void>;
 }
 
 /**
- * Shows controls, and below them what `draw` makes of their values, anew with each change:
+ * Shows controls and, below them, the output of `draw` for their values. Draws again at each change:
  *
  *     interact({ rate: { min: 0, max: 0.9, step: 0.05 }, ordering: orderings }, ({ rate, ordering }) =>
  *       distributions(new Dropout({ rate, ordering, activation: 'sigmoid' }), z))
  *
- * While `draw` works, changes do not queue up: the newest one is drawn next. It may be async; what it prints appears too.
+ * Changes made while `draw` runs do not queue up: only the newest values are drawn next. `draw` may be async, and its
+ * printed and displayed output appears too.
  */
 export declare function interact<const S extends Readonly<Record<string, ControlSpec>>>(
   controls: S,
   draw: (values: { readonly [K in keyof S]: ControlValue<S[K]> }) => unknown,
 ): Interaction<{ readonly [K in keyof S]: ControlValue<S[K]> }>;
 
-/** What one side of a comm says to the other. */
+/** A message of a comm. */
 export interface CommMessage {
-  /** JSON of the sender's own making. */
-  // biome-ignore lint/suspicious/noExplicitAny: a cell knows what its front end sends; unknown would ask for a check at every step
+  /** Any JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: cells know what their front end sends; unknown would need a check at each access
   readonly data: Record<string, any>;
   readonly metadata: Record<string, unknown>;
   readonly buffers: readonly Uint8Array[];
 }
 
-/** What travels beside the data of a message. */
+/** The parts of a message besides its data. */
 export interface CommOptions {
   readonly metadata?: Record<string, unknown>;
   readonly buffers?: readonly Uint8Array[];
 }
 
-/** One open line between a cell and a part of the front end. */
+/** A comm: an open channel between cells and a part of the front end. */
 export interface Comm {
   readonly id: string;
   readonly targetName: string;
-  /** Called with each message of the front end; what it prints and shows appears where the message came from. */
+  /** Called with each message of the front end. */
   onMessage: (message: CommMessage) => unknown;
-  /** Called when the front end closes. */
+  /** Called when the front end closes the comm. */
   onClose: (message: CommMessage) => unknown;
-  /** Sends to the front end. */
+  /** Sends a message to the front end. */
   send(data: Record<string, unknown>, options?: CommOptions): void;
-  /** Closes the line; the front end is told. May be called twice. */
+  /** Closes the comm and notifies the front end. Can be called twice. */
   close(data?: Record<string, unknown>, options?: CommOptions): void;
 }
 
-/** Messages between cells and front ends: what widgets are made of. */
+/** Comms carry messages between cells and front ends; widgets are built on them. */
 export declare const comms: {
-  /** Opens a line to the front end's `targetName`. */
+  /** Opens a comm to the front end's target `targetName`. */
   open(targetName: string, data?: Record<string, unknown>, options?: CommOptions): Comm;
-  /** Says what happens when the front end opens a line to `targetName`. */
+  /** Registers a handler for comms that the front end opens to `targetName`. */
   register(targetName: string, handler: (comm: Comm, message: CommMessage) => unknown): void;
 };
