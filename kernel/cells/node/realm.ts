@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { Script as VmScript } from 'node:vm';
 import { deflateSync } from 'node:zlib';
 import type { Realm, Script } from '../execution/realm.js';
-import { readReply } from './replies.js';
 import { executions } from './executions.js';
 import { send } from './output.js';
+import { readReply } from './replies.js';
 
 function runScript({ code, filename, lineOffset, importModule }: Script): unknown {
   const script = new VmScript(code, { filename, lineOffset, importModuleDynamically: importModule as never });
