@@ -1,13 +1,13 @@
-/** Candidates at the cursor. */
+/** Completions at the cursor. */
 
 import type ts from 'typescript';
 import type { Completion, Completions } from '../language.js';
 import type { Project } from '../project/project.js';
 import { internals } from '../project/typescript-internals.js';
-import { iconOf, isText, nearness, speaksForItself } from './completion-kinds.js';
+import { iconOf, isSelfExplanatory, isText, nearness } from './completion-kinds.js';
 import { markdownOf, signatureOf } from './documentation.js';
 
-/** The first so many candidates come with their type and documentation. */
+/** How many candidates come with their type and documentation. */
 const inDetail = 50;
 const maxDocumentation = 1000;
 
@@ -31,7 +31,7 @@ interface Cursor {
 /** Values, types and namespaces. */
 const everyMeaning = 7;
 
-/** What may stand at `offset` of the code, which stands in `file` after `prefix`; only what begins with what is typed there. */
+/** Returns the candidates that begin with the text typed before `offset`. The code is in `file`, after `prefix`. */
 export function completionsAt(
   project: Project,
   file: string,
@@ -53,7 +53,7 @@ export function completionsAt(
   return { start, end: offset, matches: [...matches, ...packagesAt(project, code.slice(0, offset), typed, entries)] };
 }
 
-/** Where what is typed begins: the identifier, the text of a string, or the last part of a path. */
+/** Returns the start of the typed text: an identifier, the content of a string, or the last part of a path. */
 function startOf(found: ts.CompletionInfo | undefined, code: string, offset: number, prefix: number): number {
   const inEntry = found?.entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan;
   const span = inEntry ?? found?.optionalReplacementSpan;
@@ -61,7 +61,7 @@ function startOf(found: ts.CompletionInfo | undefined, code: string, offset: num
   return Math.min(offset, span ? span.start - prefix : offset - word.length);
 }
 
-/** Right behind a number, a closing bracket or a closing quote nothing can be written. */
+/** Whether the cursor is right after a number, a closing bracket or a closing quote, where no name can start. */
 function endsSomething(code: string, offset: number, found: ts.CompletionInfo | undefined): boolean {
   const isInText = found?.entries.some(isText) ?? false;
   return !isInText && /[\p{ID_Continue})\]}'"`]/u.test(code[offset - 1] ?? '');
@@ -71,7 +71,7 @@ function beginsWith(name: string, typed: string): boolean {
   return name.toLowerCase().startsWith(typed.toLowerCase());
 }
 
-/** The nearest first, then names in the case that was typed, then the alphabet. */
+/** Sorts by nearness, then by whether the case matches, then alphabetically. */
 function sorted(entries: readonly Entry[], typed: string): Entry[] {
   const keyed = entries.map((entry) => {
     const { name, symbol } = entry;
@@ -83,7 +83,7 @@ function sorted(entries: readonly Entry[], typed: string): Entry[] {
 function describe(entry: Entry, { program, place }: Cursor, withDetails: boolean): Completion {
   const checker = program.getTypeChecker();
   const plain = { text: entry.name, type: iconOf(entry, entry.symbol, checker) };
-  if (!withDetails || entry.symbol === undefined || speaksForItself(entry)) return plain;
+  if (!withDetails || entry.symbol === undefined || isSelfExplanatory(entry)) return plain;
   const shown = internals.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind;
   const { displayParts, documentation, tags } = shown(
     checker,
@@ -103,7 +103,7 @@ function shortened(text: string): string {
   return `${text.slice(0, paragraph > 0 ? paragraph : maxDocumentation)}\n\n…`;
 }
 
-/** The kernel's own packages, where a module's name is being written: they are in no folder of the notebook's. */
+/** The kernel's own packages, if a module's name is being typed: the language service only knows those of the folder. */
 function packagesAt(project: Project, before: string, typed: string, known: readonly Entry[]): Completion[] {
   if (!/(?:\bfrom|\bimport\s*\(?)\s*['"][^'"./]*$/.test(before)) return [];
   const fits = project.resolver.packages.filter((name) => beginsWith(name, typed));

@@ -1,10 +1,10 @@
-/** How a candidate is shown and how near it is: by TypeScript's kinds, and by where its symbol is declared. */
+/** A candidate's icon and rank, from TypeScript's kinds and from where its symbol is declared. */
 
 import ts from 'typescript';
 
 const kinds = ts.ScriptElementKind;
 
-/** TypeScript's kinds by the icons that JupyterLab has. Variables, constants and parameters are instances. */
+/** JupyterLab's icon for each of TypeScript's kinds. Variables, constants and parameters are instances. */
 const icons: Readonly<Partial<Record<ts.ScriptElementKind, string>>> = {
   [kinds.keyword]: 'keyword',
   [kinds.primitiveType]: 'keyword',
@@ -31,7 +31,7 @@ const icons: Readonly<Partial<Record<ts.ScriptElementKind, string>>> = {
   [kinds.string]: 'value',
 };
 
-/** What an imported name stands for. */
+/** The icon for what an imported name refers to. */
 const flagIcons: readonly (readonly [flag: ts.SymbolFlags, icon: string])[] = [
   [ts.SymbolFlags.Function, 'function'],
   [ts.SymbolFlags.Class, 'class'],
@@ -41,31 +41,31 @@ const flagIcons: readonly (readonly [flag: ts.SymbolFlags, icon: string])[] = [
   [ts.SymbolFlags.Module, 'module'],
 ];
 
-/** The icon of a candidate. */
+/** Returns the icon of a candidate. */
 export function iconOf({ kind }: ts.CompletionEntry, symbol: ts.Symbol | undefined, checker: ts.TypeChecker): string {
   if (kind !== kinds.alias || symbol === undefined) return icons[kind] ?? 'instance';
   const { flags } = (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
   return flagIcons.find(([flag]) => (flags & flag) !== 0)?.[1] ?? 'instance';
 }
 
-/** Whether a candidate stands between quotes: a value or a module's name. */
+/** Whether a candidate is written in quotes: a string or a module's name. */
 export function isText({ kind }: ts.CompletionEntry): boolean {
   return [kinds.string, kinds.externalModuleName, kinds.scriptElement, kinds.directory].includes(kind);
 }
 
-/** Whether the name says everything about a candidate. */
-export function speaksForItself(entry: ts.CompletionEntry): boolean {
+/** Whether a candidate needs neither type nor documentation. */
+export function isSelfExplanatory(entry: ts.CompletionEntry): boolean {
   return entry.kind === kinds.keyword || isText(entry);
 }
 
-/** TypeScript's own order of nearness, as texts that are compared. */
+/** TypeScript's sort texts, from near to far. */
 const asNearAsTheCell = '11';
 const behindTheCells = '14';
 const global = '15';
 
 const ofEveryFunction = new Set(['Function', 'CallableFunction', 'NewableFunction']);
 
-/** How near a candidate is: TypeScript takes whatever another file declares for a global, and every function's members for its own. */
+/** Returns a candidate's sort text. TypeScript's own ranks names of other cells as globals, and members of all functions as near. */
 export function nearness(entry: ts.CompletionEntry, symbol: ts.Symbol | undefined): string {
   const declaration = symbol?.declarations?.[0];
   const file = declaration?.getSourceFile().fileName ?? '';

@@ -1,4 +1,4 @@
-/** The language service's display parts and JSDoc as text for people. */
+/** Renders the language service's display parts and JSDoc as text. */
 
 import type ts from 'typescript';
 
@@ -8,7 +8,7 @@ function textOf(parts: Parts): string {
   return (parts ?? []).map(({ text }) => text).join('');
 }
 
-/** A type or signature as one piece of TypeScript: without the kind in front (`(method) `) and the line that imported or exported it. */
+/** Returns a type or signature as TypeScript, without the kind in front (`(method) `) and without its import or export line. */
 export function signatureOf(parts: Parts): string {
   const text = textOf(parts).replace(/^(?:\([a-z ]+\) )+/, '');
   const lines = text.split('\n');
@@ -16,7 +16,7 @@ export function signatureOf(parts: Parts): string {
   return lines.length > 1 && /^(import|export)\b/.test(last) ? lines.slice(0, -1).join('\n') : text;
 }
 
-/** JSDoc as Markdown: the text, then what is said of parameters, results, errors and examples. */
+/** Returns JSDoc as Markdown: the text, then parameters, results, errors and examples. */
 export function markdownOf(documentation: Parts, tags: readonly ts.JSDocTagInfo[] = []): string {
   const text = linked(textOf(documentation));
   const parameters = tags.filter(({ name }) => name === 'param').map((tag) => `- ${named(tag)}`);
@@ -42,7 +42,7 @@ const sections: Readonly<Record<string, (tag: ts.JSDocTagInfo) => string>> = {
   example: (tag) => example(textOf(tag.text)),
 };
 
-/** A parameter's tag says its name first. */
+/** A parameter's tag starts with its name. */
 function named({ text = [] }: ts.JSDocTagInfo): string {
   const [name = '', ...rest] = textOf(text).split(/\s+/);
   const said = rest.join(' ').replace(/^-\s*/, '');

@@ -1,10 +1,10 @@
-/** What stands at the cursor: its type, its documentation, where it is declared. */
+/** The name at the cursor: its type, its documentation, where it is declared. */
 
 import path from 'node:path';
 import ts from 'typescript';
 import type { CommittedCell } from '../calls.js';
 import { parse } from '../cell/cell-text.js';
-import type { Surroundings } from '../cell/conversion.js';
+import type { Workspace } from '../cell/conversion.js';
 import type { Inspection } from '../language.js';
 import { placeAt } from '../positions.js';
 import { markdownOf, signatureOf } from './documentation.js';
@@ -12,24 +12,24 @@ import { markdownOf, signatureOf } from './documentation.js';
 /** Longer sources are cut. */
 const maxLines = 60;
 
-/** What the service says of a name that nothing declares. */
+/** The signature of a name that is not declared. */
 const unknown = 'any';
 
-/** What the name at `offset`, or ending there, is; between the parentheses of a call, what is called. */
+/** Describes the name at `offset`, or ending there; between the parentheses of a call, the function. */
 export function inspectionAt(
-  around: Surroundings,
+  workspace: Workspace,
   file: string,
   prefix: string,
   code: string,
   offset: number,
 ): Inspection | undefined {
-  const { service } = around.project;
+  const { service } = workspace.project;
   for (const at of candidates(code, offset)) {
     const position = prefix.length + at;
     const info = service.getQuickInfoAtPosition(file, position);
     const signature = signatureOf(info?.displayParts);
     if (info === undefined || signature === unknown) continue;
-    const definition = definitionAt(around, file, prefix, position);
+    const definition = definitionAt(workspace, file, prefix, position);
     return {
       signature,
       documentation: markdownOf(info.documentation, info.tags),
@@ -39,7 +39,7 @@ export function inspectionAt(
   return undefined;
 }
 
-/** The places to ask at: the word at the cursor, the word that ends there, the function whose arguments it stands in. */
+/** Returns the offsets to try: the word at the cursor, the word that ends there, the function of the call around it. */
 function candidates(code: string, offset: number): number[] {
   const isWord = (at: number): boolean => /[\p{ID_Continue}$#'"]/u.test(code[at] ?? '');
   const word = [offset, offset - 1].filter((at) => at >= 0 && isWord(at));
@@ -47,10 +47,10 @@ function candidates(code: string, offset: number): number[] {
   return callee === undefined ? word : [...word, callee];
 }
 
-/** Where the name of the innermost call around an offset ends. */
+/** Returns the last offset of the callee of the innermost call around an offset. */
 function calleeAt(file: ts.SourceFile, offset: number): number | undefined {
   let found: number | undefined;
-  // A call that is still being written ends before the blank behind it.
+  // An unfinished call ends before trailing spaces.
   const reached = file.text.slice(0, offset).trimEnd().length;
   const visit = (node: ts.Node): void => {
     if (node.pos > offset || node.end < reached) return;
@@ -62,13 +62,13 @@ function calleeAt(file: ts.SourceFile, offset: number): number | undefined {
   return found;
 }
 
-/** Whether the cursor stands behind the closing parenthesis. */
+/** Whether the cursor is after the closing parenthesis. */
 function isBehind(call: ts.Node, file: ts.SourceFile, offset: number): boolean {
   return offset >= call.end && file.text[call.end - 1] === ')';
 }
 
-/** Where a name is declared; for the learner's own code, the source too. */
-function definitionAt({ project, scopes }: Surroundings, file: string, prefix: string, position: number): string {
+/** Describes where a name is declared; for the user's own code, with its source. */
+function definitionAt({ project, scopes }: Workspace, file: string, prefix: string, position: number): string {
   const found = project.service.getDefinitionAtPosition(file, position)?.[0];
   if (found === undefined) return '';
   const { fileName, textSpan, name, containerName } = found;
@@ -82,7 +82,7 @@ function definitionAt({ project, scopes }: Surroundings, file: string, prefix: s
   return isTheirs ? `${where}, line ${placeAt(text, textSpan.start).line}` : statementAt(where, text, textSpan.start);
 }
 
-/** A declaration in the cell as it was written: the checker only knows what it declares. */
+/** Finds the declaration in the cell's source: the checker only has the cell's declaration file. */
 function definitionInCell({ code, count }: CommittedCell, name: string, container: string): string {
   const where = count === undefined ? 'an earlier cell' : `Cell ${count}`;
   const statements = parse(code).statements;
@@ -91,7 +91,7 @@ function definitionInCell({ code, count }: CommittedCell, name: string, containe
   return statement ? headed(where, code, statement) : where;
 }
 
-/** Whether a statement declares a name, also by a pattern or an import. */
+/** Whether a statement declares a name, possibly in a pattern or an import. */
 function declares(statement: ts.Statement, name: string): boolean {
   const isNamed = (node: ts.Node): boolean => {
     const own = (node as Partial<ts.NamedDeclaration>).name;
@@ -107,7 +107,7 @@ function canDeclare(node: ts.Node): boolean {
   return !ts.isExpression(node) && !ts.isTypeNode(node);
 }
 
-/** The statement of a text that holds an offset. */
+/** Returns the statement around an offset. */
 function statementAt(where: string, text: string, offset: number): string {
   const statement = parse(text).statements.find((each) => each.pos <= offset && offset < each.end);
   return statement ? headed(where, text, statement) : where;
@@ -119,7 +119,7 @@ function headed(where: string, text: string, statement: ts.Statement): string {
   return `// ${where}, line ${placeAt(text, statement.getStart()).line}\n${shown.join('\n')}`;
 }
 
-/** A package's file by the package's name, a local one relative to the notebook. */
+/** Names a package's file from the package on, a local file relative to the notebook. */
 function nameOfFile(file: string, folder: string): string {
   const inPackage = file.lastIndexOf('/node_modules/');
   if (inPackage >= 0) return file.slice(inPackage + '/node_modules/'.length);

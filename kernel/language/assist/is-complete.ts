@@ -1,4 +1,4 @@
-/** Whether a text is a whole cell: complete, still being written, or wrong whatever follows. */
+/** Whether code is complete, incomplete, or invalid whatever follows. */
 
 import ts from 'typescript';
 import { parse } from '../cell/cell-text.js';
@@ -6,16 +6,16 @@ import type { Completeness } from '../language.js';
 import { magicInstead } from '../problems/magics.js';
 import { internalsOf } from '../project/typescript-internals.js';
 
-/** Texts of one line that are never closed on the next: strings and regular expressions. */
+/** Unterminated strings and regular expressions, which cannot continue on the next line. */
 const endsWithItsLine = new Set([1002, 1161]);
-/** Text that may go on for lines: templates and comments. */
-const goesOn = new Set([1010, 1160]);
+/** Unterminated templates and comments, which can. */
+const canContinue = new Set([1010, 1160]);
 
-/** Judges a text by its first problem: at the very end something is missing, anywhere else something is wrong. */
+/** Decides by the first syntax error: at the very end something is missing; anywhere else the code is invalid. */
 export function isComplete(code: string): Completeness {
   const [first] = internalsOf(parse(code)).parseDiagnostics;
   if (first === undefined) return { status: 'complete' };
-  if (goesOn.has(first.code)) return { status: 'incomplete', indent: '' };
+  if (canContinue.has(first.code)) return { status: 'incomplete', indent: '' };
   const isLast = (first.start ?? 0) >= endOfTokens(code);
   if (!isLast || endsWithItsLine.has(first.code) || code.split('\n').some(magicInstead)) return { status: 'invalid' };
   return { status: 'incomplete', indent: nextIndent(code) };
@@ -39,14 +39,14 @@ const closers: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.CloseBracketToken,
   ts.SyntaxKind.TemplateTail,
 ]);
-/** After one of these at the end of a line, a statement goes on inside what is open. */
+/** After one of these at the end of a line, the next line is a new statement or element inside the open bracket. */
 const endOfStatement: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.SemicolonToken,
   ts.SyntaxKind.CommaToken,
   ts.SyntaxKind.CloseBraceToken,
 ]);
 
-/** The tokens of a text, read from its tree: a scanner alone cannot tell a regular expression from a division. */
+/** Returns the tokens, from the syntax tree: a scanner alone cannot tell a regular expression from a division. */
 function tokensOf(code: string): Token[] {
   const file = parse(code);
   const tokens: Token[] = [];
@@ -65,7 +65,7 @@ function endOfTokens(code: string): number {
   return tokensOf(code).at(-1)?.end ?? 0;
 }
 
-/** The indentation of the next line: one step more than the line of the innermost open bracket, or than an unfinished line. */
+/** Returns the indentation of the next line: one step more than the line of the innermost open bracket, or than an unfinished line. */
 function nextIndent(code: string): string {
   const tokens = tokensOf(code);
   const open: Token[] = [];
@@ -84,7 +84,7 @@ function nextIndent(code: string): string {
   return isOperator(last) ? indentAt(code, last.start) + step : longest(inside, indentAt(code, last.start));
 }
 
-/** `try { … }` and `do { … }` wait for a word that stands below them. */
+/** `try { … }` and `do { … }` wait for a keyword on the next line. */
 function isWaitingBlock({ kind }: Token): boolean {
   return kind === ts.SyntaxKind.CloseBraceToken;
 }
@@ -106,7 +106,7 @@ function indentAt(code: string, offset: number): string {
   return /^[ \t]*/.exec(code.slice(start))![0];
 }
 
-/** What the text itself uses to indent; two spaces otherwise. */
+/** Returns the code's own indentation step. Defaults to two spaces. */
 function stepOf(code: string): string {
   return /^(\t| {2,8})\S/m.exec(code)?.[1] ?? '  ';
 }

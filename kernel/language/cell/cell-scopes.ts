@@ -1,28 +1,24 @@
 /**
- * What earlier cells declared. Each committed cell is a declaration file in memory whose enclosing scope is the cell
- * before it, and the cell being checked stands innermost. So a name means its newest declaration, and what was typed by
- * an older declaration keeps that type. A cell of which nothing is visible any more is dropped, and its file serves another.
+ * The declarations of earlier cells. Each committed cell is a declaration file in memory, nested in the scope of the cell
+ * before it; the cell being checked is innermost. So a name refers to its newest declaration, and a value keeps the type
+ * it was declared with. A cell without a visible declaration is dropped, and its file is reused.
  */
 
 import ts from 'typescript';
 import type { CommittedCell } from '../calls.js';
-import { importedNames } from '../emit/binding-names.js';
 import type { Project } from '../project/project.js';
+import { type DeclaredNames, declaredIn, wordsOf } from './declared-names.js';
 
 /** A committed cell as a scope. */
-interface Scope {
+interface Scope extends DeclaredNames {
   readonly cell: CommittedCell;
   readonly file: string;
-  readonly values: ReadonlySet<string>;
-  readonly types: ReadonlySet<string>;
-  /** Older scopes whose names this one's declarations use. */
+  /** Older scopes whose names its declarations use. */
   readonly uses: ReadonlySet<Scope>;
-  /** Whether it changes global declarations, which no later name can hide. */
-  readonly global: boolean;
 }
 
 const nothing = 'export {};\n';
-/** Files that the program has from the beginning; they are doubled when all are taken. */
+/** The number of files created in advance; doubled whenever all are in use. */
 const firstPlaces = 16;
 
 export class CellScopes {
@@ -47,9 +43,9 @@ export class CellScopes {
   }
 
   /**
-   * Adds the declarations of a cell, innermost.
+   * Adds a cell's declarations as the innermost scope.
    *
-   * @returns the cell with its place, which is where a later engine must put it: declarations of others may name its file
+   * @returns the cell with its place. A later engine must use the same place: other cells' declarations may import its file
    */
   add(cell: CommittedCell): CommittedCell {
     const place = cell.place ?? this.#freePlace();
@@ -67,7 +63,7 @@ export class CellScopes {
     this.#keep([]);
   }
 
-  /** Makes each cell's scope enclose the next newer one's, and the newest enclose `innermost`. */
+  /** Nests the scopes: each cell in the one before it, and `innermost` in the newest. */
   link(program: ts.Program, innermost: ts.SourceFile): void {
     let inner: ts.SourceFile = innermost;
     for (const { file } of this.#scopes.slice().reverse()) {
@@ -78,18 +74,18 @@ export class CellScopes {
     (inner as { parent?: ts.Node | undefined }).parent = undefined;
   }
 
-  /** The names of values that are visible. */
+  /** The names of the visible values. */
   get values(): ReadonlySet<string> {
     return this.#values;
   }
 
-  /** Whether a symbol is a value that an earlier cell made, and not one that it only declared to exist. */
+  /** Whether an earlier cell defines a symbol's value, rather than only declaring that it exists. */
   owns(symbol: ts.Symbol): boolean {
     const cells = symbol.declarations?.map((declaration) => this.cellOf(declaration.getSourceFile().fileName)) ?? [];
     return cells.some((cell) => cell !== undefined && !cell.ambient.includes(symbol.name));
   }
 
-  /** The cell whose declarations a file holds. */
+  /** Returns the cell whose declarations are in a file. */
   cellOf(file: string): CommittedCell | undefined {
     return this.#byFile.get(file)?.cell;
   }
@@ -111,7 +107,7 @@ export class CellScopes {
     return this.#scopes.findLast(fits);
   }
 
-  /** Takes over the scopes, but for those that are hidden: the newest of each name is kept, and what it uses, in turn. */
+  /** Sets the scopes, without those that are hidden. */
   #keep(scopes: readonly Scope[]): void {
     const kept = visible(scopes);
     for (const { file } of scopes.filter((scope) => !kept.has(scope))) this.#project.write(file, nothing);
@@ -124,7 +120,7 @@ export class CellScopes {
     return this.#project.virtual(`__cell_${place}__.d.ts`);
   }
 
-  /** The first place that no visible cell has. */
+  /** Returns the first place that no visible cell uses. */
   #freePlace(): number {
     const taken = new Set(this.#scopes.map(({ cell }) => cell.place));
     let place = 0;
@@ -132,7 +128,7 @@ export class CellScopes {
     return place;
   }
 
-  /** A program whose list of files stays is made anew from the old one in a fraction of the time: files are made ahead. */
+  /** Creates files in advance: building a new program is much faster if its list of files stays the same. */
   #makePlaces(atLeast: number): void {
     const before = this.#places;
     this.#places = Math.max(atLeast, 2 * before);
@@ -142,7 +138,7 @@ export class CellScopes {
   }
 }
 
-/** The scopes that hold the newest declaration of a name, or something that those use. */
+/** Returns the scopes with the newest declaration of some name, and those that they use. */
 function visible(scopes: readonly Scope[]): ReadonlySet<Scope> {
   const kept = new Set<Scope>();
   const keep = (scope: Scope): void => {
@@ -166,54 +162,4 @@ function addNew(seen: Set<string>, names: ReadonlySet<string>): string[] {
   const fresh = [...names].filter((name) => !seen.has(name));
   for (const name of fresh) seen.add(name);
   return fresh;
-}
-
-/** Every identifier and every string of a tree. */
-function wordsOf(tree: ts.SourceFile): Set<string> {
-  const words = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) || ts.isStringLiteral(node)) words.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(tree);
-  return words;
-}
-
-/** The names that a declaration file declares, by meaning. What an import brings may be either. */
-function declaredIn(tree: ts.SourceFile): Pick<Scope, 'values' | 'types' | 'global'> {
-  const names = tree.statements.map(namesOfStatement);
-  return {
-    values: new Set(names.flatMap(({ values = [] }) => values)),
-    types: new Set(names.flatMap(({ types = [] }) => types)),
-    global: tree.statements.some(isAugmentation),
-  };
-}
-
-interface Names {
-  readonly values?: readonly string[];
-  readonly types?: readonly string[];
-}
-
-function namesOfStatement(statement: ts.Statement): Names {
-  if (ts.isVariableStatement(statement)) return { values: textsOf(statement.declarationList.declarations.map(nameOf)) };
-  if (ts.isFunctionDeclaration(statement)) return { values: textsOf([statement.name]) };
-  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
-    return { types: [statement.name.text] };
-  if (isAugmentation(statement)) return {};
-  const names = ts.isImportDeclaration(statement) ? importedNames(statement.importClause) : [nameOf(statement)];
-  return { values: textsOf(names), types: textsOf(names) };
-}
-
-function nameOf(node: ts.Node): ts.Node | undefined {
-  return (node as Partial<ts.NamedDeclaration>).name;
-}
-
-function textsOf(names: readonly (ts.Node | undefined)[]): string[] {
-  return names.flatMap((name) => (name && ts.isIdentifier(name) ? [name.text] : []));
-}
-
-/** `declare global` and `declare module 'm'` change what is declared elsewhere. */
-function isAugmentation(statement: ts.Statement): boolean {
-  if (!ts.isModuleDeclaration(statement)) return false;
-  return ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
 }

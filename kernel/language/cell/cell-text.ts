@@ -1,18 +1,18 @@
-/** A cell's text before it meets the checker: its names, whether it awaits, what it asks of the checker. */
+/** What a cell's syntax alone tells, before it is checked: its names, top-level await, `@ts-nocheck`. */
 
 import ts from 'typescript';
 import { internals, internalsOf } from '../project/typescript-internals.js';
 import { withoutExports } from './exports-in-cells.js';
 
-/** What the syntax of a cell says. */
+/** A parsed cell. */
 export interface CellText {
   /** The code without `export`: same length, same lines. */
   readonly text: string;
-  /** Problems of the syntax; positions count from the start of the code. */
+  /** Syntax errors; positions are relative to the start of the code. */
   readonly syntaxErrors: readonly ts.Diagnostic[];
-  /** Every name that the cell declares, of values and of types. */
+  /** The names of the values and types that the cell declares. */
   readonly locals: ReadonlySet<string>;
-  /** Names that are only said to exist (`declare const x`): reading one reads the global. */
+  /** Names that are only declared to exist (`declare const x`): they refer to globals. */
   readonly ambient: ReadonlySet<string>;
   /** Names that it imports. */
   readonly imported: ReadonlySet<string>;
@@ -22,7 +22,7 @@ export interface CellText {
   readonly unchecked: boolean;
 }
 
-/** Reads a cell as a module, whatever it imports or exports. */
+/** Parses a cell as a module, even if it has no imports or exports. */
 export function readCell(code: string, options: ts.CompilerOptions): CellText {
   const text = withoutExports(code);
   const file = parse(text);
@@ -42,13 +42,13 @@ export function readCell(code: string, options: ts.CompilerOptions): CellText {
   };
 }
 
-/** The tree of a cell's code. */
+/** Parses a cell's code. */
 export function parse(code: string): ts.SourceFile {
   const asModule = { languageVersion: ts.ScriptTarget.ES2024, setExternalModuleIndicator: markAsModule };
   return ts.createSourceFile('cell.ts', code, asModule, true, ts.ScriptKind.TS);
 }
 
-/** A module's top level may await, and its names are its own. */
+/** Modules allow top-level await, and their names are not global. */
 function markAsModule(file: ts.SourceFile): void {
   (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
 }
@@ -62,7 +62,7 @@ function isImported({ flags, declarations = [] }: ts.Symbol): boolean {
   return (flags & ts.SymbolFlags.Alias) !== 0 && !declarations.some(ts.isImportEqualsDeclaration);
 }
 
-/** Whether a node awaits outside of any function: `await`, `for await`, `await using`. */
+/** Whether a node contains an await outside of any function: `await`, `for await`, `await using`. */
 function awaits(node: ts.Node): boolean {
   if (ts.isAwaitExpression(node)) return true;
   if (ts.isForOfStatement(node) && node.awaitModifier) return true;

@@ -1,4 +1,4 @@
-/** One cell on its way through the converter: what is checked, what is changed, what is learnt. */
+/** The conversion of one cell: what is checked, what is transformed, and what is recorded about it. */
 
 import ts from 'typescript';
 import type { Changes } from '../emit/common-js.js';
@@ -13,15 +13,15 @@ import type { CellScopes } from './cell-scopes.js';
 import type { CellText } from './cell-text.js';
 import type { SideModules } from './side-modules.js';
 
-/** What cells are converted against. */
-export interface Surroundings {
+/** What all cells of a notebook share. */
+export interface Workspace {
   readonly project: Project;
   readonly scopes: CellScopes;
   readonly sideModules: SideModules;
 }
 
 const missingModule = 2307;
-/** The module has no declarations: its values are `any`. */
+/** The module has no declarations; its values are `any`. */
 const untypedModule = 7016;
 
 export class Conversion implements CellHooks {
@@ -32,24 +32,24 @@ export class Conversion implements CellHooks {
   declares: readonly string[] = [];
   hasLastExpression = false;
   readonly #text: CellText;
-  readonly #around: Surroundings;
+  readonly #workspace: Workspace;
   readonly #checked: boolean;
 
-  /** @param checked - false converts the cell whatever its problems are */
-  constructor(text: CellText, around: Surroundings, checked: boolean) {
+  /** @param checked - false converts the cell despite its problems */
+  constructor(text: CellText, workspace: Workspace, checked: boolean) {
     this.locals = text.locals;
     this.#text = text;
-    this.#around = around;
+    this.#workspace = workspace;
     this.#checked = checked;
   }
 
   link(program: ts.Program, cell: ts.SourceFile): void {
-    this.#around.scopes.link(program, cell);
+    this.#workspace.scopes.link(program, cell);
   }
 
   diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
     if (!this.#checked) return [];
-    const { project, sideModules } = this.#around;
+    const { project, sideModules } = this.#workspace;
     const own = [
       ...program.getSyntacticDiagnostics(file),
       ...(this.#text.unchecked ? [] : program.getSemanticDiagnostics(file)),
@@ -59,7 +59,7 @@ export class Conversion implements CellHooks {
   }
 
   changes(program: ts.Program, file: ts.SourceFile): Changes {
-    const { project, sideModules, scopes } = this.#around;
+    const { project, sideModules, scopes } = this.#workspace;
     const checker = program.getTypeChecker();
     this.sideModules = sideModules.compile(program, project.localFiles(program, file));
     this.declares = [...this.locals].filter((name) => !this.#text.ambient.has(name) && isValue(name, file, checker));
@@ -73,7 +73,7 @@ export class Conversion implements CellHooks {
     };
   }
 
-  /** `await install('x')` and `await import('x')` may stand in one cell: what is missing now will be there. */
+  /** A cell may contain both `await install('x')` and `await import('x')`: a module that is missing now will then be there. */
   #installsIt({ code, file, start }: ts.Diagnostic): boolean {
     if (code !== missingModule || file === undefined || start === undefined) return false;
     const [, specifier = ''] =
@@ -87,7 +87,7 @@ export class Conversion implements CellHooks {
   }
 }
 
-/** Whether a name of a file stands for something at run time. */
+/** Whether a name refers to a value at run time. */
 function isValue(name: string, file: ts.SourceFile, checker: ts.TypeChecker): boolean {
   const symbol = internalsOf(file).locals?.get(ts.escapeLeadingUnderscores(name));
   if (symbol === undefined || symbol.declarations?.some(ts.isTypeOnlyImportDeclaration)) return false;

@@ -1,55 +1,55 @@
-/** A cell exports everything it declares, so the word `export` adds nothing: it is taken out in place. */
+/** Removes `export` from a cell, which exports everything it declares anyway. All other characters keep their positions. */
 
 import ts from 'typescript';
 
-/** As long as the word `default`: what follows it is an expression and no declaration or block. */
+/** Replaces the word `default`, which is as long: what follows is then parsed as an expression. */
 const asExpression = 'void 0,';
 
-/** The code with as many spaces in place of `export` and `export default`; `export … from` becomes `import … from`. */
+/** Returns the code with spaces in place of `export` and `export default`; `export … from` becomes `import … from`. */
 export function withoutExports(code: string): string {
   if (!/\bexport\b/.test(code)) return code;
   const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2024, true, ts.ScriptKind.TS);
   const edits = new Edits(code);
-  for (const statement of file.statements) takeOut(statement, edits);
+  for (const statement of file.statements) removeExport(statement, edits);
   return edits.text;
 }
 
-function takeOut(statement: ts.Statement, edits: Edits): void {
-  if (ts.isExportDeclaration(statement)) takeOutList(statement, edits);
-  else if (ts.isExportAssignment(statement)) takeOutDefault(statement, edits);
-  else if (ts.canHaveModifiers(statement)) takeOutModifiers(statement, edits);
+function removeExport(statement: ts.Statement, edits: Edits): void {
+  if (ts.isExportDeclaration(statement)) removeList(statement, edits);
+  else if (ts.isExportAssignment(statement)) removeDefault(statement, edits);
+  else if (ts.canHaveModifiers(statement)) removeModifiers(statement, edits);
 }
 
 /** `export { x } from 'm'` and `export * as m from 'm'` declare names; `export * from 'm'` only runs the module. */
-function takeOutList(statement: ts.ExportDeclaration, edits: Edits): void {
+function removeList(statement: ts.ExportDeclaration, edits: Edits): void {
   const { moduleSpecifier, exportClause } = statement;
   if (moduleSpecifier === undefined) {
     edits.blank(statement.getStart(), statement.end);
     return;
   }
-  edits.put(statement.getStart(), 'import');
+  edits.overwrite(statement.getStart(), 'import');
   if (exportClause === undefined) edits.blank(statement.getStart() + 'import'.length, moduleSpecifier.getStart());
 }
 
-/** The value is the cell's; in front of an object's brace stands something that makes it an expression. */
-function takeOutDefault(statement: ts.ExportAssignment, edits: Edits): void {
+/** Keeps the expression as the cell's value; without something before it, an object literal would be a block. */
+function removeDefault(statement: ts.ExportAssignment, edits: Edits): void {
   const start = statement.getStart();
   edits.blank(start, statement.expression.getStart());
-  if (!statement.isExportEquals) edits.put(start, asExpression);
+  if (!statement.isExportEquals) edits.overwrite(start, asExpression);
 }
 
-/** A nameless default export is an expression whose value the cell shows. */
-function takeOutModifiers(statement: ts.Statement & ts.HasModifiers, edits: Edits): void {
-  const nameless = 'name' in statement && statement.name === undefined;
+/** An unnamed default export becomes an expression, whose value the cell shows. */
+function removeModifiers(statement: ts.Statement & ts.HasModifiers, edits: Edits): void {
+  const isUnnamed = 'name' in statement && statement.name === undefined;
   for (const modifier of ts.getModifiers(statement) ?? []) {
     if (modifier.kind === ts.SyntaxKind.ExportKeyword) edits.blank(modifier.getStart(), modifier.end);
     if (modifier.kind !== ts.SyntaxKind.DefaultKeyword) continue;
-    if (nameless) edits.put(modifier.getStart(), asExpression);
+    if (isUnnamed) edits.overwrite(modifier.getStart(), asExpression);
     else edits.blank(modifier.getStart(), modifier.end);
   }
 }
 
-/** Changes of a text that leave every other character where it was. */
+/** Edits of a text that keep the position of every other character. */
 class Edits {
   text: string;
 
@@ -61,8 +61,8 @@ class Edits {
     this.#replace(start, end, this.text.slice(start, end).replace(/[^\r\n]/g, ' '));
   }
 
-  /** Puts a text over what stands there. */
-  put(start: number, text: string): void {
+  /** Overwrites the text from `start` on. */
+  overwrite(start: number, text: string): void {
     this.#replace(start, start + text.length, text);
   }
 

@@ -1,4 +1,4 @@
-/** The learner's own files that a cell imports, compiled to CommonJS. */
+/** Local files that a cell imports, compiled to CommonJS. */
 
 import path from 'node:path';
 import type ts from 'typescript';
@@ -8,7 +8,7 @@ import type { SideModule } from '../language.js';
 import type { Project } from '../project/project.js';
 import { internals } from '../project/typescript-internals.js';
 
-/** Compiles local files, and again only when one of them has changed. */
+/** Compiles local files, and again only if one of them has changed. */
 export class SideModules {
   readonly #project: Project;
   #files: readonly ts.SourceFile[] = [];
@@ -18,12 +18,12 @@ export class SideModules {
     this.#project = project;
   }
 
-  /** What stops the cell: the problems of the local files. JavaScript is only read, not checked. */
+  /** Returns the problems of local files, which stop the cell. JavaScript files are only parsed. */
   diagnose(program: ts.Program, files: readonly ts.SourceFile[]): ts.Diagnostic[] {
     return files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
   }
 
-  /** Every local file in the list, whether or not it was compiled before. */
+  /** Returns the compiled files, also those that have not changed. */
   compile(program: ts.Program, files: readonly ts.SourceFile[]): readonly SideModule[] {
     const same = files.length === this.#files.length && files.every((file, index) => file === this.#files[index]);
     if (same) return this.#modules;
@@ -34,7 +34,7 @@ export class SideModules {
     return this.#modules;
   }
 
-  /** Where a specifier in `file` leads, when that is a local file. */
+  /** Returns a function that resolves a specifier in `file` to the path of a local file. */
   localPath(program: ts.Program, file: ts.SourceFile): (specifier: string) => string | undefined {
     return (specifier) => {
       const name = this.#project.resolver.resolved(specifier, file.fileName);
@@ -55,7 +55,7 @@ function jsonModule(file: ts.JsonSourceFile): SideModule {
   return { path: path.normalize(file.fileName), javascript, sourceMap: emptyMap, imports: [] };
 }
 
-/** Local files are named by their path; packages and builtins never are. */
+/** Whether a specifier in compiled code names a package or a builtin: local files have absolute paths. */
 export function isPackage(specifier: string): boolean {
   return !path.isAbsolute(specifier);
 }

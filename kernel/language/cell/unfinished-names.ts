@@ -1,6 +1,6 @@
-/** Names whose cell was refused, or ran and stopped at an error: a later cell that uses one can be told. */
+/** Names declared by cells that were refused or failed, so that a cell that uses one gets a hint. */
 
-/** This many of the newest names are remembered. */
+/** How many of the newest names are kept. */
 const limit = 1000;
 
 export class UnfinishedNames {

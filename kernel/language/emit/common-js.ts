@@ -1,9 +1,9 @@
-/** A file of a program as CommonJS statements that use `exports` and `require`; `import()` stays what it is. */
+/** Emits a file of a program as CommonJS statements that use `exports` and `require`; `import()` is kept. */
 
 import { decodedMap, encodedMap, type SourceMapSegment, TraceMap } from '@jridgewell/trace-mapping';
 import ts from 'typescript';
 
-/** What came of a file. */
+/** An emitted file. */
 export interface CommonJs {
   readonly javascript: string;
   /** A source map (v3, JSON) from `javascript` to the file. */
@@ -14,13 +14,13 @@ export interface CommonJs {
   readonly declarations: string;
 }
 
-/** Changes of the syntax tree, before types are erased and after modules are. */
+/** Transformers that run before types are erased, and after modules have become CommonJS. */
 export interface Changes {
   readonly before: ts.TransformerFactory<ts.SourceFile>[];
   readonly after?: ts.TransformerFactory<ts.SourceFile>[];
 }
 
-/** Emits a file. `skippedLines` stand before the first line that its source map should count. */
+/** Emits a file. Its source map leaves out the first `skippedLines` lines. */
 export function emitCommonJs(program: ts.Program, file: ts.SourceFile, changes: Changes, skippedLines = 0): CommonJs {
   const texts = { js: '', map: '', declarations: '' };
   let imports: readonly string[] = [];
@@ -44,7 +44,7 @@ export function emitCommonJs(program: ts.Program, file: ts.SourceFile, changes: 
   };
 }
 
-/** Emits one kind of a file's output; without `forceDeclarations` a type that has no name would leave no declarations at all. */
+/** `program.emit` with its internal parameter: without `forceDeclarations`, a type that cannot be named suppresses all declarations. */
 type Emit = (
   file: ts.SourceFile,
   write: ts.WriteFileCallback,
@@ -54,14 +54,14 @@ type Emit = (
   forceDeclarations: boolean,
 ) => ts.EmitResult;
 
-/** With the options that the program was made with: names of other modules' types are looked up by them. */
+/** Keeps the program's own options: they decide how types of other modules are named. */
 function emitDeclarations(program: ts.Program, file: ts.SourceFile, write: ts.WriteFileCallback): void {
   (program.emit as Emit)(file, write, undefined, true, undefined, true);
 }
 
 /**
- * The program itself is checked as ES modules, where the top level may await. While it is emitted, TypeScript is told that
- * the file is one of Node's CommonJS files: there `import()` is left alone.
+ * The program is checked as ES modules, which allow top-level await. While it is emitted, TypeScript is told that the
+ * file is one of Node's CommonJS files, where `import()` is kept.
  */
 function emitAsCommonJs(
   program: ts.Program,
@@ -82,7 +82,7 @@ function emitAsCommonJs(
   }
 }
 
-/** V8 places a call of `(0, fs_1.f)` behind the name: without an entry there, the map leads to the name itself. */
+/** V8 reports a call of `(0, fs_1.f)` at the position after the name; without a mapping there, it resolves to the name. */
 const mapCallsToNames: ts.TransformerFactory<ts.SourceFile> = (context) => {
   const substitute = context.onSubstituteNode;
   context.onSubstituteNode = (hint, node) => {
@@ -94,7 +94,7 @@ const mapCallsToNames: ts.TransformerFactory<ts.SourceFile> = (context) => {
   return (file) => file;
 };
 
-/** The modules of the `require` calls that TypeScript wrote; those of the source have a place there. */
+/** Returns the modules of the `require` calls that TypeScript generated: only calls in the source have a position. */
 function requiredModules(tree: ts.SourceFile): string[] {
   const found = new Set<string>();
   const visit = (node: ts.Node): void => {
@@ -119,5 +119,5 @@ function moveSegment(segment: SourceMapSegment, lines: number): SourceMapSegment
   return line < lines ? [] : [[column, source, line - lines, ...rest] as SourceMapSegment];
 }
 
-/** A map that says nothing, for texts that are data. */
+/** An empty source map, for data. */
 export const emptyMap: string = JSON.stringify({ version: 3, names: [], sources: [], mappings: '' });

@@ -1,10 +1,10 @@
-/** Names that live on `exports` in a cell's expressions: those of earlier cells, and the cell's own variables. */
+/** Rewrites the names that live on `exports`: those of earlier cells, and the cell's own variables. */
 
 import ts from 'typescript';
 
 const { factory } = ts;
 
-/** The global function of the runtime that a cell's `throw` goes through. */
+/** The runtime's global function that every thrown value passes through. */
 const thrownHelper = '__layerlabThrown';
 
 /** `exports.name`. */
@@ -12,19 +12,19 @@ export function onExports(name: string): ts.PropertyAccessExpression {
   return factory.createPropertyAccessExpression(factory.createIdentifier('exports'), name);
 }
 
-/** Gives a new node the place of the old one, for the source map. */
+/** Gives a new node the position of an old one, for the source map. */
 export function from<T extends ts.Node>(node: T, old: ts.Node): T {
   return ts.setTextRange(ts.setOriginalNode(node, old), old);
 }
 
 /** Which names live on `exports`. */
 export interface ExportedNames {
-  /** Whether a name may be one: asked before its symbol is looked up. */
+  /** Whether a name may be one; a quick check before its symbol is looked up. */
   has(name: string): boolean;
   owns(symbol: ts.Symbol): boolean;
 }
 
-/** Replaces such names in a statement by `exports.name`. Types are left alone: they are erased later. */
+/** Replaces such names in a statement by `exports.name`. Types are left alone, since they are erased. */
 export function replaceNames(
   statement: ts.Statement,
   checker: ts.TypeChecker,
@@ -46,7 +46,7 @@ export function replaceNames(
       return longhand(node);
     }
     const visited = ts.visitEachChild(node, visit, context);
-    if (ts.isThrowStatement(visited)) return rememberedThrow(visited);
+    if (ts.isThrowStatement(visited)) return recordedThrow(visited);
     return ts.isCallExpression(node) && isReference(node.expression)
       ? plainCall(visited as ts.CallExpression)
       : visited;
@@ -60,7 +60,7 @@ export function replaceNames(
     return from(factory.createPropertyAssignment(node.name.text, value), node);
   };
 
-  /** `import a = b.c` is a constant where it stands for a value; TypeScript drops it where it stands for types alone. */
+  /** `import a = b.c` becomes a constant if it refers to a value; TypeScript erases it if it only refers to types. */
   const alias = (node: ts.ImportEqualsDeclaration): ts.Node => {
     const { modifiers, name, moduleReference } = node;
     if (ts.isExternalModuleReference(moduleReference) || !isValue(name, checker)) return node;
@@ -77,8 +77,8 @@ export function replaceNames(
   return visit(statement) as ts.Statement;
 }
 
-/** What is thrown need not be an Error: the runtime's helper remembers where it was thrown. A `new` makes an Error, mostly. */
-function rememberedThrow(node: ts.ThrowStatement): ts.ThrowStatement {
+/** Any value can be thrown, so the runtime's helper records where. A `new` expression is usually an Error, which knows. */
+function recordedThrow(node: ts.ThrowStatement): ts.ThrowStatement {
   if (ts.isNewExpression(node.expression)) return node;
   const call = factory.createCallExpression(factory.createIdentifier(thrownHelper), undefined, [node.expression]);
   return factory.updateThrowStatement(node, from(call, node.expression));
@@ -89,7 +89,7 @@ function isValue(alias: ts.Identifier, checker: ts.TypeChecker): boolean {
   return symbol !== undefined && (checker.getAliasedSymbol(symbol).flags & ts.SymbolFlags.Value) !== 0;
 }
 
-/** Whether an identifier names something where it stands, and does not read it. */
+/** Whether an identifier is the name of a declaration or property, and not a reference. */
 function isOwnName(node: ts.Identifier): boolean {
   const { parent } = node;
   if (parent === undefined) return true;
@@ -97,7 +97,7 @@ function isOwnName(node: ts.Identifier): boolean {
   return (parent as Partial<ts.NamedDeclaration>).name === node;
 }
 
-/** A call of such a function gets no `this`. V8 places it behind the name: without an entry there, the map leads to the name. */
+/** Calls the function without `this`, as `(0, exports.f)()`. The emit flags are those of `mapCallsToNames` in common-js.ts. */
 function plainCall(call: ts.CallExpression): ts.CallExpression {
   const { expression } = call;
   const bare = factory.createComma(factory.createNumericLiteral(0), expression);

@@ -1,6 +1,6 @@
 /**
- * A cell's top-level statements, so that they can run again and again beside the other cells': the last expression goes to
- * an export, imported names are copied to `exports`, and names of other cells and variables live there.
+ * Transforms a cell's top-level statements so that the cell can be run again and share its names: the last expression is
+ * assigned to an export, imported names are copied to `exports`, and variables and names of other cells live there.
  */
 
 import ts from 'typescript';
@@ -14,7 +14,7 @@ const { factory } = ts;
 /** The export that holds the value of the last expression. */
 export const lastExpressionName = 'tsLastExpr';
 
-/** The change of a cell before types are erased. `ambient` are the names that it only says to exist. */
+/** Returns the transformer that runs before types are erased. `ambient` are the names that the cell only declares to exist. */
 export function cellTransformer(
   checker: ts.TypeChecker,
   earlier: ExportedNames,
@@ -43,7 +43,7 @@ export function cellTransformer(
   };
 }
 
-/** The place of the last expression among statements, or -1. Empty statements and tslab's export list do not count. */
+/** Returns the index of the cell's last expression, or -1. Ignores empty statements and tslab's export list. */
 export function lastExpressionIndex(statements: readonly ts.Statement[]): number {
   const at = statements.findLastIndex((each) => !ts.isEmptyStatement(each) && !ts.isExportDeclaration(each));
   return at >= 0 && ts.isExpressionStatement(statements[at]!) ? at : -1;
@@ -55,7 +55,7 @@ function keepValue(statement: ts.ExpressionStatement): ts.Statement {
   return ts.setTextRange(factory.createExpressionStatement(kept), statement);
 }
 
-/** `exports.name = name` for each value that an import brings; TypeScript's own export would be a getter that cannot be set again. */
+/** Adds `exports.name = name` for each imported value: TypeScript would export a getter, which cannot be assigned to. */
 function copyImports(
   statement: ts.ImportDeclaration,
   unlisted: Set<string>,
@@ -72,7 +72,7 @@ function copyImports(
   });
 }
 
-/** tslab's export list, which comes last, without the names that are on `exports` already. */
+/** tslab's export list, the last statement, without the names that are on `exports` already. */
 function withoutNames(statement: ts.ExportDeclaration, names: ReadonlySet<string>): ts.Statement {
   const { exportClause } = statement;
   if (exportClause === undefined || !ts.isNamedExports(exportClause)) return statement;
@@ -81,7 +81,7 @@ function withoutNames(statement: ts.ExportDeclaration, names: ReadonlySet<string
   return factory.updateExportDeclaration(statement, undefined, false, clause, undefined, undefined);
 }
 
-/** The change of a cell's CommonJS statements: no name is reset before the cell gives it a value, nothing is frozen. */
+/** The transformer that runs after modules have become CommonJS: removes `__esModule` and the statement that resets all exports. */
 export const withoutHead: ts.TransformerFactory<ts.SourceFile> = () => (file) => {
   const statements = file.statements.filter((statement) => !isHead(statement));
   return factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(statements), file.statements));

@@ -1,6 +1,6 @@
 /**
- * A cell's `let` and `var` live on `exports` alone: `let x = 1` becomes `exports.x = 1`, so that an assignment in one cell
- * reaches the functions of another.
+ * Moves a cell's `let` and `var` to `exports`: `let x = 1` becomes `exports.x = 1`, so that the functions of one cell see
+ * the assignments of another.
  */
 
 import ts from 'typescript';
@@ -10,10 +10,10 @@ import { from, onExports } from './emit-names.js';
 
 const { factory } = ts;
 
-/** The parameters of the function that a cell runs in: no constant beside them may have their names. */
+/** The parameters of the function that a cell runs in. A constant of the same name would redeclare one. */
 const ofTheWrapper: ReadonlySet<string> = new Set(['exports', 'require']);
 
-/** The statements whose variables can live on `exports`: `var` only when it declares a name once. */
+/** Returns the statements whose variables can live on `exports`; a `var` only if it declares each name once. */
 export function variableStatements(statements: readonly ts.Statement[]): ReadonlySet<ts.Statement> {
   const counts = countDeclarations(statements);
   const canMove = ({ name }: ts.VariableDeclaration): boolean =>
@@ -29,7 +29,7 @@ export function variableStatements(statements: readonly ts.Statement[]): Readonl
   return new Set(moving);
 }
 
-/** An assignment in place of each declaration. One without a value is undefined again when the cell is run again. */
+/** Returns an assignment for each declaration. Without an initializer, the variable becomes undefined again on each run. */
 export function asAssignments({ declarationList }: ts.VariableStatement): ts.Statement[] {
   return declarationList.declarations.map((declaration) => {
     const { name, initializer = factory.createVoidZero() } = declaration;
@@ -39,16 +39,16 @@ export function asAssignments({ declarationList }: ts.VariableStatement): ts.Sta
   });
 }
 
-/** A function takes its name from the variable it is the value of, but not from a property it is assigned to. */
+/** An anonymous function takes the name of its variable, but not that of a property it is assigned to. */
 function named(value: ts.Expression, name: ts.Identifier): ts.Expression {
-  const isNameless =
+  const isAnonymous =
     ts.isArrowFunction(value) || ((ts.isFunctionExpression(value) || ts.isClassExpression(value)) && !value.name);
-  if (!isNameless) return value;
+  if (!isAnonymous) return value;
   const holder = factory.createObjectLiteralExpression([factory.createPropertyAssignment(name.text, value)]);
   return factory.createPropertyAccessExpression(factory.createParenthesizedExpression(holder), name.text);
 }
 
-/** What a pattern of a declaration is in an assignment. */
+/** Returns the assignment target for a name or a pattern. */
 function target(name: ts.BindingName): ts.Expression {
   if (ts.isIdentifier(name)) return from(onExports(name.text), name);
   if (ts.isArrayBindingPattern(name)) return factory.createArrayLiteralExpression(name.elements.map(listElement));
@@ -72,7 +72,7 @@ function withDefault({ name, initializer }: ts.BindingElement): ts.Expression {
   return initializer ? factory.createAssignment(target(name), initializer) : target(name);
 }
 
-/** How often variables declare each name outside of functions. */
+/** Counts how often variables declare each name outside of functions. */
 function countDeclarations(statements: readonly ts.Statement[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const count = (node: ts.Node): void => {

@@ -1,4 +1,4 @@
-/** The language engine: cells in; JavaScript, source map and declarations out. All of it synchronous and in memory. */
+/** The language engine: turns cells into JavaScript, source maps and declarations, synchronously and in memory. */
 
 import type ts from 'typescript';
 import { completionsAt } from '../assist/complete.js';
@@ -8,7 +8,7 @@ import type { Calls, Committed, CommittedCell } from '../calls.js';
 import { CellCompiler } from '../cell/cell-compiler.js';
 import { CellScopes } from '../cell/cell-scopes.js';
 import { type CellText, readCell } from '../cell/cell-text.js';
-import { Conversion, type Surroundings } from '../cell/conversion.js';
+import { Conversion, type Workspace } from '../cell/conversion.js';
 import { isPackage, SideModules } from '../cell/side-modules.js';
 import { modulePrefix } from '../cell/tslab.js';
 import { UnfinishedNames } from '../cell/unfinished-names.js';
@@ -33,11 +33,11 @@ interface Outstanding {
   readonly cell: CommittedCell;
 }
 
-/** Cells that failed are never committed: this many of the newest are remembered. */
+/** How many checked cells are kept for their commit. Cells that fail are never committed. */
 const maxOutstanding = 100;
 
 export class Engine implements Omit<Calls, 'start'> {
-  readonly #around: Surroundings;
+  readonly #workspace: Workspace;
   readonly #compiler: CellCompiler;
   readonly #outstanding = new Map<number, Outstanding>();
   readonly #unfinished = new UnfinishedNames();
@@ -46,18 +46,18 @@ export class Engine implements Omit<Calls, 'start'> {
   constructor({ folder, strict = true }: LanguageOptions, host: Host) {
     const project = new Project(folder, strict, host);
     project.addRoot(project.virtual('__globals__.d.ts'), host.globalDeclarations());
-    this.#around = { project, scopes: new CellScopes(project), sideModules: new SideModules(project) };
+    this.#workspace = { project, scopes: new CellScopes(project), sideModules: new SideModules(project) };
     this.#compiler = new CellCompiler(project);
   }
 
-  /** The committed cells of which something is visible, oldest first. */
+  /** The committed cells that still have a visible declaration, oldest first. */
   get committed(): readonly CommittedCell[] {
-    return this.#around.scopes.cells;
+    return this.#workspace.scopes.cells;
   }
 
   /** Checks a cell against the committed ones. */
   check(cell: Cell): CheckedCell | RefusedCell {
-    this.#around.project.refresh();
+    this.#workspace.project.refresh();
     const text = this.#read(cell);
     if (text === undefined) return nestedTooDeeply(cell);
     const checked = text.syntaxErrors.length > 0 ? this.#refused(cell, text.syntaxErrors) : this.#convert(cell, text);
@@ -65,7 +65,7 @@ export class Engine implements Omit<Calls, 'start'> {
     return checked;
   }
 
-  /** Lets a cell's declarations hold; they are derived anew when another cell was committed since it was checked. */
+  /** Makes a cell's declarations visible. Derives them again if another cell was committed since the check. */
   commit(cell: Cell): Committed {
     const checked = this.#outstanding.get(cell.id);
     this.#outstanding.delete(cell.id);
@@ -73,21 +73,21 @@ export class Engine implements Omit<Calls, 'start'> {
     return { cell: committed, visible: this.committed.map(({ id }) => id) };
   }
 
-  /** Takes over a cell that was committed before; the answer says where it stands. */
+  /** Adds a cell that was committed before. Returns it with its place. */
   restore(cell: CommittedCell): CommittedCell {
     this.#commits++;
-    this.#unfinished.remove(readCell(cell.code, this.#around.project.options).locals);
-    return this.#around.scopes.add(cell);
+    this.#unfinished.remove(readCell(cell.code, this.#workspace.project.options).locals);
+    return this.#workspace.scopes.add(cell);
   }
 
   complete(code: string, offset: number): Completions {
     this.#place(code);
-    return completionsAt(this.#around.project, this.#compiler.cellFile, modulePrefix, code, offset);
+    return completionsAt(this.#workspace.project, this.#compiler.cellFile, modulePrefix, code, offset);
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
     this.#place(code);
-    return inspectionAt(this.#around, this.#compiler.cellFile, modulePrefix, code, offset);
+    return inspectionAt(this.#workspace, this.#compiler.cellFile, modulePrefix, code, offset);
   }
 
   isComplete(code: string): Completeness {
@@ -98,22 +98,22 @@ export class Engine implements Omit<Calls, 'start'> {
   reset(): void {
     this.#outstanding.clear();
     this.#unfinished.clear();
-    this.#around.scopes.clear();
+    this.#workspace.scopes.clear();
     this.#commits++;
   }
 
-  /** Does ahead what the next cell would have to wait for; given a cell, also what cells like it need. Nothing of it stays. */
+  /** Warms up the checker ahead of the next cell, or of cells like `code`. Has no observable effect. */
   prepare(code?: string): void {
     if (code === undefined) {
       this.#place('').getTypeChecker();
       return;
     }
-    const text = readCell(code, this.#around.project.options);
-    this.#compiler.compile(text.text, new Conversion(text, this.#around, true));
+    const text = readCell(code, this.#workspace.project.options);
+    this.#compiler.compile(text.text, new Conversion(text, this.#workspace, true));
   }
 
   #convert(cell: Cell, text: CellText): CheckedCell | RefusedCell {
-    const conversion = new Conversion(text, this.#around, true);
+    const conversion = new Conversion(text, this.#workspace, true);
     const converted = this.#compiler.compile(text.text, conversion);
     if ('diagnostics' in converted) return this.#refused(cell, converted.diagnostics);
     const { javascript, sourceMap, imports, declarations } = converted;
@@ -132,10 +132,10 @@ export class Engine implements Omit<Calls, 'start'> {
     };
   }
 
-  /** The cell's text; none when it is nested deeper than the compiler's own stack. */
+  /** Parses the cell. Returns undefined if it is nested deeper than the compiler's stack allows. */
   #read({ code }: Cell): CellText | undefined {
     try {
-      return readCell(code, this.#around.project.options);
+      return readCell(code, this.#workspace.project.options);
     } catch (error) {
       if (error instanceof RangeError) return undefined;
       throw error;
@@ -143,7 +143,7 @@ export class Engine implements Omit<Calls, 'start'> {
   }
 
   #refused(cell: Cell, problems: readonly ts.Diagnostic[]): RefusedCell {
-    const { project } = this.#around;
+    const { project } = this.#workspace;
     const diagnostics = toDiagnostics(problems, {
       code: cell.code,
       cellFile: this.#compiler.cellFile,
@@ -162,23 +162,23 @@ export class Engine implements Omit<Calls, 'start'> {
     if (this.#outstanding.size > maxOutstanding) this.#outstanding.delete(oldest!);
   }
 
-  /** A cell's declarations among those that hold now, whatever the checker says of its statements: they have run. */
+  /** Derives a cell's declarations against the visible ones, despite any problems: it has already run. */
   #derive(cell: Cell): CommittedCell {
-    const text = readCell(cell.code, this.#around.project.options);
-    const converted = this.#compiler.compile(text.text, new Conversion(text, this.#around, false));
+    const text = readCell(cell.code, this.#workspace.project.options);
+    const converted = this.#compiler.compile(text.text, new Conversion(text, this.#workspace, false));
     const declarations = 'declarations' in converted ? converted.declarations : 'export {};\n';
     return { ...cell, declarations, ambient: [...text.ambient] };
   }
 
   #place(code: string): ts.Program {
-    this.#around.project.refresh();
-    const { text } = readCell(code, this.#around.project.options);
-    return this.#compiler.place(text, (program, file) => this.#around.scopes.link(program, file));
+    this.#workspace.project.refresh();
+    const { text } = readCell(code, this.#workspace.project.options);
+    return this.#compiler.place(text, (program, file) => this.#workspace.scopes.link(program, file));
   }
 }
 
 function nestedTooDeeply({ code }: Cell): RefusedCell {
-  const message = 'The cell is nested too deeply to be read';
+  const message = 'The cell is nested too deeply to be parsed';
   const [source = ''] = code.split('\n', 1);
   const diagnostic = { line: 1, column: 1, length: source.length, code: 0, message, source };
   return { ok: false, kind: 'SyntaxError', diagnostics: [diagnostic] };

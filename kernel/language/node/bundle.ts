@@ -1,4 +1,4 @@
-/** Puts a module and everything it imports into one CommonJS text: a start-up snapshot is made of a single file. */
+/** Bundles a module and all its imports into one CommonJS script: a start-up snapshot is built from a single file. */
 
 import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
-/** Texts that stand in for modules, by the module's path or by the name it is imported by. */
+/** Source texts that replace modules, by path or by import name. */
 export type Replacements = Readonly<Record<string, string>>;
 
 /** Returns the bundle of `entry`. Files under `esModules` are ES modules, all others CommonJS; builtins that are not replaced are required. */
@@ -23,7 +23,7 @@ export function bundle(entry: string, esModules: string, replacements: Replaceme
   return `const modules = {\n${[...modules.values()].join(',\n')}\n};\n${loader}\nload(${JSON.stringify(entry)});\n`;
 }
 
-/** How the modules of a bundle find each other. `require.define` gives a module its exports from outside. */
+/** The bundle's module loader. `require.define` sets a module's exports from outside. */
 const loader = `const loaded = {};
 function load(file) {
   if (loaded[file]) return loaded[file].exports;
@@ -52,12 +52,12 @@ function fromEsModule(file: string, text: string): string {
   return ts.transpileModule(named, { fileName: file, compilerOptions }).outputText;
 }
 
-/** Every name that a CommonJS text may require. */
+/** Returns every name that a CommonJS text may require. */
 function importsOf(text: string): string[] {
   return [...new Set([...text.matchAll(/\brequire\(["']([^"'\s]+)["']\)/g)].map(([, name]) => name!))];
 }
 
-/** The module that a name leads to; none for builtins and for what is not installed, which fails when it is required. */
+/** Resolves a name. Leaves out builtins, and modules that are not installed: these fail when they are required. */
 function found(name: string, from: string, replacements: Replacements): [string, string][] {
   const plain = name.replace(/^node:/, '');
   if (plain in replacements) return [[name, plain]];

@@ -1,7 +1,7 @@
 /**
- * The engine's start-up snapshot: a process that has read and checked the libraries, kept as a file, so that the next one
- * goes on from there. It belongs to one Node, one platform and one version of these sources; without it the engine starts
- * as any program does.
+ * The engine's start-up snapshot: the state of a process that has parsed and checked the libraries, in a file from which
+ * the next process starts. It is only valid for one Node, one platform and one version of these sources. Without it the
+ * engine starts as well, but slower.
  */
 
 import { execFile } from 'node:child_process';
@@ -17,21 +17,21 @@ import { installedManifest } from '../project/packages.js';
 
 const prefix = 'language-';
 const unfinished = 'unfinished-';
-/** One for each Node and each copy of the program that is in use; they are large. */
+/** Each Node and each copy of the program has a snapshot of its own, and they are large. */
 const maxSnapshots = 4;
 const built: string = builtFile('language');
 
-/** The snapshot for this Node and these sources, if it was made. */
+/** Returns the snapshot for this Node and these sources, if it exists. */
 export function snapshotFile(): string | undefined {
   const file = path.join(cacheFolder(), nameNow());
   return existsSync(file) ? file : undefined;
 }
 
 /**
- * Makes the snapshot, unless it is there, and removes the oldest of many.
+ * Makes the snapshot if it does not exist, and removes old ones.
  *
  * @returns its path
- * @throws what Node said when it could not be made
+ * @throws Node's error if it cannot be made
  */
 export async function makeSnapshot(): Promise<string> {
   const folder = cacheFolder();
@@ -53,9 +53,9 @@ export async function makeSnapshot(): Promise<string> {
   return file;
 }
 
-/** The whole engine as one file, with what a snapshot cannot hold replaced. */
+/** Bundles the engine, and replaces the modules that a snapshot cannot contain. */
 async function engineBundle(): Promise<string> {
-  // Only needed where a snapshot is made: the compiler would cost the kernel's start.
+  // Imported here, because loading the compiler would slow down the kernel's start.
   const { bundle } = await import('./bundle.js');
   const { typescriptForTslab, converterModule } = await import('./tslab-loader.js');
   return bundle(path.join(built, 'node/snapshot-entry.js'), built, {
@@ -71,7 +71,7 @@ async function engineBundle(): Promise<string> {
   });
 }
 
-/** Keeps the newest snapshots, and removes what a process left that was killed while it made one. */
+/** Removes all but the newest snapshots, and files left behind by a process that was killed while making one. */
 function tidy(folder: string): void {
   const longAgo = Date.now() - 600_000;
   const files = readdirSync(folder).map((name) => ({ name, mtimeMs: statSync(path.join(folder, name)).mtimeMs }));
@@ -80,7 +80,7 @@ function tidy(folder: string): void {
   for (const { name } of [...left, ...snapshots.slice(maxSnapshots)]) rmSync(path.join(folder, name), { force: true });
 }
 
-/** The name says what the snapshot belongs to. Sources count by what they say: building them again changes nothing. */
+/** The name is a hash of everything that the snapshot depends on. Sources count by content: rebuilding them changes nothing. */
 function nameNow(): string {
   const from = fileURLToPath(import.meta.url);
   const manifests = ['typescript', 'tslab', '@types/node'].map((name) => installedManifest(name, from, existsSync));
@@ -93,9 +93,10 @@ function nameNow(): string {
   return `${prefix}${hash.digest('hex').slice(0, 20)}.blob`;
 }
 
-/** Where programs keep what they can make again. */
+/** The folder for caches. Empty and relative values are ignored, as the XDG Base Directory Specification demands. */
 function cacheFolder(): string {
   const { env, platform } = process;
   const standard = { win32: env.LOCALAPPDATA, darwin: path.join(homedir(), 'Library/Caches') }[platform as string];
-  return path.join(env.XDG_CACHE_HOME ?? standard ?? path.join(homedir(), '.cache'), 'layerlab');
+  const folder = [env.XDG_CACHE_HOME, standard].find((each) => each && path.isAbsolute(each));
+  return path.join(folder ?? path.join(homedir(), '.cache'), 'layerlab');
 }

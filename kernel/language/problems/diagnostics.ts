@@ -1,4 +1,4 @@
-/** The compiler's problems in the words and positions of a cell. */
+/** Turns the compiler's diagnostics into a cell's: its positions, clearer messages, hints. */
 
 import path from 'node:path';
 import ts from 'typescript';
@@ -7,31 +7,31 @@ import { lineText, placeAt } from '../positions.js';
 import { explain, type HintFacts } from './hints.js';
 import { type Instead, magicInstead, pythonInstead } from './magics.js';
 
-/** More than this many problems of one cell are noise. */
+/** More problems than this are noise. */
 const shown = 20;
 
 /** Where the problems come from. */
 export interface ProblemSource extends HintFacts {
-  /** The cell as it was written. */
+  /** The cell's code. */
   readonly code: string;
-  /** The file the cell stands in, and the length of what stands before it there. */
+  /** The cell's file, and the length of the prefix before its code there. */
   readonly cellFile: string;
   readonly prefix: number;
 }
 
-/** The problems as the cell's reader sees them, in the order of the text. */
+/** Returns the problems to show, in source order. */
 export function toDiagnostics(problems: readonly ts.Diagnostic[], source: ProblemSource): Diagnostic[] {
   const sorted = [...ts.sortAndDeduplicateDiagnostics([...problems])];
   const found = withoutEchoes(sorted.map((problem) => toDiagnostic(problem, source)));
-  const isUnread = kindOf(found) === 'SyntaxError';
-  const foreign = found.find((each) => each.file === undefined && instead(each, isUnread) !== undefined);
-  return foreign ? [inOtherWords(foreign, instead(foreign, isUnread)!)] : found.slice(0, shown);
+  const isUnparsed = kindOf(found) === 'SyntaxError';
+  const foreign = found.find((each) => each.file === undefined && instead(each, isUnparsed) !== undefined);
+  return foreign ? [inOtherWords(foreign, instead(foreign, isUnparsed)!)] : found.slice(0, shown);
 }
 
-/** Of several problems at one place the first says it best; so does the first of those that follow text that cannot be read. */
+/** Keeps the first problem at each place; if there is a syntax error, only the first one. */
 function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const unread = diagnostics.find(isGrammar);
-  if (unread) return [unread];
+  const syntaxError = diagnostics.find(isSyntaxError);
+  if (syntaxError) return [syntaxError];
   return diagnostics.filter((each, index) => {
     const before = diagnostics[index - 1];
     return before?.file !== each.file || before?.line !== each.line || before.column !== each.column;
@@ -59,12 +59,12 @@ function toDiagnostic(problem: ts.Diagnostic, source: ProblemSource): Diagnostic
   };
 }
 
-/** Where the bracket stands that the compiler waits for. */
+/** A hint about the bracket that is not closed. */
 function unclosed({ relatedInformation = [] }: ts.Diagnostic, text: string, before: number): Pick<Diagnostic, 'hint'> {
   const [opened] = relatedInformation.filter(({ code }) => code === waitsForBracket);
   if (opened?.start === undefined) return {};
   const { line } = placeAt(text, opened.start - before);
-  return { hint: `the ${text[opened.start - before]} of line ${line} is not closed` };
+  return { hint: `the ${text[opened.start - before]} in line ${line} is not closed` };
 }
 
 const waitsForBracket = 1007;
@@ -73,37 +73,37 @@ function clamp(offset: number, length: number): number {
   return Math.min(Math.max(0, offset), length);
 }
 
-/** Types of earlier cells that a newer declaration hides are written as imports of our files in memory: the name alone says enough. */
+/** Hidden types of earlier cells appear as imports of files in memory; the name is enough. */
 function readable(message: string): string {
   return message
     .replaceAll(/import\("[^"]*__cell_\d+__"\)\./g, 'the earlier ')
     .replaceAll(/typeof import\("([^"]*)"\)/g, 'module "$1"');
 }
 
-/** A local file as a person would name it from the notebook. */
+/** A local file's path relative to the notebook. */
 function shortName(file: string, folder: string): string {
   const relative = path.relative(folder, file).replaceAll('\\', '/');
   return relative.startsWith('..') ? relative : `./${relative}`;
 }
 
-/** What to write in place of a line of another language; what the compiler makes of it would only confuse. */
-function instead({ source }: Diagnostic, isUnread: boolean): Instead | undefined {
+/** What to write instead of a line in another language: the compiler's own message would only confuse. */
+function instead({ source }: Diagnostic, isUnparsed: boolean): Instead | undefined {
   const isShell = source.trimStart().startsWith('!');
-  return (isUnread || isShell ? magicInstead(source) : undefined) ?? (isUnread ? pythonInstead(source) : undefined);
+  return (isUnparsed || isShell ? magicInstead(source) : undefined) ?? (isUnparsed ? pythonInstead(source) : undefined);
 }
 
 function inOtherWords({ line, source }: Diagnostic, { message, hint }: Instead): Diagnostic {
   return { line, column: source.search(/\S/) + 1, length: source.trim().length, code: 0, message, hint, source };
 }
 
-/** Grammar has codes from 1000 to 1999; these among them are about modules and types. */
-const notGrammar = new Set([1149, 1192, 1202, 1203, 1259, 1261, 1361, 1362, 1371, 1380, 1484, 1485, 1501]);
+/** Syntax errors have the codes 1000 to 1999, except these, which are about modules and types. */
+const notSyntax = new Set([1149, 1192, 1202, 1203, 1259, 1261, 1361, 1362, 1371, 1380, 1484, 1485, 1501]);
 
-/** SyntaxError when the cell could not be read as TypeScript, TypeError when it could. */
+/** Returns SyntaxError if the cell could not be parsed, else TypeError. */
 export function kindOf(diagnostics: readonly Diagnostic[]): 'SyntaxError' | 'TypeError' {
-  return diagnostics.some(isGrammar) ? 'SyntaxError' : 'TypeError';
+  return diagnostics.some(isSyntaxError) ? 'SyntaxError' : 'TypeError';
 }
 
-function isGrammar({ code }: Diagnostic): boolean {
-  return code === 0 || (code >= 1000 && code < 2000 && !notGrammar.has(code));
+function isSyntaxError({ code }: Diagnostic): boolean {
+  return code === 0 || (code >= 1000 && code < 2000 && !notSyntax.has(code));
 }

@@ -1,4 +1,4 @@
-/** A module that was not found: where it was looked for, and how to get it. */
+/** Explains why a module was not found: where it was searched for, and how to get it. */
 
 import path from 'node:path';
 import type { Host } from '../host.js';
@@ -6,16 +6,16 @@ import { packageName } from '../project/packages.js';
 import { internals } from '../project/typescript-internals.js';
 import type { Explained, Problem } from './problem.js';
 
-/** What is known about modules. */
+/** What the explanation depends on. */
 export interface ModuleFacts {
   /** The notebook's folder. */
   readonly folder: string;
-  /** The packages that the kernel brings along. */
+  /** The kernel's own packages. */
   readonly packages: readonly string[];
   readonly host: Pick<Host, 'files' | 'builtins'>;
 }
 
-/** Says what was looked for, where, and the way out. */
+/** Explains a module that was not found. */
 export function missingModule({ word, message, from }: Problem, facts: ModuleFacts): Explained {
   const specifier = /module '(.+?)'/.exec(message)?.[1] ?? word.replace(/^['"]|['"]$/g, '');
   const scheme = /^(npm|jsr|https?|data|file):/.exec(specifier)?.[1];
@@ -31,9 +31,9 @@ function otherScheme(specifier: string, scheme: string): Explained {
   const name = specifier.replace(/^(npm|jsr):/, '').replace(/(.)@[^/]*/, '$1');
   const hint =
     scheme === 'npm' || scheme === 'jsr'
-      ? `run await install('${specifier.slice(4)}') in a cell of its own, then import … from '${name}'`
-      : "modules come from npm or from files: await install('name'), or save the file beside the notebook";
-  return { message: `Cannot find module '${specifier}': Node imports nothing by ${scheme}:`, hint };
+      ? `run await install('${specifier.slice(4)}') in its own cell, then import … from '${name}'`
+      : "install it from npm with await install('name'), or save it as a file beside the notebook";
+  return { message: `Cannot find module '${specifier}': Node cannot import ${scheme}: specifiers`, hint };
 }
 
 function missingBuiltin(specifier: string, { host }: ModuleFacts): Explained {
@@ -45,7 +45,7 @@ function missingBuiltin(specifier: string, { host }: ModuleFacts): Explained {
 function missingFile(specifier: string, folder: string, { host: { files } }: ModuleFacts): Explained {
   const target = path.resolve(folder, specifier);
   const parent = path.dirname(target);
-  const message = `Cannot find module '${specifier}': looked for ${target} with the endings .ts, .js and .json`;
+  const message = `Cannot find module '${specifier}': looked for ${target} with the extensions .ts, .js and .json`;
   if (!files.directoryExists(parent)) return { message, hint: `there is no folder ${parent}` };
   const base = path.basename(target).replace(/\.\w+$/, '');
   const candidates = files.list(parent).filter((file) => /\.([cm]?[jt]sx?|json)$/.test(file));
@@ -61,15 +61,15 @@ function missingFile(specifier: string, folder: string, { host: { files } }: Mod
 
 function missingPackage(specifier: string, name: string, { folder, packages, host }: ModuleFacts): Explained {
   if (packages.includes(name) || host.files.directoryExists(path.join(folder, 'node_modules', name))) {
-    return { message: `Cannot find module '${specifier}': the package ${name} is there, but has nothing of that name` };
+    return { message: `Cannot find module '${specifier}': the package ${name} is installed but has no such module` };
   }
   const message = `Cannot find module '${specifier}': looked in ${path.join(folder, 'node_modules')}, in the folders above, and in the kernel's own packages`;
   const near = nearest(name, [...packages, ...host.builtins]);
-  const install = `await install('${name}') in a cell of its own fetches it from npm`;
+  const install = `run await install('${name}') in its own cell to install it from npm`;
   return { message, hint: near === undefined ? install : `did you mean '${near}'? Otherwise ${install}` };
 }
 
-/** The name that is most like another, if one is like it at all. */
+/** Returns the most similar name, if one is similar enough. */
 function nearest(name: string, candidates: readonly string[]): string | undefined {
   return internals.getSpellingSuggestion(name, candidates, (each) => each);
 }

@@ -1,11 +1,11 @@
-/** The parts of TypeScript 6.0 that it exports and its public types leave out. The version is pinned; the tests of this folder cover each use. */
+/** Parts of TypeScript 6.0 that are exported but missing from its public types. The version is pinned, and tests cover each use. */
 
 import ts from 'typescript';
 
 interface Internals {
   readonly NodeFlags: { readonly Ambient: ts.NodeFlags };
   readonly SymbolDisplay: {
-    /** How a symbol is shown at a place, and what its comments say. */
+    /** A symbol's signature and documentation as shown at a place. */
     getSymbolDisplayPartsDocumentationAndSymbolKind(
       checker: ts.TypeChecker,
       symbol: ts.Symbol,
@@ -23,10 +23,10 @@ interface Internals {
 
 export const internals: Internals = ts as unknown as Internals;
 
-/** The parts of a source file. */
+/** The internal parts of a source file. */
 export interface FileInternals {
   readonly parseDiagnostics: readonly ts.Diagnostic[];
-  /** What its host said when it was read. */
+  /** The version that its host gave when it was read. */
   readonly version?: string;
   /** The names of its top level, once it is bound. */
   readonly locals?: ReadonlyMap<ts.__String, ts.Symbol>;
@@ -39,20 +39,20 @@ export function internalsOf(file: ts.SourceFile): FileInternals {
   return file as unknown as FileInternals;
 }
 
-/** What a language service asks of its host beyond the public type. */
+/** The host of a language service, with its internal members. */
 export interface ServiceHost extends ts.LanguageServiceHost {
   getModuleResolutionCache(): ts.ModuleResolutionCache;
   hasInvalidatedResolutions(file: string): boolean;
-  /** Called before each program with what the service lets it ask. */
+  /** Called before each new program with the program's host. */
   setCompilerHost(host: ProgramHost): void;
 }
 
-/** What a program of a language service asks for files. */
+/** Where a language service's program gets its files. */
 export interface ProgramHost {
   getSourceFileByPath: NonNullable<ts.CompilerHost['getSourceFileByPath']>;
 }
 
-/** What a transformer may ask of its context. */
+/** A transformer's context, with its internal members. */
 export interface EmitContext extends ts.TransformationContext {
   getEmitResolver(): { isReferencedAliasDeclaration(node: ts.Node): boolean };
 }

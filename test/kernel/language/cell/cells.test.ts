@@ -459,6 +459,6 @@ test('a type narrows, asserts, overloads and iterates in later cells as in its o
 
 test('a cell that is nested deeper than the compiler can read is refused, and the next one is not', () => {
   const { kind, diagnostics } = notebook.refused(`${'('.repeat(5000)}1${')'.repeat(5000)}`);
-  assert.deepEqual([kind, diagnostics[0]!.message], ['SyntaxError', 'The cell is nested too deeply to be read']);
+  assert.deepEqual([kind, diagnostics[0]!.message], ['SyntaxError', 'The cell is nested too deeply to be parsed']);
   notebook.checked('1 + 1');
 });

@@ -1,7 +1,7 @@
-/** The start-up snapshot: an engine from it answers as any other, and one that cannot be used is not missed. */
+/** The start-up snapshot: an engine started from it behaves like any other, and a broken one is ignored. */
 
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Language } from '../../../../kernel/language/language.js';
@@ -48,6 +48,24 @@ test('an engine from the snapshot answers as one without', async () => {
   assert.equal(await makeSnapshot(), file);
   assert.deepEqual(readdirSync(path.dirname(file)), [path.basename(file)], 'nothing unfinished is left behind');
   assert.deepEqual(await answersOf(start()), plain);
+});
+
+test('an empty or relative XDG_CACHE_HOME is ignored', async () => {
+  const name = path.basename(await makeSnapshot());
+  const before = { XDG_CACHE_HOME: cache, HOME: process.env.HOME };
+  const home = folderWith();
+  const folder = path.join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'layerlab');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, name), '');
+  try {
+    process.env.HOME = home;
+    for (const value of ['', 'relative/cache']) {
+      process.env.XDG_CACHE_HOME = value;
+      assert.equal(snapshotFile(), path.join(folder, name), `XDG_CACHE_HOME='${value}'`);
+    }
+  } finally {
+    Object.assign(process.env, before);
+  }
 });
 
 test('a snapshot that cannot be read costs nothing but time', async () => {

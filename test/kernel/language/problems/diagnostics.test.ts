@@ -58,54 +58,54 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
   [
     'const f = (x) => x * 2',
     'TypeError',
-    ["1:12+1 TS7006 Parameter 'x' implicitly has an 'any' type.", 'say its type, such as x: number'],
+    ["1:12+1 TS7006 Parameter 'x' implicitly has an 'any' type.", 'add a type annotation: x: number'],
   ],
   [
     'function g(a, b) { return a }',
     'TypeError',
-    ["1:12+1 TS7006 Parameter 'a' implicitly has an 'any' type.", 'say its type, such as a: number'],
-    ["1:15+1 TS7006 Parameter 'b' implicitly has an 'any' type.", 'say its type, such as b: number'],
+    ["1:12+1 TS7006 Parameter 'a' implicitly has an 'any' type.", 'add a type annotation: a: number'],
+    ["1:15+1 TS7006 Parameter 'b' implicitly has an 'any' type.", 'add a type annotation: b: number'],
   ],
   [
     'const h = ({ a }) => a',
     'TypeError',
     [
       "1:14+1 TS7031 Binding element 'a' implicitly has an 'any' type.",
-      'say the type of the whole pattern: ({ x }: { x: number }) => …',
+      'annotate the whole pattern: ({ x }: { x: number }) => …',
     ],
   ],
   [
     'function r(...rest) {}',
     'TypeError',
-    ["1:12+7 TS7019 Rest parameter 'rest' implicitly has an 'any[]' type.", 'say its type: ...name: number[]'],
+    ["1:12+7 TS7019 Rest parameter 'rest' implicitly has an 'any[]' type.", 'add a type annotation: ...name: number[]'],
   ],
   ['consol.log(1)', 'TypeError', ["1:1+6 TS2552 Cannot find name 'consol'.", "did you mean 'console'?"]],
   ['prnt(1)', 'TypeError', ["1:1+4 TS2304 Cannot find name 'prnt'."]],
   [
     "print('a')",
     'TypeError',
-    ["1:1+5 TS2552 Cannot find name 'print'.", 'console.log(value) prints; the last expression of a cell shows itself'],
+    ["1:1+5 TS2552 Cannot find name 'print'.", 'use console.log(value); a cell shows the value of its last expression'],
   ],
-  ['len([1])', 'TypeError', ["1:1+3 TS2304 Cannot find name 'len'.", 'a list has .length, a Map or Set has .size']],
-  ['None', 'TypeError', ["1:1+4 TS2304 Cannot find name 'None'.", 'nothing is null or undefined']],
-  ['True', 'TypeError', ["1:1+4 TS2304 Cannot find name 'True'.", 'true is written small']],
+  ['len([1])', 'TypeError', ["1:1+3 TS2304 Cannot find name 'len'.", 'arrays have .length; maps and sets have .size']],
+  ['None', 'TypeError', ["1:1+4 TS2304 Cannot find name 'None'.", 'use null or undefined']],
+  ['True', 'TypeError', ["1:1+4 TS2304 Cannot find name 'True'.", 'write true in lower case']],
   [
     'unfinished + 1',
     'TypeError',
-    [
-      "1:1+10 TS2304 Cannot find name 'unfinished'.",
-      'a cell that declares unfinished did not run to its end: mend it and run it again',
-    ],
+    ["1:1+10 TS2304 Cannot find name 'unfinished'.", 'a cell that declares unfinished failed: fix it and run it again'],
   ],
   [
     'document.title',
     'TypeError',
-    ["1:1+8 TS2584 Cannot find name 'document'.", 'cells run in Node, not in the page: display.html(text) shows HTML'],
+    [
+      "1:1+8 TS2584 Cannot find name 'document'.",
+      'cells run in Node, not in the browser: display.html(text) shows HTML',
+    ],
   ],
   [
     'window',
     'TypeError',
-    ["1:1+6 TS2304 Cannot find name 'window'.", 'cells run in Node, not in the page: global names are on globalThis'],
+    ["1:1+6 TS2304 Cannot find name 'window'.", 'cells run in Node, not in the browser: globals are on globalThis'],
   ],
   [
     'np.array([1])',
@@ -117,7 +117,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:15+8 TS2307 Cannot find module 'lodash': looked in FOLDER/node_modules, in the folders above, and in the kernel's own packages",
-      "await install('lodash') in a cell of its own fetches it from npm",
+      "run await install('lodash') in its own cell to install it from npm",
     ],
   ],
   [
@@ -129,7 +129,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     "import { x } from './missing'",
     'TypeError',
     [
-      "1:19+11 TS2307 Cannot find module './missing': looked for FOLDER/missing with the endings .ts, .js and .json",
+      "1:19+11 TS2307 Cannot find module './missing': looked for FOLDER/missing with the extensions .ts, .js and .json",
       'paths are relative to the notebook',
     ],
   ],
@@ -180,7 +180,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:1+14 TS7009 'new' expression, whose target lacks a construct signature, implicitly has an 'any' type.",
-      'it is no class; call it without new',
+      'it is not a class; call it without new',
     ],
   ],
   [
@@ -188,7 +188,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:1+3 TS2362 The left-hand side of an arithmetic operation must be of type 'any', 'number', 'bigint' or an enum type.",
-      'only numbers can be computed with: Number(text) makes one',
+      'arithmetic needs numbers: Number(text) converts text to a number',
     ],
   ],
   [
@@ -196,7 +196,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       '1:5+26 TS2367 This comparison appears to be unintentional because the types \'"mask-scale" | "scale-mask"\' and \'"none"\' have no overlap.',
-      'the two sides can never be equal; look at their types',
+      'the two sides can never be equal; check their types',
     ],
   ],
   [
@@ -204,17 +204,17 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:7+3 TS2451 Cannot redeclare block-scoped variable 'dup'.",
-      'a cell declares a name once; another cell may declare it again',
+      'a name can be declared only once per cell; another cell may declare it again',
     ],
     [
       "2:7+3 TS2451 Cannot redeclare block-scoped variable 'dup'.",
-      'a cell declares a name once; another cell may declare it again',
+      'a name can be declared only once per cell; another cell may declare it again',
     ],
   ],
   [
     'let v: number\nv + 1',
     'TypeError',
-    ["2:1+1 TS2454 Variable 'v' is used before being assigned.", 'give it a value where it is declared'],
+    ["2:1+1 TS2454 Variable 'v' is used before being assigned.", 'give it an initial value'],
   ],
   [
     'console.log(early)\nconst early = 1',
@@ -229,7 +229,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:11+1 TS2564 Property 'x' has no initializer and is not definitely assigned in the constructor.",
-      'give it a value: name = 0, or assign it in the constructor',
+      'initialize it: name = 0, or assign it in the constructor',
     ],
   ],
   [
@@ -245,7 +245,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:23+4 TS2683 'this' implicitly has type 'any' because it does not have a type annotation.",
-      'use an arrow function, or name the parameter: function f(this: Type) { … }',
+      'use an arrow function, or declare the type of this: function f(this: Type) { … }',
     ],
   ],
   [
@@ -258,7 +258,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "2:3+3 TS2339 Property 'key' does not exist on type '{}'.",
-      'say what it holds: const value: Record<string, number> = {}',
+      'add a type annotation: const value: Record<string, number> = {}',
     ],
   ],
   [
@@ -266,7 +266,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:54+18 TS7053 Element implicitly has an 'any' type because expression of type 'string' can't be used to index type 'Point'.\n  No index signature with a parameter of type 'string' was found on type 'Point'.",
-      'say what the keys are: Record<string, number>, or use a key of type keyof typeof value',
+      'declare the type of the keys: Record<string, number>, or use a key of type keyof typeof value',
     ],
   ],
   [
@@ -274,7 +274,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:1+5 TS2693 'Point' only refers to a type, but is being used as a value here.",
-      'that is a type; it has no value when the program runs',
+      'it is a type; types do not exist at run time',
     ],
   ],
   [
@@ -282,7 +282,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:8+4 TS2749 'area' refers to a value, but is being used as a type here.",
-      'that is a value; its type is typeof area',
+      'it is a value; its type is typeof area',
     ],
   ],
   [
@@ -295,12 +295,12 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'SyntaxError',
     [
       "1:7+1 TS1155 'const' declarations must be initialized.",
-      'give it a value: const x = …; use let if it comes later',
+      'give it a value: const x = …, or use let to assign one later',
     ],
   ],
   ['const a = ;', 'SyntaxError', ['1:11+1 TS1109 Expression expected.']],
   ['function f( {', 'SyntaxError', ["1:14+0 TS1005 '}' expected."]],
-  ['if (x', 'SyntaxError', ["1:6+0 TS1005 ')' expected.", 'the ( of line 1 is not closed']],
+  ['if (x', 'SyntaxError', ["1:6+0 TS1005 ')' expected.", 'the ( in line 1 is not closed']],
   ['for (let i = 0; i < 3; i++ { }', 'SyntaxError', ["1:28+1 TS1005 ')' expected."]],
   ["const s = 'abc", 'SyntaxError', ['1:15+0 TS1002 Unterminated string literal.']],
   ['const t = `abc', 'SyntaxError', ['1:15+0 TS1160 Unterminated template literal.']],
@@ -308,9 +308,12 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
   [
     'def f(x):',
     'SyntaxError',
-    ['1:1+9 This line is Python: cells are TypeScript', 'a function is written: function name(x: number) { return x }'],
+    [
+      '1:1+9 This line looks like Python; cells are TypeScript',
+      'write a function as: function name(x: number) { return x }',
+    ],
   ],
-  ['x = [1, 2', 'SyntaxError', ["1:10+0 TS1005 ']' expected.", 'the [ of line 1 is not closed']],
+  ['x = [1, 2', 'SyntaxError', ["1:10+0 TS1005 ']' expected.", 'the [ in line 1 is not closed']],
   ['return 5', 'SyntaxError', ["1:1+6 TS1108 A 'return' statement can only be used within a function body."]],
   ['class {', 'SyntaxError', ["1:8+0 TS1005 '}' expected."]],
   ['let 1a = 2', 'SyntaxError', ['1:1+3 TS1440 Variable declaration not allowed at this location.']],
@@ -318,64 +321,55 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     '%time area(1, 2)',
     'SyntaxError',
     [
-      '1:1+16 %time is not TypeScript: cells have no commands that begin with %',
-      "console.time('cell') before the work and console.timeEnd('cell') after it print how long it took",
+      '1:1+16 %time is not TypeScript: cells have no % commands',
+      "put console.time('cell') before the code and console.timeEnd('cell') after it",
     ],
   ],
   [
     '%pip install numpy',
     'SyntaxError',
-    [
-      '1:1+18 %pip is not TypeScript: cells have no commands that begin with %',
-      "await install('numpy') installs a package from npm",
-    ],
+    ['1:1+18 %pip is not TypeScript: cells have no % commands', "await install('numpy') installs a package from npm"],
   ],
   [
     '!pip install numpy',
     'SyntaxError',
-    [
-      '1:1+18 !pip is not TypeScript: cells have no commands that begin with !',
-      "await install('numpy') installs a package from npm",
-    ],
+    ['1:1+18 !pip is not TypeScript: cells have no ! commands', "await install('numpy') installs a package from npm"],
   ],
   [
     '!ls -la',
     'SyntaxError',
     [
-      '1:1+7 !ls is not TypeScript: cells have no commands that begin with !',
+      '1:1+7 !ls is not TypeScript: cells have no ! commands',
       "import { readdirSync } from 'node:fs', then readdirSync('.') lists the files",
     ],
   ],
   [
     '%%html\n<b>x</b>',
     'SyntaxError',
-    ['1:1+6 %%html is not TypeScript: cells have no commands that begin with %', 'display.html(text) shows HTML'],
+    ['1:1+6 %%html is not TypeScript: cells have no % commands', 'display.html(text) shows HTML'],
   ],
   [
     '%matplotlib inline',
     'SyntaxError',
     [
-      '1:1+18 %matplotlib is not TypeScript: cells have no commands that begin with %',
-      'figures show themselves: make one the last expression of a cell, or call display(figure)',
+      '1:1+18 %matplotlib is not TypeScript: cells have no % commands',
+      'make the figure the last expression of a cell, or call display(figure)',
     ],
   ],
   [
     '?area',
     'SyntaxError',
-    [
-      '1:1+5 ?area is not TypeScript: cells have no commands that begin with ?',
-      'Shift+Tab on a name shows its documentation',
-    ],
+    ['1:1+5 ?area is not TypeScript: cells have no ? commands', 'Shift+Tab on a name shows its documentation'],
   ],
   [
     'import numpy as np',
     'SyntaxError',
-    ['1:1+18 This line is Python: cells are TypeScript', "an import is written: import { name } from 'package'"],
+    ['1:1+18 This line looks like Python; cells are TypeScript', "write an import as: import { name } from 'package'"],
   ],
   [
     'from math import pi',
     'SyntaxError',
-    ['1:1+19 This line is Python: cells are TypeScript', "an import is written: import { name } from 'package'"],
+    ['1:1+19 This line looks like Python; cells are TypeScript', "write an import as: import { name } from 'package'"],
   ],
   ['elif', 'TypeError', ["1:1+4 TS2304 Cannot find name 'elif'."]],
   ['@@', 'SyntaxError', ['1:3+0 TS1109 Expression expected.']],
@@ -394,11 +388,11 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:14+1 TS2451 Cannot redeclare block-scoped variable 'a'.",
-      'a cell declares a name once; another cell may declare it again',
+      'a name can be declared only once per cell; another cell may declare it again',
     ],
     [
       "2:14+1 TS2451 Cannot redeclare block-scoped variable 'a'.",
-      'a cell declares a name once; another cell may declare it again',
+      'a name can be declared only once per cell; another cell may declare it again',
     ],
   ],
   [
@@ -416,7 +410,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:6+5 TS2345 Argument of type 'number | undefined' is not assignable to parameter of type 'number'.\n  Type 'undefined' is not assignable to type 'number'.",
-      'it may be missing; check first: if (value) { … }, or use value?.name, or value ?? fallback',
+      'it may be null or undefined; check first: if (value) { … }, or use value?.name, or value ?? fallback',
     ],
   ],
   [
@@ -460,8 +454,8 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
   ["const dd: Date = '2020'", 'TypeError', ["1:7+2 TS2322 Type 'string' is not assignable to type 'Date'."]],
   ['enum En { A } ; En.B', 'TypeError', ["1:20+1 TS2339 Property 'B' does not exist on type 'typeof En'."]],
   ['/(/', 'SyntaxError', ["1:3+0 TS1005 ')' expected."]],
-  ['if (point.x > 0) {\n  point.y\n', 'SyntaxError', ["3:1+0 TS1005 '}' expected.", 'the { of line 1 is not closed']],
-  ['area(\n  1,\n  [2', 'SyntaxError', ["3:5+0 TS1005 ']' expected.", 'the [ of line 3 is not closed']],
+  ['if (point.x > 0) {\n  point.y\n', 'SyntaxError', ["3:1+0 TS1005 '}' expected.", 'the { in line 1 is not closed']],
+  ['area(\n  1,\n  [2', 'SyntaxError', ["3:5+0 TS1005 ']' expected.", 'the [ in line 3 is not closed']],
   ['await area(1, 2), point.z', 'TypeError', ["1:25+1 TS2339 Property 'z' does not exist on type 'Point'."]],
   [
     'const [e1] = [1] as const; e1 = 2',
@@ -477,7 +471,7 @@ const wrong: readonly (readonly [cell: string, kind: string, ...problems: Shown[
     'TypeError',
     [
       "1:34+6 TS2307 Cannot find module 'nope': looked in FOLDER/node_modules, in the folders above, and in the kernel's own packages",
-      "await install('nope') in a cell of its own fetches it from npm",
+      "run await install('nope') in its own cell to install it from npm",
     ],
   ],
 ];
