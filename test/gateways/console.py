@@ -1,8 +1,12 @@
 """Uses our kernel in `jupyter console`: a value, an error, a figure, an interrupt. Prints one word for each success."""
 
+import signal
 import sys
 
 import pexpect
+
+# A shell starts background jobs with SIGINT ignored, which the console would inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 child = pexpect.spawn(
     sys.executable,

@@ -59,5 +59,5 @@ test('when it is killed while a cell prints, nothing of its kernels is left runn
   const family = gateway.family;
   assert.ok(family.length >= 3, 'a kernel, its engine and its runtime were running');
   await gateway.kill();
-  await eventually('the kernel to end', () => !family.some(isAlive), { timeoutMs: 30_000 });
+  await eventually('the kernel to end', () => !family.some(isAlive), { timeoutMs: 60_000 });
 });

@@ -1,4 +1,4 @@
-"""Runs a notebook with nbclient, as papermill, nbmake and nbconvert do; the cell tagged `stop` is interrupted after a second."""
+"""Runs a notebook with nbclient, as papermill, nbmake and nbconvert do. Interrupts the cell tagged `stop` after a second."""
 
 import sys
 
@@ -14,6 +14,13 @@ def limit(cell):
 
 
 NotebookClient(
-    notebook, allow_errors=True, interrupt_on_timeout=True, timeout_func=limit, error_on_timeout=None
+    notebook,
+    allow_errors=True,
+    interrupt_on_timeout=True,
+    timeout_func=limit,
+    error_on_timeout=None,
+    # By default it drops outputs that arrive 4 seconds after the reply, as they may on a busy machine.
+    iopub_timeout=120,
+    raise_on_iopub_timeout=True,
 ).execute()
 nbformat.write(notebook, target)

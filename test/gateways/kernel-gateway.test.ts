@@ -17,7 +17,7 @@ for (let i = 0; go; i++) { console.log('line ' + i); await new Promise((resolve)
 /** Asserts that all processes of the kernels end, although nobody shut them down. */
 async function nothingIsLeft(family: readonly number[]): Promise<void> {
   assert.ok(family.length >= 3, 'a kernel, its engine and its runtime were running');
-  await eventually('the kernel to end', () => !family.some(isAlive), { timeoutMs: 30_000 });
+  await eventually('the kernel to end', () => !family.some(isAlive), { timeoutMs: 60_000 });
 }
 
 describe('behind a server in front of a Kernel Gateway', () => {
@@ -54,7 +54,7 @@ describe('behind a server in front of a Kernel Gateway', () => {
     await nothingIsLeft(family);
     const rest = server.family;
     await server.kill();
-    await eventually('the server to leave nothing', () => !rest.some(isAlive));
+    await eventually('the server to leave nothing', () => !rest.some(isAlive), { timeoutMs: 60_000 });
   });
 });
 
@@ -84,7 +84,7 @@ describe('on a server', () => {
     await eventually('the cell to print', () => lines() > 20, { timeoutMs: 60_000 });
     const before = lines();
     line.cut();
-    await eventually('the client to notice', () => statuses.includes('connecting'));
+    await eventually('the client to notice', () => statuses.includes('connecting'), { timeoutMs: 60_000 });
     await eventually('the output to continue', () => lines() > before + 20, { timeoutMs: 60_000 });
     await kernel.interrupt();
     await cell.done;

@@ -31,6 +31,9 @@ const data = (output: IOutput | undefined): Record<string, unknown> => (output?.
 /** Returns the plain text; files store it as a list of lines. */
 const text = (output: IOutput | undefined): string => [data(output)['text/plain']].flat().join('');
 
+/** By default nbconvert drops outputs that arrive 4 seconds after the reply, as they may on a busy machine. */
+const late = '--ExecutePreprocessor.iopub_timeout=120';
+
 test('jupyter console shows values, errors and figures, interrupts, and keeps variables', async () => {
   const words = await runPython(place, here('console.py'));
   assert.deepEqual(words.trim().split('\n'), ['value', 'error', 'figure', 'interrupt', 'state']);
@@ -55,7 +58,7 @@ test('nbclient runs a notebook: results, errors, a figure, and a cell that it in
 
 test('nbconvert --execute makes a page with the results, an error and the text of a figure', async () => {
   write('convert.ipynb', [{ source: '6 * 7' }, { source: 'throw new RangeError("no")' }, { source: figureCell }]);
-  const options = ['--to', 'html', '--execute', '--allow-errors', '--log-level=ERROR'];
+  const options = ['--to', 'html', '--execute', '--allow-errors', '--log-level=ERROR', late];
   await runPython(place, '-m', 'nbconvert', ...options, 'convert.ipynb');
   const page = readFileSync(work('convert.html'), 'utf8');
   assert.match(page, /<pre>42\s*<\/pre>/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,8 @@ import { after, test } from 'node:test';
 import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
 import { readNotebook, writeNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { notebookOf } from '../browser/notebook-file.js';
+import { layerlab, program } from './sweep-program.js';
 
-const program = join(import.meta.dirname, '../../kernel/bin/layerlab.js');
 const folder = mkdtempSync(join(tmpdir(), 'layerlab-command-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -19,10 +19,6 @@ function write(name: string, ...sources: string[]): string {
   const file = join(folder, name);
   writeNotebook(file, notebook);
   return file;
-}
-
-function layerlab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', timeout: 120_000 });
 }
 
 function printed(file: string): string {

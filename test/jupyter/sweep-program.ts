@@ -6,7 +6,7 @@ import { writeNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { notebookOf } from '../browser/notebook-file.js';
 import { descendants } from '../helpers/kernel-process.js';
 
-const program = join(import.meta.dirname, '../../kernel/bin/layerlab.js');
+export const program: string = join(import.meta.dirname, '../../kernel/bin/layerlab.js');
 
 /** Runs the command to its end. */
 export function layerlab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
