@@ -40,7 +40,7 @@ const page = `# What an interrupt stops
 
 Written by \`npm run bench -- interrupt --write docs/interrupts.md\`: layerlab-kernel ${version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}.
 Each kind of code was interrupted ${times} times by an \`interrupt_request\`. *kept*: the cell ended as a KeyboardInterrupt and a variable of an
-earlier cell still had its value. *replaced*: only a new runtime could stop it, and the cell said that variables are gone. *crashed*: the runtime ended under
+earlier cell still had its value. *replaced*: only a new runtime could stop it, and the cell said that all variables were lost. *crashed*: the runtime ended under
 the interrupt, and the cell said so. *lost* would be none of these.
 The numbers are the median and the longest time in ms from the request to the cell's reply and idle.
 
