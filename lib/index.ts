@@ -62,7 +62,7 @@ export { AveragePooling2D, MaxPooling2D } from './layers/pooling.js';
 export type { ReshapeOptions } from './layers/reshape.js';
 export { Reshape } from './layers/reshape.js';
 export { ulpsBetween } from './math/ulps.js';
-export type { Json, LayerJson, ModelJson } from './model/json.js';
+export type { Json, LayerJson, ModelJson } from './model/architecture/json.js';
 export type { MonteCarloOptions, PredictOptions } from './model/predict.js';
 export type { Callback, EpochInfo, FitOptions, SequentialOptions, StepInfo } from './model/sequential.js';
 export { Sequential } from './model/sequential.js';

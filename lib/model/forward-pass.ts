@@ -3,7 +3,7 @@ import type { ForwardOptions } from '../layers/layer.js';
 import type { Forward } from '../ops/forward.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
 import type { ForwardPass } from '../training/model.js';
-import type { PlannedLayer } from './plan.js';
+import type { PlannedLayer } from './architecture/plan.js';
 
 /** Runs the layers one after the other, each with its own options. */
 export function runForward<D extends FloatArray>(

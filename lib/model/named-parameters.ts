@@ -1,6 +1,6 @@
 /** A model's parameters under full names: 'dense/kernel'. */
 import type { Parameter } from '../layers/layer.js';
-import type { PlannedLayer } from './plan.js';
+import type { PlannedLayer } from './architecture/plan.js';
 
 /** Returns all parameters. A layer that is used twice has its parameters once. */
 export function namedParameters(plan: readonly PlannedLayer[]): Parameter[] {

@@ -2,7 +2,7 @@
 import { showsItself } from '../display.js';
 import type { Parameter } from '../layers/layer.js';
 import type { Shape } from '../tensor/tensor.js';
-import type { PlannedLayer } from './plan.js';
+import type { PlannedLayer } from './architecture/plan.js';
 
 /** The part of a model that its summary shows. */
 export interface Summarized {

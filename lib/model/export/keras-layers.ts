@@ -11,8 +11,8 @@ import type { LayerNormalization } from '../../layers/layer-normalization.js';
 import type { MaxPooling2D } from '../../layers/pooling.js';
 import type { Reshape } from '../../layers/reshape.js';
 import type { DataFormat } from '../../ops/layout.js';
-import { typeOf } from '../json.js';
-import type { NamedActivation } from '../named-activation.js';
+import { typeOf } from '../architecture/json.js';
+import type { NamedActivation } from '../architecture/named-activation.js';
 import { call, ownActivation, type Place, padsOf, Raw, writtenDropout } from './python.js';
 
 /** The Keras layers of a layer of ours, in order; the one with the weights has the layer's own name. */

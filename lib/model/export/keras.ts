@@ -1,5 +1,5 @@
 /** A model as a Python program that builds it with Keras and loads its weights. */
-import { isPlanned } from '../plan.js';
+import { isPlanned } from '../architecture/plan.js';
 import { kernelAxes } from '../weights/kernel-axes.js';
 import { moduleNames } from '../weights/pytorch-names.js';
 import { kerasHelpers } from './keras-helpers.js';

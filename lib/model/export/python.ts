@@ -7,8 +7,8 @@ import type { Layer } from '../../layers/layer.js';
 import type { DataFormat } from '../../ops/layout.js';
 import type { Padding } from '../../ops/window.js';
 import type { Shape } from '../../tensor/tensor.js';
-import { type NamedActivation, namedActivation } from '../named-activation.js';
-import type { PlannedLayer } from '../plan.js';
+import { type NamedActivation, namedActivation } from '../architecture/named-activation.js';
+import type { PlannedLayer } from '../architecture/plan.js';
 import { moduleNames } from '../weights/pytorch-names.js';
 
 /** A built model, or one inside another. */

@@ -9,8 +9,8 @@ import type { LayerNormalization } from '../../layers/layer-normalization.js';
 import type { MaxPooling2D } from '../../layers/pooling.js';
 import type { Reshape } from '../../layers/reshape.js';
 import type { DataFormat } from '../../ops/layout.js';
-import { typeOf } from '../json.js';
-import type { NamedActivation } from '../named-activation.js';
+import { typeOf } from '../architecture/json.js';
+import type { NamedActivation } from '../architecture/named-activation.js';
 import { call, ownActivation, type Place, padsOf, Raw, writtenDropout } from './python.js';
 
 /** A module: what is added to the layer's name, and the Python that makes it. */

@@ -1,5 +1,5 @@
 /** A model as a Python program that builds it with PyTorch and loads its weights. */
-import { isPlanned } from '../plan.js';
+import { isPlanned } from '../architecture/plan.js';
 import { weightNames } from '../weights/pytorch-names.js';
 import { type BuiltModel, helpersFor, indented, literal, placesOf, plainName } from './python.js';
 import { pytorchHelpers } from './pytorch-helpers.js';

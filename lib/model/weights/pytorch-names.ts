@@ -1,8 +1,8 @@
 /** PyTorch's names of a model's weights, and the order of their axes there. */
 import type { Parameter } from '../../layers/layer.js';
 import type { FloatArray } from '../../tensor/tensor.js';
-import { isPlanned, type Planned, type PlannedLayer } from '../plan.js';
-import { uniqueNames } from '../unique-names.js';
+import { isPlanned, type Planned, type PlannedLayer } from '../architecture/plan.js';
+import { uniqueNames } from '../architecture/unique-names.js';
 import { kernelAxes } from './kernel-axes.js';
 
 /** A model's layers. */

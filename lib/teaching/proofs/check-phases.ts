@@ -3,7 +3,7 @@ import type { ElementwiseActivation } from '../../activations.js';
 import { checkNotEmpty, wrong } from '../../check.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
 import type { ForwardOptions, Layer } from '../../layers/layer.js';
-import type { PlannedLayer } from '../../model/plan.js';
+import type { PlannedLayer } from '../../model/architecture/plan.js';
 import type { Sequential } from '../../model/sequential.js';
 import type { Forward } from '../../ops/forward.js';
 import { asTensor, type FloatArray, full, type Tensor, valuesOf } from '../../tensor/tensor.js';

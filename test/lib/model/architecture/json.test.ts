@@ -26,8 +26,8 @@ import {
   Reshape,
   Sequential,
   SpatialDropout2D,
-} from '../../../lib/index.js';
-import { valuesOf } from '../../../lib/tensor/tensor.js';
+} from '../../../../lib/index.js';
+import { valuesOf } from '../../../../lib/tensor/tensor.js';
 
 const layers = (): Layer[] => [
   new Reshape({ targetShape: [6, 6, 1] }),

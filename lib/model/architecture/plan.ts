@@ -1,8 +1,8 @@
 /** How a model runs its layers: their unique names, and which of them applies the activation of the previous layer. */
-import type { ElementwiseActivation } from '../activations.js';
-import type { ActivationToMove, ForwardOptions, Layer, PlacesActivation } from '../layers/layer.js';
-import type { Forward } from '../ops/forward.js';
-import type { FloatArray, Tensor } from '../tensor/tensor.js';
+import type { ElementwiseActivation } from '../../activations.js';
+import type { ActivationToMove, ForwardOptions, Layer, PlacesActivation } from '../../layers/layer.js';
+import type { Forward } from '../../ops/forward.js';
+import type { FloatArray, Tensor } from '../../tensor/tensor.js';
 import { uniqueNames } from './unique-names.js';
 
 /** A layer as a model runs it. */

@@ -1,6 +1,6 @@
 /** Activations by name, as JSON and exports write them. */
-import { type ActivationChoice, activations, type ElementwiseActivation, elu, leakyRelu } from '../activations.js';
-import { wrong } from '../check.js';
+import { type ActivationChoice, activations, type ElementwiseActivation, elu, leakyRelu } from '../../activations.js';
+import { wrong } from '../../check.js';
 
 interface Family {
   readonly parameter: string;
