@@ -1,21 +1,21 @@
 /**
- * `npm run bench -- TOPIC… [--rounds N] [--json FILE] [--markdown FILE]`: measures this library beside its peers, in one
- * interleaved run, and prints medians and ratios; --markdown puts them into a page such as docs/performance.md. Topics: dropout masking dense cnn elementwise
- * histogram overhead; all unless given.
+ * `npm run bench -- TOPIC… [--rounds N] [--json FILE] [--markdown FILE]`: measures this library and its peers in one
+ * interleaved run and prints medians and ratios. `--markdown` writes them into a page such as docs/performance.md. Topics:
+ * dropout masking dense cnn elementwise histogram overhead. Defaults to all.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Peer } from './peer.js';
-import { type PeerName, startPeer } from './peers.js';
+import type { Peer } from './peer-process.js';
 import { type Entry, type Goal, type Row, topics } from './rows.js';
+import { type PeerName, startPeer } from './start-peer.js';
 
-/** What one sample should take. */
+/** The target duration of one sample. */
 const sampleSeconds = 0.2;
 
 export interface Result {
   readonly name: string;
-  /** Microseconds by entry: the median of the rounds; a reason where the peer cannot do it. */
+  /** By entry: the median of the rounds in microseconds, or the reason why the peer cannot do it. */
   readonly medians: Readonly<Record<string, number | string>>;
   readonly goals: readonly (Goal & { readonly ratio: number; readonly reached: boolean })[];
 }
@@ -36,7 +36,7 @@ async function repetitionsOf({ peer: name, task, once }: Entry): Promise<number>
   return Math.max(1, Math.round(sampleSeconds / one));
 }
 
-/** Samples of all entries in turn, so that whatever else the machine does falls on all of them. */
+/** Takes samples of all entries in turn, so that other load on the machine affects all of them. */
 async function measure({ name, entries, goals }: Row, rounds: number): Promise<Result> {
   const samples = new Map<string, number[]>();
   const medians: Record<string, number | string> = {};
@@ -80,7 +80,7 @@ function print({ name, medians, goals }: Result): void {
     );
 }
 
-/** How busy the machine was with other work before. */
+/** The load of the machine before the run. */
 const busy = loadavg()[0].toFixed(1);
 
 function machine(): string {
@@ -107,7 +107,7 @@ function markdown(results: readonly Result[], about: Readonly<Record<string, unk
   ].join('\n');
 }
 
-/** The page with its table, which stands between two comments, replaced; the table alone where there is no page yet. */
+/** Replaces the table between two comments of the page. Returns just the table if there is no page yet. */
 function intoPage(file: string, table: string): string {
   const page = existsSync(file) ? readFileSync(file, 'utf8') : '<!-- table --><!-- /table -->\n';
   return page.replace(/<!-- table -->[\s\S]*<!-- \/table -->/, () => `<!-- table -->\n${table}\n<!-- /table -->`);

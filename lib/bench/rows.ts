@@ -1,16 +1,16 @@
-/** What is measured, by topic: each row is one piece of work, who does it, and what must be reached. */
-import type { Task } from './peer.js';
-import type { PeerName } from './peers.js';
+/** The measurements by topic: each row is one task, the peers that run it, and the goals. */
+import type { Task } from './peer-process.js';
+import type { PeerName } from './start-peer.js';
 
 /** One column of a row. */
 export interface Entry {
   readonly peer: PeerName;
   readonly task: Task;
-  /** Repeats that one sample takes; as many as fit in the sample's time unless given. */
+  /** Takes a single sample of a single run. Defaults to as many runs as fit in the sample's time. */
   readonly once?: boolean;
 }
 
-/** The ratio of two entries' medians, theirs / ours, and the least it must be. */
+/** The minimum ratio of two entries' medians, theirs / ours. */
 export interface Goal {
   readonly of: string;
   readonly to: string;
@@ -29,7 +29,7 @@ function entry(peer: PeerName, task: string, options: Options, once: boolean = f
   return { peer, task: { task, options }, once };
 }
 
-/** The same work by us and by PyTorch, on one thread and on two. */
+/** The same task in Layerlab and in PyTorch, on one thread and on two. */
 function sides(task: string, options: Options): Record<string, Entry> {
   const both = (threads: number): Options => ({ ...options, threads });
   return {

@@ -1,4 +1,4 @@
-/** Numbers side by side. */
+/** Numbers as bars. */
 import { wrong } from '../check.js';
 import { Figure } from './figure.js';
 import type { PlotlyObject } from './plotly-types.js';
@@ -9,17 +9,17 @@ export interface BarsOptions {
   readonly subtitle?: string;
   readonly xLabel?: string;
   readonly yLabel?: string;
-  /** The ends of the vertical axis; those of the values and 0 unless given. Give both where figures are compared. */
+  /** The ends of the vertical axis. Defaults to those of the values and 0. Set both ends to compare figures. */
   readonly yRange?: readonly [from: number, to: number];
 }
 
 type Series = Readonly<Record<string, number>>;
 
-/** The second cue beside the colour. */
+/** Patterns that tell bars apart without colour. */
 const patterns = ['', '/', 'x', '.', '-', '+'];
 
 /**
- * A bar for each number, its value beside it: `bars({ inverted: 0.1, vanilla: 0.12 })`, or a group of bars for each name,
+ * One bar per number, with its value beside it: `bars({ inverted: 0.1, vanilla: 0.12 })`. Or one group of bars per name:
  * `bars({ sigmoid: { mean: -0.25, RMS: 0.26 }, tanh: { mean: 0, RMS: 0.24 } })`. A group may leave bars out.
  */
 export function bars(
@@ -62,8 +62,8 @@ function asSeries(name: string, group: unknown): Series {
 }
 
 /**
- * The numbers beside the bars: all with as many decimals as give the largest one `digits` digits, so that what is small
- * does not take more room than what is large. What would be 0 then keeps one digit.
+ * The numbers beside the bars. All have as many decimals as the largest one needs for `digits` digits; a number that
+ * would then read 0 keeps one digit.
  */
 function labelling(values: readonly number[], digits: number): (value: number) => string {
   const largest = Math.max(...values.map(Math.abs).filter(Number.isFinite), 0);

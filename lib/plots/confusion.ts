@@ -1,4 +1,4 @@
-/** Which class is taken for which. */
+/** The confusion matrix as a figure. */
 import { checkInteger } from '../check.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
 import type { Target } from '../training/losses.js';
@@ -8,13 +8,13 @@ import { percent, singlePlot } from './template.js';
 
 export interface ConfusionOptions {
   readonly title?: string;
-  /** The classes' names; their numbers unless given. */
+  /** The classes' names. Defaults to their numbers. */
   readonly names?: readonly string[];
 }
 
 /**
- * A table of how often a sample of each class (rows) was taken for each class (columns): `confusion(model.predict(test.x),
- * test.y)`. What is right lies on the diagonal; the colour leaves it out, so that mistakes can be seen.
+ * How often samples of each class (rows) were predicted as each class (columns): `confusion(model.predict(test.x),
+ * test.y)`. The diagonal, correct predictions, is not coloured, so that mistakes stand out.
  */
 export function confusion(logits: Tensor<FloatArray>, labels: Target, { title, names }: ConfusionOptions = {}): Figure {
   const matrix = confusionMatrix(logits, labels);

@@ -1,4 +1,4 @@
-/** Functions drawn over one axis. */
+/** Curves over a common x axis. */
 import { wrong } from '../check.js';
 import { type Numbers, numbersOf } from '../tensor/numbers.js';
 import { Figure } from './figure.js';
@@ -11,11 +11,11 @@ export interface CurvesOptions {
   readonly subtitle?: string;
   readonly xLabel?: string;
   readonly yLabel?: string;
-  /** The ends of the vertical axis; those of the values unless given. Give both where figures are compared. */
+  /** The ends of the vertical axis. Defaults to those of the values. Set both ends to compare figures. */
   readonly yRange?: readonly [from: number, to: number];
-  /** Whether the area between the first two curves is filled. */
+  /** Whether to fill the area between the first two curves. */
   readonly shade?: boolean;
-  /** Marks at the values, for curves with few of them. */
+  /** Whether to mark each value; suits curves with few of them. */
   readonly markers?: boolean;
 }
 
@@ -30,8 +30,8 @@ interface Curve {
  *     const z = linspace(-4, 4, 161)
  *     curves(z, { 'f(z)': after, 'keepProb · f(z / keepProb)': before }, { shade: true, xLabel: 'z' })
  *
- * @param x - the places, in order: an array or a tensor
- * @param lines - by name, as many values as x has
+ * @param x - an array or a tensor, in order
+ * @param lines - values by name, as many as x has
  */
 export function curves(
   x: Numbers,
@@ -64,7 +64,7 @@ function curveOf(name: string, values: Numbers, count: number): Curve {
   return { name, y: Array.from(y) };
 }
 
-/** Colours tell curves apart, and so do dashes. */
+/** Curves differ in colour and in dash. */
 function line(
   { name, y }: Curve,
   x: readonly number[],
@@ -92,7 +92,7 @@ function describe(title: string, x: readonly number[], all: readonly Curve[], xL
   return [`Curves: ${title}.`, ...words, ...gap].join('\n');
 }
 
-/** Where two curves are furthest apart. */
+/** Where two curves are farthest apart. */
 function apart(x: readonly number[], [a, b]: readonly Curve[], xLabel: string): string {
   let at = 0;
   for (let i = 0; i < x.length; i++) if (Math.abs(b.y[i] - a.y[i]) > Math.abs(b.y[at] - a.y[at])) at = i;

@@ -1,4 +1,4 @@
-/** Where two computations of the same differ. */
+/** Differences between two computations of the same quantity. */
 import { checkOneOf, checkSameShape, wrong } from '../check.js';
 import { ulpsBetween } from '../math/ulps.js';
 import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
@@ -11,7 +11,7 @@ import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } fr
 export interface DifferenceOptions extends ScatterOptions {
   /** 'difference' is a − b; 'ulp' counts the representable numbers between them; 'relative' divides by |b|. */
   readonly unit?: DifferenceUnit;
-  /** The horizontal axis; 'log' suits x over many powers of ten. */
+  /** The scale of the horizontal axis; 'log' suits x over many powers of ten. */
   readonly xScale?: 'linear' | 'log';
 }
 
@@ -26,8 +26,8 @@ const units: Readonly<
 };
 
 /**
- * How far two computations of the same are apart, over their input x: for each interval of x the largest and the
- * smallest difference. Where one result is finite and the other is not, the interval is marked.
+ * The difference between two computations of the same quantity over their input x: the largest and the smallest one in
+ * each interval of x. Intervals where only one of the results is finite are marked.
  */
 export function difference(
   x: Tensor<FloatArray>,
@@ -76,7 +76,7 @@ export function difference(
   );
 }
 
-/** 0 for equal results, infinite and NaN ones too; NaN where only one is finite. */
+/** 0 for equal results, even if infinite or NaN. NaN where only one is finite. */
 function apart(a: number, b: number, unit: DifferenceUnit, like: FloatArray): number {
   if (Object.is(a, b) || a === b) return 0;
   return Number.isFinite(a) && Number.isFinite(b) ? units[unit].of(a, b, like) : Number.NaN;
@@ -91,7 +91,7 @@ interface Interval {
   readonly from: number;
   readonly to: number;
   readonly middle: number;
-  /** Over the finite differences. */
+  /** Of the finite differences. */
   readonly min: number;
   readonly max: number;
   readonly finite: number;
@@ -128,7 +128,7 @@ function intervals(points: readonly Point[], xScale: 'linear' | 'log'): Interval
   });
 }
 
-/** Boxes over the intervals in which one of the two results is no number or infinite. */
+/** Boxes over the intervals where only one of the results is finite. */
 function overflow(bins: readonly Interval[]): PlotlyObject {
   const marked = bins.filter(({ notFinite }) => notFinite > 0);
   if (marked.length === 0) return {};

@@ -1,9 +1,9 @@
-/** Histograms of what layers put out, training and test phase over each other. */
-import ops from 'ndarray-ops';
+/** Histograms of layer outputs in the training and the test phase. */
 import { checkInteger, checkOneOf, wrong } from '../check.js';
 import type { Layer } from '../layers/layer.js';
+import { withRunningStatistics } from '../layers/running-statistics.js';
 import { type Stats, stats } from '../tensor/stats.js';
-import { clone, type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
+import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
 import { type Bins, type Histogram, histogram, sharedBins } from './histogram.js';
 import { type Panel, placePanels } from './panels.js';
@@ -13,15 +13,15 @@ import { isModel, labelsOf, type ModelLike } from './variants.js';
 
 export interface DistributionsOptions {
   readonly title?: string;
-  /** How many bins at most, 40 unless asked otherwise. */
+  /** The maximum number of bins. Defaults to 40. */
   readonly bins?: number;
-  /** The ends of the horizontal axis; those of the values unless given. Give both ends where figures are compared. */
+  /** The ends of the horizontal axis. Defaults to those of the values. Set both ends to compare figures. */
   readonly xRange?: readonly [from: number, to: number];
-  /** The top of the vertical axis as a share of all values; what fits the bins unless given. */
+  /** The top of the vertical axis as a share of all values. Defaults to what fits the bins. */
   readonly yMax?: number;
-  /** What the values are, for the horizontal axis. */
+  /** The label of the horizontal axis. */
   readonly xLabel?: string;
-  /** Both phases over each other ('together', unless given otherwise), or each in a panel of its own, side by side. */
+  /** Both phases over each other ('together'), or each in its own panel ('apart'). Defaults to 'together'. */
   readonly phases?: 'together' | 'apart';
 }
 
@@ -35,10 +35,10 @@ export interface Phases {
 }
 
 /**
- * What dropout does to a distribution: a panel for each layer given (all see the same `x`; one layer or many, a list or
- * `{ label: layer }`), or for each hidden layer of a model. Training phase filled, test phase as a dashed line, the same
- * bins for both; variants of a layer share them too. The share of values that are exactly 0 stands apart from the bins,
- * and a vertical line marks each mean. The masks are the first ones of each layer; the model is not changed.
+ * Shows what dropout does to a distribution: one panel per given layer (one layer, a list or `{ label: layer }`, all with
+ * the same input `x`), or one per hidden layer of a model. The training phase is filled, the test phase a dashed line.
+ * Both use the same bins, and so do variants of a layer. Values that are exactly 0 have a bar of their own, and a
+ * vertical line marks each mean. Each layer uses its first mask; the model is not changed.
  */
 export function distributions(
   what: ModelLike | Layer | readonly Layer[] | Readonly<Record<string, Layer>>,
@@ -49,14 +49,14 @@ export function distributions(
   const panels = labelsOf('distributions', what).map(({ label, layer }) => ({
     label,
     group: 'variants',
-    training: unmoved(layer, () => layer.forward(x, { training: true, call: 0 }).output),
+    training: withRunningStatistics(layer.parameters, () => layer.forward(x, { training: true, call: 0 }).output),
     test: layer.forward(x, { training: false }).output,
   }));
   return phasesFigure(panels, options);
 }
 
 /**
- * `distributions` for every layer of a model, its last one too. How they change while it learns:
+ * `distributions` for every layer of a model, including the last. To see how they change during training:
  *
  *     const byEpoch: Figure[] = []
  *     await model.fit(x, y, { …, callbacks: [() => void byEpoch.push(layerDistributions(model, x))] })
@@ -71,25 +71,17 @@ export function layerDistributions(
 }
 
 function phasesOfModel(model: ModelLike, x: Tensor<FloatArray>): Phases[] {
-  const training = unmoved(model, () => model.activations(x, { training: true, call: 0 }));
+  const training = model.activations(x, { training: true, call: 0 });
   const test = model.activations(x, { training: false });
   return Object.keys(test).map((label) => ({ label, group: label, training: training[label], test: test[label] }));
 }
 
-/** Looking must not train: running statistics, which a pass in training moves, are put back (and no mask is used up). */
-function unmoved<T>({ parameters = [] }: Partial<Pick<Layer, 'parameters'>>, run: () => T): T {
-  const kept = parameters.filter(({ trainable }) => !trainable).map(({ value }) => ({ value, before: clone(value) }));
-  const result = run();
-  for (const { value, before } of kept) ops.assign(value, before);
-  return result;
-}
-
-/** A model's last layer gives its answer; the others are hidden. */
+/** All but the last layer are hidden. */
 function hiddenOf(layers: Phases[]): Phases[] {
   return layers.length > 1 ? layers.slice(0, -1) : layers;
 }
 
-/** The figure of distributions that are there already: a panel for each. */
+/** A figure with one panel for each pair of phases. */
 export function phasesFigure(
   panels: readonly Phases[],
   { title, bins: atMost = 40, xLabel = 'output of a unit', xRange, yMax, phases = 'together' }: DistributionsOptions,
@@ -144,7 +136,7 @@ function count(x: Tensor<FloatArray>, bins: Bins): CountedPhase {
   return { histogram: histogram(valuesOf(x), bins), stats: stats(x) };
 }
 
-/** The highest bin, but a lone spike (units that all say the same) only counts as much as the next one: it is cut off. */
+/** The height of the highest bin. A lone spike (all units equal) is cut off: it counts as the second highest. */
 function peak({ shares }: Histogram): number {
   const [first = 0, second = 0] = [...shares].sort((a, b) => b - a);
   return first > 3 * second && second > 0 ? second : first;
@@ -152,9 +144,9 @@ function peak({ shares }: Histogram): number {
 
 interface PanelSettings extends Pick<DistributionsOptions, 'xLabel' | 'xRange'> {
   readonly top: number;
-  /** Whether it names the phases in the legend. */
+  /** Whether its traces appear in the legend. */
   readonly first: boolean;
-  /** Which phases it shows. */
+  /** The phases to show. */
   readonly shown: readonly Phase[];
 }
 
@@ -192,7 +184,7 @@ function bars({ bins: { start, width }, shares }: Histogram, first: boolean): Pl
   };
 }
 
-/** Empty bins at both ends close the outline; where there is nothing, there is no line. */
+/** Empty bins at both ends close the outline. No line is drawn along empty bins. */
 function outline({ bins: { start, width }, shares }: Histogram, first: boolean): PlotlyObject {
   const line = { color: phaseColours.test, width: 3, dash: '6px,3px', shape: 'hvh' };
   const group = { name: 'test', legendgroup: 'test', showlegend: first };
@@ -214,7 +206,7 @@ function zeroBar(
   if (zeroShare === 0) return [];
   const { start, width } = bins;
   const color = phaseColours[phase];
-  const place = start < 0 ? 0 : -0.6 * width; // beside the bins, where that is free
+  const place = start < 0 ? 0 : -0.6 * width; // beside the bins, if there is room
   const pattern = { shape: hatches[phase], fgcolor: color, size: 6 };
   return [
     {
@@ -230,7 +222,7 @@ function zeroBar(
   ];
 }
 
-/** What bars that are higher than the panel would show, in the order of the notes: `training | test`. */
+/** Labels with the values of bars that are higher than the panel, ordered as in the notes: `training | test`. */
 function cutOff(phases: readonly CountedPhase[], top: number): PlotlyObject[] {
   const { start, width, count } = phases[0].histogram.bins;
   const sharesIn = (bin: number) => phases.map(({ histogram }) => histogram.shares[bin]);
@@ -265,7 +257,7 @@ function notesOf(phases: readonly CountedPhase[]): string[] {
   ];
 }
 
-/** A mean that is 0 but for rounding is said to be 0. */
+/** Rounds means within floating-point noise to 0. */
 function meanWithoutDust({ mean, std }: Pick<Stats, 'mean' | 'std'>): number {
   return Math.abs(mean) < 1e-7 * std ? 0 : mean;
 }

@@ -1,38 +1,38 @@
-/** Figures with controls that work without a kernel: every combination is drawn beforehand. */
+/** Figures with controls that work without a kernel: every combination is drawn in advance. */
 import { checkPositive, wrong } from '../check.js';
 import { Figure } from './figure.js';
 import { bake } from './frames.js';
 import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
 
-/** What a control can be set to. */
+/** A value of a control. */
 export type ControlValue = number | string | boolean;
 
 /** One control of a baked figure, as it stands in `layout.meta.controls`. */
 export interface Control {
   readonly name: string;
-  /** In their order; numbers make a slider, others a list to choose from. */
+  /** In order. Numbers make a slider, other values a drop-down list. */
   readonly values: readonly ControlValue[];
-  /** The index of the value that the figure shows at first. */
+  /** The index of the value that is shown at first. */
   readonly initial: number;
 }
 
 export interface ExploreOptions<V> {
-  /** Where the controls stand at first; each at its first value unless given. */
+  /** The values shown at first. Each control defaults to its first value. */
   readonly initial?: Partial<V>;
-  /** The largest figure in bytes of JSON, 1 MB unless given. */
+  /** The largest allowed figure in bytes of JSON. Defaults to 1 MB. */
   readonly maxBytes?: number;
 }
 
 type Values<C extends Readonly<Record<string, readonly ControlValue[]>>> = { readonly [K in keyof C]: C[K][number] };
 
 /**
- * A figure with a control for each name, which draws every combination of their values beforehand and keeps what differs:
+ * A figure with a control for each name. Draws every combination of their values in advance and stores the differences:
  *
  *     explore({ rate: range(0.1, 0.9, 0.1), ordering: orderings }, ({ rate, ordering }) =>
  *       distributions([new Dropout({ rate, ordering, activation: 'sigmoid' })], z))
  *
- * The controls are in `layout.meta.controls`; a combination's frame has the name that `frameName` gives. Where nobody
- * knows these, plotly's own slider serves the first control.
+ * The controls are in `layout.meta.controls`, and `frameName` names each combination's frame. Viewers that do not know
+ * these controls show plotly's own slider for the first one.
  *
  * @throws RangeError for a control without values, and when the figure would be larger than `maxBytes`
  */
@@ -64,7 +64,7 @@ export function frameName(values: Readonly<Record<string, ControlValue>>): strin
     .join(' ');
 }
 
-/** The numbers from start to stop, both included, in equal steps: `range(0.1, 0.9, 0.1)` has 9, without rounding's tails. */
+/** The numbers from start to stop, inclusive, in equal steps: `range(0.1, 0.9, 0.1)` has 9, without rounding noise. */
 export function range(start: number, stop: number, step: number = 1): number[] {
   checkPositive('range', 'step', step);
   const count = Math.floor((stop - start) / step + 1e-9) + 1;
@@ -86,7 +86,7 @@ function combinations(controls: readonly Control[]): Record<string, ControlValue
   );
 }
 
-/** The description travels with the frame, for who hears the figure instead of seeing it. */
+/** Each frame carries its description, for screen readers. */
 function withAlt([name, figure]: [string, Figure]): [string, PlotlyFigure] {
   const { data, layout, config } = figure;
   const meta = { ...(layout.meta as PlotlyObject | undefined), alt: figure.alt };

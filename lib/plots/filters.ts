@@ -1,4 +1,4 @@
-/** What the units of a layer look for: their weights as small images. */
+/** The weights of a layer's units as small images. */
 import { checkInteger, wrong } from '../check.js';
 import { Conv2D } from '../layers/conv2d.js';
 import type { Layer } from '../layers/layer.js';
@@ -11,15 +11,15 @@ export interface FiltersOptions {
   readonly title?: string;
   /** For a Dense layer over images: their height and width. */
   readonly imageShape?: readonly [height: number, width: number];
-  /** How many filters or units at most, 32 unless given. */
+  /** How many filters or units to show at most. Defaults to 32. */
   readonly most?: number;
-  /** For a Conv2D over several channels: which of them. */
+  /** For a Conv2D over several channels: the one to show. Defaults to 0. */
   readonly channel?: number;
 }
 
 /**
- * The weights of a Conv2D's filters, or of a Dense layer's units over images (`{ imageShape: [28, 28] }`), each as a small
- * image on one colour scale around 0: positive weights vermilion, negative ones blue.
+ * The weights of a Conv2D's filters, or of a Dense layer's units over images (`{ imageShape: [28, 28] }`). Each is a
+ * small image; all share one colour scale around 0, from blue (negative) to vermilion (positive).
  */
 export function filters(layer: Layer, { title, imageShape, most = 32, channel = 0 }: FiltersOptions = {}): Figure {
   checkInteger('filters', 'most', most);
@@ -96,7 +96,7 @@ function imagesOf(
   );
 }
 
-/** The images side by side with gaps of one cell: one trace instead of many. */
+/** One trace for all images: they stand side by side with gaps of one cell. */
 function mosaic(images: readonly Image[], columns: number, rows: number): (number | null)[][] {
   const [height, width] = [images[0].length, images[0][0].length];
   return Array.from({ length: rows * (height + 1) - 1 }, (_, y) =>

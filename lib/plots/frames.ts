@@ -1,11 +1,11 @@
-/** Many figures as one: what differs between them becomes plotly frames. */
+/** Bakes many figures into one: their differences become plotly frames. */
 import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
 
 /**
- * A figure and, for each of the figures given, a frame that turns it into that one. A frame holds only what differs
- * between any two of them; `null` takes a field away.
+ * One figure with a frame for each of the figures, which turns it into that one. A frame holds only fields that differ
+ * between any two figures; `null` removes a field.
  *
- * @param figures - by the frames' names; the one called `shown` is the figure itself
+ * @param figures - by frame name; the one called `shown` is the figure itself
  */
 export function bake(
   figures: ReadonlyMap<string, PlotlyFigure>,
@@ -29,7 +29,7 @@ export function bake(
   return { data: base.data, layout: base.layout, frames, config: base.config };
 }
 
-/** The figure that a frame of it stands for. */
+/** Applies a frame to its figure. */
 export function unbake({ data, layout, frames = [], config }: PlotlyFigure, name: string): PlotlyFigure {
   const frame = frames.find((candidate) => candidate.name === name);
   if (frame === undefined) throw new RangeError(`figure: it has no frame '${name}'`);
@@ -38,7 +38,7 @@ export function unbake({ data, layout, frames = [], config }: PlotlyFigure, name
   return { data: changed, layout: merged(layout, frame.layout as PlotlyObject), config };
 }
 
-/** plotly cannot add a trace in a frame, so a figure with fewer of them has some that are not visible. */
+/** plotly cannot add a trace in a frame, so figures with fewer traces get invisible ones. */
 function filledUp(data: readonly PlotlyObject[], count: number): readonly PlotlyObject[] {
   return [...data, ...Array.from({ length: count - data.length }, () => ({ visible: false }))];
 }

@@ -1,4 +1,4 @@
-/** How repeated measurements of one number spread, beside what was expected. */
+/** A histogram of repeated measurements of one number, with the expected value. */
 import { checkInteger, checkNonNegative, checkPositive } from '../check.js';
 import { type Numbers, numbersOf } from '../tensor/numbers.js';
 import { Figure } from './figure.js';
@@ -9,11 +9,11 @@ import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } fr
 export interface HistogramOptions {
   readonly title?: string;
   readonly xLabel?: string;
-  /** What the measurements should spread around: a line. */
+  /** The expected value, drawn as a line. */
   readonly expected?: number;
-  /** How far a measurement typically lies from it: bands of ±1 and ±5 of these. */
+  /** The expected standard deviation, drawn as bands of ±1 σ and ±5 σ. */
   readonly sigma?: number;
-  /** The width of a bin; a round number that gives about 40 bins unless given. */
+  /** The width of a bin. Defaults to a round number that gives about 40 bins. */
   readonly binWidth?: number;
 }
 
@@ -50,7 +50,7 @@ function binned(values: readonly number[], width: number): { x: number[]; shares
 
 type Expected = Pick<HistogramOptions, 'expected' | 'sigma'>;
 
-/** The expected value as a line, and the bands around it, each with its name. */
+/** The labelled line of the expected value and the bands around it. */
 function marks({ expected, sigma }: Expected): PlotlyObject {
   if (expected === undefined) return {};
   const whole = { yref: 'y domain', y0: 0, y1: 1, xref: 'x', layer: 'below' };

@@ -1,4 +1,4 @@
-/** Counting values in bins before they are plotted: bins travel to the notebook, values do not. */
+/** Bins values before they are plotted: a figure carries bins instead of values. */
 import { compute } from '../compute/index.js';
 import type { FloatArray } from '../tensor/tensor.js';
 
@@ -14,17 +14,17 @@ export interface Histogram {
   readonly bins: Bins;
   /** Values that are not 0, by bin. */
   readonly shares: readonly number[];
-  /** Values that are exactly 0: they are no part of the bins, or half a layer's dropped units would hide the rest. */
+  /** Values that are exactly 0. They are not binned: dropped units would dwarf the rest. */
   readonly zeroShare: number;
   /** Values that are NaN or infinite. */
   readonly notFiniteShare: number;
 }
 
 /**
- * Bins over the range of all the values that are finite and not 0, as wide as a round number (1, 2, 2.5 or 5 times a
- * power of ten) and with 0 on an edge; so different values can be compared bin by bin.
+ * Bins over the range of all finite values other than 0. Their width is round (1, 2, 2.5 or 5 times a power of ten) and 0
+ * is an edge, so that samples can be compared bin by bin.
  *
- * @param atMost - how many bins at most
+ * @param atMost - the maximum number of bins
  */
 export function sharedBins(samples: readonly ArrayLike<number>[], atMost: number = 40): Bins {
   let min = Number.POSITIVE_INFINITY;
@@ -39,7 +39,7 @@ export function sharedBins(samples: readonly ArrayLike<number>[], atMost: number
   return { ...edges(min, max, width), width };
 }
 
-/** The shares of values in the bins. A positive value on an edge belongs to the bin nearer to 0, and so does a negative one. */
+/** The shares of values in the bins. A value on an edge belongs to the bin nearer to 0. */
 export function histogram(values: ArrayLike<number>, bins: Bins): Histogram {
   const { start, width, count } = bins;
   const counts = compute().histogram(floats(values), { width, first: Math.round(start / width), count });
@@ -56,7 +56,7 @@ function rangeOf(values: ArrayLike<number>): { readonly min: number; readonly ma
   return compute().finiteRange(floats(values));
 }
 
-/** Numbers of any kind as the compute functions take them. */
+/** Converts numbers to what the compute functions take. */
 function floats(values: ArrayLike<number>): FloatArray {
   return values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values);
 }

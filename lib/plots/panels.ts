@@ -8,11 +8,11 @@ export interface Panel {
   readonly traces: readonly PlotlyObject[];
   readonly xaxis: PlotlyObject;
   readonly yaxis: PlotlyObject;
-  /** Words at places of the panel, in its own coordinates. */
+  /** Annotations in the panel's coordinates. */
   readonly labels?: readonly PlotlyObject[];
-  /** Lines and boxes over the panel, in its own coordinates. */
+  /** Lines and boxes in the panel's coordinates. */
   readonly shapes?: readonly PlotlyObject[];
-  /** Words between its title and its upper edge, a line each: nothing in the plot can lie over them. */
+  /** Lines of text between the title and the plot, where no trace can cover them. */
   readonly notes?: readonly string[];
 }
 
@@ -21,16 +21,16 @@ export interface PlacedPanels {
   readonly layout: PlotlyObject;
 }
 
-/** The height of a panel's plot in pixels: less where there are several rows, so that a figure fits a screen. */
+/** The height of a panel's plot in pixels. Smaller if there are several rows, so that a figure fits a screen. */
 const plotHeights = { single: 240, several: 185 };
-/** A panel's title and the words of an axis, in pixels; a line of notes comes on top. */
+/** Room for a panel's title, its axis labels and each line of notes, in pixels. */
 const titleHeight = 30;
 const noteHeight = 20;
 const axisHeight = 64;
 
 /**
- * The panels in rows of one, two or three, read from the top left. A vertical axis that says the same as the first one of
- * its row is not named again.
+ * Lays panels out in rows of one, two or three. A vertical axis with the same title as the first one of its row is not
+ * labelled again.
  */
 export function placePanels(panels: readonly Panel[], heading: Heading): PlacedPanels {
   const columns = panels.length <= 3 ? panels.length : 2;

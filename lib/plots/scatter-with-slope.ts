@@ -11,12 +11,12 @@ export interface ScatterOptions {
   readonly yLabel?: string;
 }
 
-/** More points than this make a figure large and no clearer; they are thinned out evenly. */
+/** More points make a figure larger but no clearer; they are thinned out evenly. */
 const mostPoints = 1500;
 
 /**
- * The values of y over those of x as points, with the line y = slope · x: vanilla weights over inverted ones lie on the
- * line of slope 1/keepProb when they compensate.
+ * The values of y over those of x as points, with the line y = slope · x. For example, vanilla weights over inverted
+ * ones lie on the line of slope 1/keepProb if they compensate for the missing scale.
  */
 export function scatterWithSlope(
   x: Tensor<FloatArray>,
@@ -67,7 +67,7 @@ function describeSlope(title: string, xs: FloatArray, ys: FloatArray, slope: num
   );
 }
 
-/** Evenly spaced indices below `count`, `mostPoints` of them at most. */
+/** At most `mostPoints` evenly spaced indices below `count`. */
 function evenly(count: number): number[] {
   const shown = Math.min(count, mostPoints);
   return Array.from({ length: shown }, (_, i) => Math.floor((i * count) / shown));

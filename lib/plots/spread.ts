@@ -1,15 +1,15 @@
-/** Many runs summed up: mean and spread of what was measured, by what was set. */
+/** Mean and spread of many runs. */
 import { wrong } from '../check.js';
 import { Figure } from './figure.js';
 import type { PlotlyObject } from './plotly-types.js';
 import { colours, dashes, figureNumber, shorten, singlePlot, symbols, tidy } from './template.js';
 
 export interface SpreadOptions {
-  /** The column that was set: numbers, texts or switches. */
+  /** The column that was set: numbers, strings or booleans. */
   readonly x: string;
-  /** The column that was measured. Rows without a finite number there, as those of failed runs, are left out. */
+  /** The column that was measured. Ignores rows without a finite number there, such as failed runs. */
   readonly y: string;
-  /** A column that splits the rows into one line for each of its values. */
+  /** A column to group by: one line per value. */
   readonly by?: string;
   readonly title?: string;
 }
@@ -20,7 +20,7 @@ export type RunRow = Readonly<Record<string, unknown>>;
 interface Group {
   readonly at: unknown;
   readonly mean: number;
-  /** Standard deviation of a sample; NaN for a single run. */
+  /** Sample standard deviation; NaN for a single run. */
   readonly deviation: number;
   readonly count: number;
 }
@@ -31,7 +31,7 @@ interface Line {
 }
 
 /**
- * The mean of `y` for each value of `x`, with one standard deviation (of a sample, n − 1) up and down:
+ * The mean of `y` for each value of `x`, with error bars of one sample standard deviation (n − 1):
  *
  *     spread(rows, { x: 'rate', y: 'accuracy', by: 'ordering' })
  *
@@ -58,7 +58,7 @@ function columnsOf(rows: readonly RunRow[]): string {
   return columns.length === 0 ? 'there are no rows' : `the columns are ${columns.join(', ')}`;
 }
 
-/** Different values in the order in which they come; numbers in theirs. */
+/** Distinct values: numbers sorted, others in order of appearance. */
 function valuesOf(rows: readonly RunRow[], column: string | undefined): unknown[] {
   if (column === undefined) return [undefined];
   const values = [...new Map(rows.map((row) => [JSON.stringify(row[column]), row[column]])).values()];
@@ -79,7 +79,7 @@ function groupsOf(rows: readonly RunRow[], x: string, y: string): Group[] {
   });
 }
 
-/** Colour, dash and mark tell the lines apart; between texts there is nothing to join. */
+/** Lines differ in colour, dash and marker. Categories are not joined. */
 function traceOf({ name, groups }: Line, order: number, numeric: boolean): PlotlyObject {
   const palette = Object.values(colours);
   const color = palette[order % palette.length];

@@ -1,7 +1,7 @@
-/** How all our figures look: colours that colour-blind people tell apart, letters that the last row can read. */
+/** The style of all figures: colours for colour-blind readers, letters that the last row can read. */
 import type { PlotlyObject } from './plotly-types.js';
 
-/** Okabe and Ito's colours, those first that have a contrast of 3 : 1 and more on white and on near-black. */
+/** Okabe and Ito's colours. Those with a contrast of at least 3 : 1 on both white and near-black come first. */
 export const colours = {
   blue: '#0072B2',
   vermilion: '#D55E00',
@@ -11,27 +11,27 @@ export const colours = {
   orange: '#E69F00',
 } as const;
 
-/** How the two phases look everywhere. The second cue beside the colour: training is filled, test is a dashed line. */
+/** The colours of the two phases. Training is also filled, and test a dashed line, so that colour is not the only cue. */
 export const phaseColours: { readonly training: string; readonly test: string } = {
   training: colours.blue,
   test: colours.vermilion,
 };
 
-/** Neutral marks that stand on light and on dark paper. */
+/** A neutral colour for light and dark backgrounds. */
 export const neutral = '#8a8a8a';
 
-/** Lines of a family, told apart without colour. */
+/** Dashes that tell lines apart without colour. */
 export const dashes: readonly string[] = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot'];
 
-/** Marks of a family, told apart without colour. */
+/** Markers that tell lines apart without colour. */
 export const symbols: readonly string[] = ['circle', 'diamond-open', 'square', 'cross', 'triangle-up-open', 'x'];
 
-/** Around the plots, in pixels: room for letters of this size. */
+/** Margins in pixels: room for letters of this size. */
 const margin = { l: 76, r: 24, t: 84, b: 64 };
 
 const axis: PlotlyObject = { title: { font: { size: 17 }, standoff: 8 }, tickfont: { size: 15 }, zeroline: false };
 
-/** The layout's `template`. Colours of paper, letters and grid are left to the viewer's theme. */
+/** The layout's `template`. Colours of background, letters and grid are left to the viewer's theme. */
 export const template: PlotlyObject = {
   layout: {
     colorway: Object.values(colours),
@@ -45,7 +45,7 @@ export const template: PlotlyObject = {
   },
 };
 
-/** A number for a person: at most `digits` significant digits, without a trailing zero. */
+/** Formats a number with at most `digits` significant digits and no trailing zeros. */
 export function figureNumber(value: number, digits: number = 3): string {
   if (!Number.isFinite(value)) return String(value);
   const rounded = Number(value.toPrecision(digits));
@@ -57,29 +57,29 @@ export function percent(share: number): string {
   return `${figureNumber(share * 100)} %`;
 }
 
-/** A short number for the figure's JSON: five significant digits are finer than a pixel. */
+/** Shortens a number for the figure's JSON: five significant digits are finer than a pixel. */
 export function tidy(value: number, digits: number = 5): number {
   return Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
 }
 
-/** Short numbers for the figure's JSON. */
+/** `tidy` for many numbers. */
 export function shorten(values: ArrayLike<number>, digits: number = 4): number[] {
   return Array.from(values, (value) => tidy(value, digits));
 }
 
-/** What stands above the plots of a figure. */
+/** The text above the plots of a figure. */
 export interface Heading {
   readonly title: string;
-  /** A smaller line below: how to read the figure, or its numbers. */
+  /** A smaller line below the title: how to read the figure, or its numbers. */
   readonly subtitle?: string;
 }
 
-/** How much of a figure its title, subtitle and legend take, in pixels. */
+/** The height of title, subtitle and legend in pixels. */
 export function headHeight({ subtitle }: Heading): number {
   return subtitle ? 96 : 76;
 }
 
-/** Title, subtitle and legend, one below the other in the upper left corner of a figure. */
+/** Title, subtitle and legend, from top to bottom in the upper left corner of a figure. */
 export function head(heading: Heading, height: number): PlotlyObject {
   const { title, subtitle } = heading;
   return {
@@ -88,7 +88,7 @@ export function head(heading: Heading, height: number): PlotlyObject {
   };
 }
 
-/** Some pixels below the figure's upper edge. */
+/** A position in pixels below the figure's upper edge. */
 function fromTop(pixels: number, height: number): PlotlyObject {
   return { yref: 'container', y: tidy(1 - pixels / height, 4), yanchor: 'top' };
 }

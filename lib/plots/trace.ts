@@ -1,4 +1,4 @@
-/** Where did the range go? The distribution after each stage of a Dropout. */
+/** The distribution after each stage of a Dropout. */
 import type { Dropout } from '../layers/dropout/dropout.js';
 import { nameOfOrdering, nameOfStage } from '../layers/dropout/orderings.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
@@ -6,9 +6,9 @@ import { type DistributionsOptions, phasesFigure } from './distributions.js';
 import type { Figure } from './figure.js';
 
 /**
- * A panel for z and one for each stage of the layer's ordering: the values after that stage, in training (with the
- * layer's first mask) and in the test phase, where 'mask' does nothing. Panels before the activation share
- * their bins, and so do those from the activation on.
+ * One panel for z and one per stage of the layer's ordering: the values after that stage in training (with the layer's
+ * first mask) and in the test phase, where 'mask' does nothing. Panels before the activation share their bins, and so do
+ * the others.
  *
  *     trace(new Dropout({ rate: 0.5, ordering: 'pre-activation', activation: 'sigmoid' }), normal([1000, 50]))
  */
@@ -27,7 +27,7 @@ export function trace(layer: Dropout, z: Tensor<FloatArray>, options: Distributi
   return phasesFigure(panels, { title, xLabel: 'value after the stage', ...options });
 }
 
-/** What a stage does in this layer, in a few words. */
+/** Describes what a stage does in this layer. */
 function describeStage(layer: Dropout, stage: string): string {
   if (stage === 'activate') return layer.activation.name;
   if (stage === 'mask') return 'mask (training only)';

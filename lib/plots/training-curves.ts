@@ -1,4 +1,4 @@
-/** How a training went: every number of its history, epoch by epoch. */
+/** The history of a training as curves over the epochs. */
 import { wrong } from '../check.js';
 import type { History } from '../training/history.js';
 import { Figure } from './figure.js';
@@ -8,7 +8,7 @@ import { colours, dashes, figureNumber, shorten, symbols } from './template.js';
 
 export interface TrainingCurvesOptions {
   readonly title?: string;
-  /** Which numbers of the history to show, a panel each; all unless given. */
+  /** Which numbers of the history to show, each in a panel. Defaults to all. */
   readonly show?: readonly string[];
 }
 
@@ -23,8 +23,8 @@ interface Curve {
 }
 
 /**
- * A panel for the loss and one for each metric, by epoch; training solid, validation dashed. Several runs by name,
- * `{ inverted: history, vanilla: other }`, differ in colour and mark. `fit` shows this figure while it trains.
+ * One panel for the loss and one per metric, over the epochs: training solid, validation dashed. Several runs by name,
+ * `{ inverted: history, vanilla: other }`, differ in colour and marker. `fit` shows this figure while it trains.
  */
 export function trainingCurves(
   history: History | Readonly<Record<string, History>>,
@@ -70,7 +70,7 @@ function panelOf(metric: string, curves: readonly Curve[], first: boolean): Pane
   };
 }
 
-/** The colours tell runs apart, and so do the marks; the dash tells the phases apart. */
+/** Runs differ in colour and marker, phases in the dash. */
 function line({ run, runIndex, phase, values }: Curve, first: boolean): PlotlyObject {
   const single = run === '';
   const colour =

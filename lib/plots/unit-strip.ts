@@ -10,18 +10,17 @@ import { colours, figureNumber, neutral, shorten, singlePlot } from './template.
 
 export interface UnitStripOptions {
   readonly title?: string;
-  /** Which sample of a batch; the first unless given. */
+  /** Which sample of a batch, counted from 0. Defaults to 0. */
   readonly sample?: number;
-  /** Which of the layer's masks, counted from 0; the first unless given. */
+  /** Which of the layer's masks, counted from 0. Defaults to 0. */
   readonly call?: number;
-  /** How many units at most, 32 unless given. */
+  /** How many units to show at most. Defaults to 32. */
   readonly units?: number;
 }
 
 /**
  * The units of one sample z ([units] or [batch, units]) before a Dropout (hollow: f(z) with the layer's activation f) and
- * after it in training (filled), with a cross for each unit that its mask dropped. The mask is the layer's first; `call`
- * names another one.
+ * after it in training (filled). A cross marks each unit that the mask dropped.
  */
 export function unitStrip(
   layer: Dropout,

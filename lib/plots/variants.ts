@@ -1,11 +1,11 @@
-/** What plots need to know of layers and models: their labels, and whether one is a model. */
+/** Layers and models as plots see them. */
 import { wrong } from '../check.js';
-import type { Layer, Parameter } from '../layers/layer.js';
+import type { Layer } from '../layers/layer.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
 
-/** A model, as plots see it. */
+/** The part of a model that plots use. */
 export interface ModelLike {
-  readonly parameters?: readonly Parameter[];
+  /** Each layer's output by name. Does not change the model. */
   activations(
     x: Tensor<FloatArray>,
     options?: { readonly training?: boolean; readonly call?: number },
@@ -25,7 +25,7 @@ function isLayer(what: object): what is Layer {
   return typeof (what as Partial<Layer>).forward === 'function';
 }
 
-/** Layers with labels that tell them apart: those given, or what differs in their options, or their names. */
+/** Labels layers by the given labels, by the options in which they differ, or by name. */
 export function labelsOf(
   where: string,
   what: Layer | readonly Layer[] | Readonly<Record<string, Layer>>,
@@ -43,7 +43,7 @@ export function labelsOf(
   }));
 }
 
-/** The options that variants of a layer differ in, in words. */
+/** The options in which variants of a layer may differ, in words. */
 function traitsOf(layer: Layer): Record<string, string> {
   const { ordering, mode, activation, rate } = layer as Layer & Partial<Record<string, unknown>>;
   return {

@@ -5,7 +5,7 @@ export interface Verdict {
   /** The question, in a few words. */
   readonly question: string;
   readonly ok: boolean;
-  /** The answer in words and numbers. */
+  /** The verdict in words and numbers. */
   readonly words: string;
 }
 
@@ -46,7 +46,7 @@ export class Report {
   }
 }
 
-/** White on these has the contrast that a badge of a notice has. */
+/** White text has a contrast of at least 4.5 on these colours, as on a notice's badge. */
 function mark(ok: boolean): string {
   const [icon, colour] = ok ? ['✓', '#1b5e20'] : ['✗', '#b71c1c'];
   return `<strong style="background:${colour};color:#fff;padding:1px 6px;border-radius:3px">${icon}</strong>`;

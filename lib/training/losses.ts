@@ -1,10 +1,10 @@
-/** What training makes smaller: pure functions that return a loss and its gradient by the prediction. */
+/** Losses: pure functions that return a value and its gradient by the prediction. */
 import { checkNotEmpty, checkOneOf, checkProbability, checkSameShape, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
 import type { FloatArray, Labels, Shape, Tensor } from '../tensor/tensor.js';
 import { emptyLike, sizeOf, valuesOf } from '../tensor/tensor.js';
 
-/** Class numbers (one for each row), or a tensor of the prediction's shape. */
+/** Class numbers, one per row, or a tensor of the prediction's shape. */
 export type Target = Labels | Tensor<FloatArray>;
 
 /** A loss and its derivative by each element of the prediction, both in the prediction's dtype. */
@@ -28,7 +28,7 @@ export interface CrossEntropyOptions extends LossOptions {
 }
 
 /**
- * Softmax cross-entropy of logits, the mean over the rows unless asked otherwise:
+ * Softmax cross-entropy of logits. Defaults to the mean over the rows.
  *
  *     loss = −Σ target · log softmax(logits)          gradient = softmax(logits) · Σ target − target
  *
@@ -36,7 +36,7 @@ export interface CrossEntropyOptions extends LossOptions {
  * or probabilities (the prediction's shape; one-hot or soft). Safe for logits of any size. The formula is that of
  * `torch.nn.functional.cross_entropy`.
  *
- * @throws RangeError when a label is no class, or a probability is outside [0, 1]; it names the index and the value
+ * @throws RangeError when a label is not a class, or a probability is outside [0, 1]; it names the index and the value
  */
 export function crossEntropy<D extends FloatArray>(
   logits: Tensor<D>,
@@ -60,7 +60,7 @@ export function crossEntropy<D extends FloatArray>(
     const normalizer = logSumExp(z, first, classes);
     let mass = 0;
     for (let i = first; i < first + classes; i++) {
-      if (t[i] !== 0) sum -= t[i] * (z[i] - normalizer); // a class without weight may be impossible: 0 · ∞ is no number
+      if (t[i] !== 0) sum -= t[i] * (z[i] - normalizer); // a class of probability 0 may have the logit −∞, and 0 · ∞ is NaN
       mass += t[i];
     }
     for (let i = first; i < first + classes; i++)
@@ -70,8 +70,8 @@ export function crossEntropy<D extends FloatArray>(
 }
 
 /**
- * Binary cross-entropy of logits against targets in [0, 1] of the same shape, the mean over all elements unless asked
- * otherwise. The sigmoid is part of the loss, so that it is safe for logits of any size:
+ * Binary cross-entropy of logits against targets in [0, 1] of the same shape. Defaults to the mean over all elements.
+ * The sigmoid is part of the loss, which makes it safe for logits of any size:
  *
  *     loss = max(z, 0) − z · t + log(1 + e^−|z|)          gradient = sigmoid(z) − t
  */
@@ -86,7 +86,7 @@ export function binaryCrossEntropy<D extends FloatArray>(
   });
 }
 
-/** The squared difference, (prediction − target)², the mean over all elements unless asked otherwise. */
+/** The squared difference, (prediction − target)². Defaults to the mean over all elements. */
 export function meanSquaredError<D extends FloatArray>(
   prediction: Tensor<D>,
   target: Target,
@@ -98,7 +98,7 @@ export function meanSquaredError<D extends FloatArray>(
   });
 }
 
-/** The absolute difference, |prediction − target|, the mean over all elements unless asked otherwise. Its gradient at 0 is 0. */
+/** The absolute difference, |prediction − target|. Defaults to the mean over all elements. Its gradient at 0 is 0. */
 export function meanAbsoluteError<D extends FloatArray>(
   prediction: Tensor<D>,
   target: Target,
@@ -120,14 +120,14 @@ export const losses: {
 
 export type LossName = keyof typeof losses;
 
-/** What `fit` takes: a name, a name with options, or a function of your own. */
+/** A loss for `fit`: a name, a name with options, or a function of your own. */
 export type LossChoice =
   | LossName
   | Loss
   | ({ readonly name: 'crossEntropy' } & CrossEntropyOptions)
   | ({ readonly name: Exclude<LossName, 'crossEntropy'> } & LossOptions);
 
-/** The function that a choice stands for. */
+/** Returns the chosen loss as a function. */
 export function lossOf(choice: LossChoice): Loss {
   if (typeof choice === 'function') return choice;
   const { name, ...options } = typeof choice === 'string' ? { name: choice } : choice;
@@ -168,7 +168,7 @@ function weightOf(name: LossName, reduction: Reduction, count: number): number {
   return reduction === 'mean' ? 1 / count : 1;
 }
 
-/** The target as probabilities, with its share of smoothing; everything is checked here, once. */
+/** The target as checked, smoothed probabilities. */
 function smoothTargets(target: Target, shape: Shape, labelSmoothing: number): Float64Array {
   const classes = shape[shape.length - 1];
   const floor = labelSmoothing / classes;
@@ -183,9 +183,9 @@ function smoothTargets(target: Target, shape: Shape, labelSmoothing: number): Fl
 }
 
 /**
- * Class numbers for logits of this shape, checked.
+ * Checks class numbers for logits of this shape.
  *
- * @throws RangeError when there is not one for each row, or one is no whole number in [0, classes)
+ * @throws RangeError unless there is one per row, each a whole number in [0, classes)
  */
 export function readLabels(name: string, target: Target, shape: Shape): FloatArray | Int32Array {
   const classes = shape[shape.length - 1];
@@ -214,7 +214,7 @@ function rowsAndClasses(name: string, shape: Shape): { rows: number; classes: nu
   return { rows: sizeOf(shape.slice(0, -1)), classes: shape[shape.length - 1] };
 }
 
-/** log Σ e^z without overflow, whatever the size of z. */
+/** log Σ e^z, without overflow for any z. */
 export function logSumExp(z: FloatArray, first: number, count: number): number {
   let max = Number.NEGATIVE_INFINITY;
   for (let k = first; k < first + count; k++) if (z[k] > max) max = z[k];

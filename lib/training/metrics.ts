@@ -1,6 +1,6 @@
 /**
- * Numbers that say how good a classifier's predictions are. Each takes logits of shape [..., classes], and class numbers
- * (or one-hot rows). A single column is the logit of class 1 against 0.
+ * Metrics of classifiers. Each takes logits of shape [..., classes] and class numbers or one-hot rows. A single column
+ * is the logit of class 1 against class 0.
  */
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
@@ -9,7 +9,7 @@ import { type FloatArray, type Labels, type Tensor, valuesOf } from '../tensor/t
 import type { Target } from './losses.js';
 import { crossEntropy, logSumExp, readLabels } from './losses.js';
 
-/** The class with the largest logit in each row, the first of equals. */
+/** The class with the largest logit in each row; the first one in a tie. */
 export function classOf(logits: Tensor<FloatArray> | Labels): Labels {
   const classes = logits.shape[logits.shape.length - 1];
   const z = valuesOf<FloatArray | Int32Array>(logits);
@@ -27,7 +27,7 @@ export function accuracy(logits: Tensor<FloatArray>, labels: Target): number {
   return right / truth.length;
 }
 
-/** The mean negative log-likelihood of the labels in nats, ≥ 0: what a confident mistake costs. */
+/** The mean negative log-likelihood of the labels in nats, ≥ 0. It penalises confident mistakes. */
 export function negativeLogLikelihood(logits: Tensor<FloatArray>, labels: Target): number {
   const { columns, truth } = classified('negativeLogLikelihood', logits, labels);
   return crossEntropy(columns, ndarray(truth, columns.shape.slice(0, -1))).value;
@@ -43,11 +43,11 @@ export interface CalibrationBin {
 }
 
 export interface CalibrationOptions {
-  /** How many bins of equal width divide (0, 1]; 15 unless asked otherwise. */
+  /** How many bins of equal width divide (0, 1]. Defaults to 15. */
   readonly bins?: number;
 }
 
-/** Rows grouped by confidence, which is the largest softmax probability. */
+/** Groups rows by confidence, the largest softmax probability. */
 export function calibration(
   logits: Tensor<FloatArray>,
   labels: Target,
@@ -76,7 +76,7 @@ export function calibration(
 }
 
 /**
- * Expected calibration error, in [0, 1]: how far confidence and accuracy are apart in a bin, averaged over the rows
+ * Expected calibration error, in [0, 1]: the gap between confidence and accuracy in each bin, averaged over the rows
  * (Guo et al., ICML 2017, equation 3).
  */
 export function expectedCalibrationError(
@@ -89,7 +89,7 @@ export function expectedCalibrationError(
   return bins.reduce((sum, bin) => sum + bin.count * Math.abs(bin.accuracy - bin.confidence), 0) / rows;
 }
 
-/** How often a row of class i (first axis) was taken for class j (second axis): shape [classes, classes]. */
+/** How often class i (first axis) was predicted as class j (second axis): shape [classes, classes]. */
 export function confusionMatrix(logits: Tensor<FloatArray>, labels: Target): NdArray<Int32Array> {
   const { columns, truth, winners } = classified('confusionMatrix', logits, labels);
   const classes = columns.shape[columns.shape.length - 1];

@@ -1,8 +1,8 @@
-/** The most multiply-adds that one thread can do with WebAssembly's vectors of four: what a matrix product is held against. */
+/** The peak rate of multiply-adds of one thread with WebAssembly's 128-bit vectors, the upper bound of a matrix product. */
 import asc from 'assemblyscript/asc';
 import { webAssembly } from '../../compute/wasm/engine-support.js';
 
-/** Chains of dependent operations: enough to fill two units of four cycles each. */
+/** Independent chains of operations: enough to fill two units with a latency of four cycles. */
 const chains = 12;
 const names = Array.from({ length: chains }, (_, i) => `a${i}`);
 
@@ -19,7 +19,7 @@ export function run(times: i32): f32 {
   return f32x4.extract_lane(sum, 0);
 }`;
 
-/** A run of that many operations, a multiply-add counted as two. @throws Error where the engine has no relaxed SIMD */
+/** Returns a run of that many operations; a multiply-add counts as two. @throws Error if the engine has no relaxed SIMD */
 export async function fusedPeakRun(operations: number): Promise<() => number> {
   let binary: Uint8Array | undefined;
   const flags = ['-O3', '--runtime', 'stub', '--enable', 'simd', '--enable', 'relaxed-simd', '--outFile', 'out.wasm'];
@@ -31,7 +31,7 @@ export async function fusedPeakRun(operations: number): Promise<() => number> {
     listFiles: () => [],
   });
   if (error || binary === undefined || webAssembly === undefined) throw error ?? new Error('there is no WebAssembly');
-  // The module asks for nothing: any object will do for its imports.
+  // The module imports nothing.
   const imports = {} as ConstructorParameters<(typeof webAssembly)['Instance']>[1];
   const { exports } = new webAssembly.Instance(new webAssembly.Module(new Uint8Array(binary)), imports);
   const { run } = exports as { run(times: number): number };

@@ -1,4 +1,4 @@
-/** What this library takes, through its public layers inside `tidy`: the same protocol as the other peers. */
+/** The peer of this library: runs its public layers inside `tidy`. Speaks the same protocol as the other peers. */
 import { createInterface } from 'node:readline';
 import ndarray from 'ndarray';
 import ops from 'ndarray-ops';
@@ -43,7 +43,7 @@ interface Options {
 
 type Run = () => unknown;
 
-/** Results are read, so that the work cannot be left out. */
+/** Reads results, so that the engine cannot optimise the work away. */
 let sink = 0;
 
 function forward(layer: { forward(x: Tensor, pass?: object): Forward }, x: Tensor): Run {
@@ -53,21 +53,21 @@ function forward(layer: { forward(x: Tensor, pass?: object): Forward }, x: Tenso
 }
 
 function backward(layer: { forward(x: Tensor, pass?: object): Forward }, x: Tensor): Run {
-  const answer = layer.forward(x, { training: true });
+  const result = layer.forward(x, { training: true });
   const gradient = normal(x.shape, { seed: 2 });
   return () => {
-    sink += tidy(() => answer.backward(gradient).data[0]);
+    sink += tidy(() => result.backward(gradient).data[0]);
   };
 }
 
-/** Times its backward pass alone, each after a forward pass of its own. */
+/** Times the backward pass alone, each after its own forward pass. */
 function backwardInTraining(layer: Dropout, x: Tensor): Run {
   const gradient = normal(x.shape, { seed: 2 });
   return () =>
     tidy(() => {
-      const answer = layer.forward(x, { training: true });
+      const result = layer.forward(x, { training: true });
       const start = performance.now();
-      sink += tidy(() => answer.backward(gradient).data[0]);
+      sink += tidy(() => result.backward(gradient).data[0]);
       return (performance.now() - start) / 1000;
     });
 }
@@ -161,7 +161,7 @@ const tasks: Readonly<Record<string, (options: Options) => Run | Promise<Run>>> 
 };
 
 const timesItself: ReadonlySet<string> = new Set(['dropoutBackwardInTraining']);
-/** Repetitions that one run of a task stands for. */
+/** How many repetitions one run of a task counts for. */
 const repeats: Readonly<Record<string, number>> = { cnn: 4 };
 
 const made = new Map<string, Run>();
@@ -174,7 +174,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (run === undefined) {
     run = await tasks[task](options);
     made.set(key, run);
-    // V8 compiles a function for speed only after it was used for a while.
+    // Warm up: V8 optimises a function only after some use.
     for (const end = performance.now() + 400; performance.now() < end; ) await run();
   }
   const start = performance.now();

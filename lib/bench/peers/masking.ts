@@ -1,4 +1,4 @@
-/** Ways to mask and scale an array in plain TypeScript: to multiply everything, the dropped half by 0, or to branch. */
+/** Ways to mask and scale an array in plain TypeScript: multiplying every value, or branching on the mask. */
 
 type Loop = (x: Float32Array, mask: Float32Array, y: Float32Array, keepProb: number) => void;
 
@@ -22,7 +22,7 @@ const loops: Readonly<Record<Way, Loop>> = {
   },
 };
 
-/** One pass over `n` numbers with a random mask; every way in a process is compiled by V8 for itself. */
+/** One pass over `n` numbers with a random mask. V8 compiles each way separately. */
 export function maskingRun(way: Way, n: number, keepProb: number): () => number {
   const x = Float32Array.from({ length: n }, (_, i) => Math.sin(i));
   let state = 1;

@@ -1,12 +1,12 @@
-/** `check`: the author's claim, measured. */
+/** `check` asserts a claim of the text. */
 import { type Expectation, expectationOf, type Judgement } from './expectations.js';
 import { type Mistake, recognised } from './mistakes.js';
 import { type NoticeText, show } from './notice.js';
 
 export interface CheckOptions {
-  /** Why it is so; shown below the line when the claim holds. */
+  /** The reason, shown below the line if the claim holds. */
   readonly why?: string;
-  /** Wrong numbers that are known, with their reasons; shown when the measured one is among them. */
+  /** Known wrong numbers with their reasons; shown if the measured number is one of them. */
   readonly mistakes?: readonly Mistake[];
 }
 
@@ -29,8 +29,8 @@ export class CheckError extends Error {
 }
 
 /**
- * Asserts a claim of the text: shows a green line with the measured number, or a red one, and then throws. In a terminal it
- * prints the line.
+ * Asserts a claim of the text. Shows a green line with the measured number if it holds; otherwise shows a red line and
+ * throws. In a terminal it prints the line.
  *
  *     check('the kept share is keepProb', shareOf(kept, mask.size), near(keepProb))
  *     check('the training maximum is at most 1 / keepProb', stats(output).max, atMost(2))
@@ -38,10 +38,10 @@ export class CheckError extends Error {
  *     check('the mean is kept', checkOrdering('mask-scale').mean)
  *
  * @param claim - one sentence that can be false
- * @param actual - what was measured: a number, a tensor, `meanOf(…)`, `shareOf(…)`, a text, true or false, a report
- * @param expected - `near`, `between`, `atMost`, `atLeast`, `exactly`, `satisfies`, or a plain value, which must be met
- *   exactly; without it, `actual` must be true or a favourable report
- * @throws CheckError that says the claim, what was expected and what came
+ * @param actual - the measured value: a number, a tensor, `meanOf(…)`, `shareOf(…)`, a string, a boolean or a report
+ * @param expected - `near`, `between`, `atMost`, `atLeast`, `exactly`, `satisfies`, or a plain value, which must match
+ *   exactly. If omitted, `actual` must be true or a favourable report
+ * @throws CheckError with the claim, the expected and the actual value
  */
 export function check(
   claim: string,

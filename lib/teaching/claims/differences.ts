@@ -5,13 +5,13 @@ import type { NumberList } from '../../tensor/numbers.js';
 import { type FloatArray, sizeOf } from '../../tensor/tensor.js';
 
 export interface Difference {
-  /** The largest one, in the unit asked for; Infinity where one of the two is NaN. */
+  /** The largest difference in the requested unit; Infinity if one of the two is NaN. */
   readonly distance: number;
   readonly actual: number;
   readonly expected: number;
-  /** Where it is, '[2, 7]'. */
+  /** Its index, '[2, 7]'. */
   readonly place: string;
-  /** How many values differ at all. */
+  /** How many values differ. */
   readonly count: number;
 }
 
@@ -22,7 +22,7 @@ const measures: Readonly<Record<'plain' | 'relative', Measure>> = {
   relative: (actual, expected) => Math.abs(actual - expected) / Math.abs(expected),
 };
 
-/** One expected number is compared with every value; otherwise the shapes must be the same. */
+/** A single expected number is compared with every value; otherwise the shapes must match. */
 export function shapesFit(actual: NumberList, expected: NumberList): boolean {
   return expected.shape.length === 0 || actual.shape.join() === expected.shape.join();
 }

@@ -1,26 +1,26 @@
-/** `exercise`: marks a learner's answer, step by step, and never throws. */
+/** `exercise` marks a learner's answer. It never throws. */
 import { shown } from '../../check.js';
 import { type Expectation, expectationOf, type Judgement } from './expectations.js';
 import { type Mistake, recognised } from './mistakes.js';
 import { type NoticeText, show } from './notice.js';
 
 export interface ExerciseOptions {
-  /** What to do, for a learner who has not answered yet. */
+  /** The task, shown until there is an answer. */
   readonly question?: string;
-  /** From a nudge to nearly the solution: each wrong answer shows the next one. */
+  /** From a nudge to almost the solution; each wrong answer shows the next one. */
   readonly hints?: readonly string[];
-  /** Wrong answers that are known by their number; see `dropoutMistakes`. */
+  /** Known wrong answers; see `dropoutMistakes`. */
   readonly mistakes?: readonly Mistake[];
-  /** Why the right answer is right; shown with it. */
+  /** Why the right answer is right, shown with it. */
   readonly why?: string;
 }
 
-/** How often each exercise was answered wrongly, in this run of the notebook. */
+/** The number of wrong answers to each exercise in this session. */
 const failures = new Map<string, number>();
 
 /**
- * Marks an answer: right, with the reason; or wrong, with what is known about this number and the next hint. It never
- * throws, so the notebook goes on, and it does not give the expected value away.
+ * Marks an answer. A right one is shown with the reason, a wrong one with the known mistake and the next hint. It never
+ * throws, so the notebook goes on, and it does not reveal the expected value.
  *
  *     const answer: number | undefined = undefined                       // the learner's line
  *     exercise('largest output', answer, near(1.25, { within: 0.001 }), {
@@ -29,10 +29,10 @@ const failures = new Map<string, number>();
  *       mistakes: dropoutMistakes({ rate: 0.2, answer: (keepProb) => 1 / keepProb }),
  *       why: '1 / keepProb = 1 / 0.8',
  *     })
- *     exercise('my ordering', () => checkOrdering(mine))                 // code of the learner: what it throws is shown
+ *     exercise('my ordering', () => checkOrdering(mine))                 // the learner's code: errors are shown
  *
  * @param id - names the exercise within the notebook
- * @param answer - the answer, or a function that works it out; undefined, null and NaN stand for no answer yet
+ * @param answer - the answer, or a function that computes it; undefined, null and NaN mean not answered yet
  * @param expected - as in `check`
  */
 export function exercise(
@@ -63,7 +63,7 @@ function mark(id: string, answer: unknown, expected: unknown, options: ExerciseO
   }
 }
 
-/** What is known about a wrong answer, but for how far off it is: that would give the right one away. */
+/** What is known about a wrong answer, except how far off it is, which would reveal the right one. */
 function said(value: unknown, { got, where, told }: Judgement, { mistakes = [] }: ExerciseOptions): string {
   return recognised(value, mistakes) || (told ? got : `${where ?? got} is not it`);
 }
@@ -86,7 +86,7 @@ function wrongAnswer(id: string, line: string, { hints = [] }: ExerciseOptions):
   return { tone: 'hint', word: 'not yet', subject: id, lines: [line, ...hint] };
 }
 
-/** The learner's code threw. One that is still to be written is not a wrong answer. */
+/** The learner's code threw. Unwritten code counts as unanswered, not as wrong. */
 function stopped(id: string, error: unknown, options: ExerciseOptions): NoticeText {
   const text = errorText(error);
   if (/not implemented/i.test(text)) return unanswered(id, options);

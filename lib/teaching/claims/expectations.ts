@@ -1,4 +1,4 @@
-/** What a check or an exercise expects: near, between, atMost, atLeast, exactly, satisfies. Each judges any value in words. */
+/** What a check or an exercise can expect: near, between, atMost, atLeast, exactly, satisfies. */
 import { checkNonNegative, checkPositive, shown, wrong } from '../../check.js';
 import { type NumberList, type Numbers, numbersOf, rangeOf } from '../../tensor/numbers.js';
 import { counted, inWords, readable, toldApart } from '../in-words.js';
@@ -6,18 +6,18 @@ import type { Verdict } from '../verdict.js';
 import { type Difference, largestDifference, shapesFit } from './differences.js';
 import { Measured } from './measured.js';
 
-/** What an expectation says of a value. */
+/** An expectation's judgement of a value. */
 export interface Judgement {
   readonly holds: boolean;
-  /** The measured number, in words. */
+  /** The measured value in words. */
   readonly got: string;
-  /** What was expected, in words. */
+  /** The expected value in words. */
   readonly expected: string;
-  /** How far off it is, where that says more than the two numbers. */
+  /** How far off it is, if that says more than the two numbers. */
   readonly off?: string;
-  /** A value that is not as expected and its place, without what was expected: '2 at [1]'. */
+  /** The worst value and its place, without the expected value: '2 at [1]'. */
   readonly where?: string;
-  /** `got` is a whole sentence, and `expected` adds nothing to it. */
+  /** `got` is a complete sentence to which `expected` adds nothing. */
   readonly told?: boolean;
 }
 
@@ -36,13 +36,13 @@ export type Tolerance =
 /**
  * A value close to `value`.
  *
- *     near(0.5)                     within 5 σ, for a measurement that knows its σ: meanOf(values), shareOf(part, whole)
+ *     near(0.5)                     within 5 σ, for a measurement with a σ: meanOf(values), shareOf(part, whole)
  *     near(0.5, 4)                  within 4 σ
- *     near(0.5, { within: 0.01 })   0.49 to 0.51, for any number; for arrays and tensors, each of their values
+ *     near(0.5, { within: 0.01 })   0.49 to 0.51, for a number or for each value of an array or tensor
  *     near(2, { relative: 0.02 })   within 2 %
  *     near(x, { ulps: 1 })          at most one representable number away (float32 if the measured values are)
  *
- * @param value - a number, or an array or tensor of the shape that the measured one has
+ * @param value - a number, or an array or tensor of the measured shape
  * @param tolerance - a number counts standard errors (σ)
  */
 export function near(value: Numbers, tolerance: Tolerance = 5): Expectation {
@@ -56,7 +56,7 @@ export function near(value: Numbers, tolerance: Tolerance = 5): Expectation {
   throw wrong('near', 'a tolerance: sigmas, within, relative or ulps', Object.keys(settings));
 }
 
-/** 0.51 is within 0.01 of 0.5, though the difference of the two is a little more in float64. */
+/** Lets 0.51 be within 0.01 of 0.5, though in float64 the difference is slightly larger. */
 const rounding = 1 + 1e-9;
 
 function nearBySigmas(expected: NumberList, sigmas: number): Expectation {
@@ -79,7 +79,7 @@ function nearBySigmas(expected: NumberList, sigmas: number): Expectation {
   };
 }
 
-/** A way to measure distances: how far is too far, and how that reads. */
+/** A kind of distance with its limit. */
 interface Distance {
   readonly limit: number;
   readonly text: string;
@@ -135,18 +135,18 @@ function judgeDifference(
   return { holds, got: most, expected: text, off, where: `${got} at ${place}` };
 }
 
-/** A value in [low, high]; of an array or tensor, every value. */
+/** A number in [low, high], or an array or tensor of such. */
 export function between(low: number, high: number): Expectation {
   if (!(low <= high)) throw wrong('between', 'low ≤ high', [low, high]);
   return inRange(low, high, `${readable(low)} to ${readable(high)}`);
 }
 
-/** A value ≤ limit; of an array or tensor, every value. */
+/** A number ≤ limit, or an array or tensor of such. */
 export function atMost(limit: number): Expectation {
   return inRange(-Infinity, limit, `at most ${readable(limit)}`);
 }
 
-/** A value ≥ limit; of an array or tensor, every value. */
+/** A number ≥ limit, or an array or tensor of such. */
 export function atLeast(limit: number): Expectation {
   return inRange(limit, Infinity, `at least ${readable(limit)}`);
 }
@@ -167,7 +167,7 @@ function inRange(low: number, high: number, expected: string): Expectation {
   };
 }
 
-/** Exactly this: a number, a text, true or false, or every value of an array or tensor, bit by bit (NaN equals NaN; 0 and −0 are one). */
+/** Exactly this number, string or boolean, or array or tensor, bit by bit (NaN equals NaN, and 0 equals −0). */
 export function exactly(value: Numbers | string | boolean | bigint | null): Expectation {
   const expected = numbersOf(value);
   return expected === undefined ? same(value) : sameNumbers(expected);
@@ -196,7 +196,7 @@ function sameNumbers(expected: NumberList): Expectation {
 }
 
 /**
- * Whatever makes `condition` true: any right solution passes, so that the answer need not stand in the cell.
+ * Any value for which `condition` is true. Accepts every right solution without writing one into the cell.
  *
  *     satisfies('a rate whose training maximum is 1.25', (rate) => near(1.25).judge(1 / (1 - rate)).holds)
  */
@@ -210,7 +210,7 @@ export function satisfies(says: string, condition: (actual: never) => boolean): 
   };
 }
 
-/** What a report or a condition by itself is expected to be: true, or a report whose every verdict is favourable. */
+/** The default expectation: true, or a report whose verdicts are all favourable. */
 export const favourable: Expectation = {
   judge(actual) {
     const { ok, words, verdicts } = (actual ?? {}) as Told;
@@ -220,17 +220,17 @@ export const favourable: Expectation = {
   },
 };
 
-/** A report of ours or one of its verdicts. */
+/** A report or one of its verdicts. */
 type Told = Partial<Verdict> & { readonly verdicts?: readonly Verdict[] };
 
-/** An expectation as it is; a plain value as `exactly` it; nothing as true. */
+/** Turns a plain value into `exactly` it, and undefined into the default expectation. */
 export function expectationOf(expected: unknown): Expectation {
   if (expected === undefined) return favourable;
   if (typeof (expected as Expectation | null)?.judge === 'function') return expected as Expectation;
   return exactly(expected as number);
 }
 
-/** Many numbers have no list that could be read: that they are equal says more than their range. */
+/** For many numbers, that they are equal says more than their range. */
 function equal(numbers: NumberList, expected: NumberList): Judgement {
   const many = `${counted(numbers.values.length, 'value')}, each exactly as expected`;
   return numbers.values.length > 6

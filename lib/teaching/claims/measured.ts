@@ -1,13 +1,13 @@
-/** Measured numbers with their standard errors, so that a check can say how far off is too far. */
+/** Measured numbers with their standard errors, from which a check derives its tolerance. */
 import { checkInteger, wrong } from '../../check.js';
 import { showsItself } from '../../display.js';
 import { type Numbers, numbersOf } from '../../tensor/numbers.js';
 import { readable } from '../in-words.js';
 
-/** A number from a sample. */
+/** A number estimated from a sample. */
 export class Measured {
   readonly value: number;
-  /** How far the value of another sample of this size would typically lie away: one σ. */
+  /** The standard deviation of the value over samples of this size: one σ. */
   readonly standardError: number;
   readonly count: number;
   readonly #errorIf: ((expected: number) => number) | undefined;
@@ -24,7 +24,7 @@ export class Measured {
     this.#errorIf = errorIf;
   }
 
-  /** σ if `expected` were true. For a share that is known exactly; a mean's σ comes from the sample itself. */
+  /** σ if `expected` were true: known exactly for a share, estimated from the sample for a mean. */
   errorIf(expected: number): number {
     return this.#errorIf?.(expected) ?? this.standardError;
   }
@@ -39,7 +39,7 @@ export class Measured {
  *
  *     check('the mean is kept', meanOf(output), near(0.5))
  *
- * @param values - an array or a tensor of any shape; the formula holds when the values are independent of each other
+ * @param values - an array or a tensor of any shape; the values must be independent for the formula to hold
  * @throws RangeError when there are fewer than two values
  */
 export function meanOf(values: Numbers): Measured {
@@ -56,13 +56,13 @@ export function meanOf(values: Numbers): Measured {
 }
 
 /**
- * A share, such as that of the kept units: part / whole. `near(s)` judges it by the σ that the true share s would give,
+ * A share, part / whole, such as that of the kept units. `near(s)` judges it by the σ of a true share s,
  * √(s · (1 − s) / whole).
  *
  *     check('half of the units are kept', shareOf(kept, mask.size), near(0.5))
  *
- * @param part - how many, a whole number in [0, whole]
- * @param whole - of how many, ≥ 1
+ * @param part - a whole number in [0, whole]
+ * @param whole - a whole number ≥ 1
  */
 export function shareOf(part: number, whole: number): Measured {
   checkInteger('shareOf', 'whole', whole);

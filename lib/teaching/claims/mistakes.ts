@@ -1,4 +1,4 @@
-/** Wrong answers that are known by their number, and what to say about them. */
+/** Known wrong answers and their explanations. */
 import { checkBetween, checkOneOf } from '../../check.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
 import { keepProbOf } from '../../layers/dropout/stages.js';
@@ -8,17 +8,17 @@ import { largestDifference, shapesFit } from './differences.js';
 import { Measured } from './measured.js';
 
 export interface Mistake {
-  /** The number, or the array or tensor of numbers, that the mistake leads to. */
+  /** The number, array or tensor that results from the mistake. */
   readonly value: Numbers;
-  /** What was done, and why it is wrong. */
+  /** What was done and why it is wrong. */
   readonly because: string;
   /** The number as a formula: 'keepProb²'. */
   readonly formula?: string;
-  /** How near to `value` the mistake is recognised, relative to it; 0.001 unless given. */
+  /** Relative tolerance for recognising `value`. Defaults to 0.001. */
   readonly relative?: number;
 }
 
-/** What the mistakes say that fit a value, '' when none does: '0.25 = keepProb²: scaled in both phases'. */
+/** Explains a value by the mistakes that match it: '0.25 = keepProb²: scaled in both phases'. Returns '' if none does. */
 export function recognised(actual: unknown, mistakes: readonly Mistake[]): string {
   const numbers = numbersOf(actual instanceof Measured ? actual.value : actual);
   if (numbers === undefined) return '';
@@ -40,17 +40,17 @@ export interface DropoutQuestion {
   readonly rate: number;
   /** The right answer, as a formula of keepProb: `(keepProb) => 1 / keepProb`. */
   readonly answer: (keepProb: number) => number;
-  /** 'inverted' unless given. */
+  /** Defaults to 'inverted'. */
   readonly mode?: Mode;
-  /** The share of units that the mask at hand kept, where somebody might scale by that. */
+  /** The share of units that the mask kept, for the mistake of scaling by it. */
   readonly keptShare?: number;
-  /** What comes out with the scale before the activation, f(z / keepProb). */
+  /** The result of scaling before the activation, f(z / keepProb). */
   readonly scaledBefore?: number;
 }
 
 /**
  * The common mistakes for a question: rate read as keep, scaled in both phases, not scaled at all, scaled by the
- * realised share, scaled before the activation. Those that give the right answer by chance are left out.
+ * realised share, scaled before the activation. Mistakes that happen to give the right answer are left out.
  *
  *     exercise('maximum in the test phase', answer, near(0.5, { within: 1e-6 }),
  *       { mistakes: dropoutMistakes({ rate: 0.5, mode: 'vanilla', answer: (keepProb) => keepProb }) })
@@ -87,7 +87,7 @@ export function dropoutMistakes({
 
 const phaseOf: Readonly<Record<Mode, string>> = { inverted: 'training', vanilla: 'the test phase' };
 
-/** The names of the numbers that a rate makes. */
+/** Adds the formula in rate and keepProb that gives this number, if there is one. */
 function withFormula(mistake: { value: number; because: string }, rate: number, keepProb: number): Mistake {
   const names: readonly (readonly [string, number])[] = [
     ['keepProb', keepProb],

@@ -1,11 +1,11 @@
-/** One message to a learner: a coloured line with an icon and a word in a notebook, the same words as text elsewhere. */
+/** A message to a learner: a coloured line with an icon in a notebook, plain text elsewhere. */
 import { type MimeBundle, showsItself } from '../../display.js';
 import { escaped } from '../verdict.js';
 
-/** The kinds of messages; each has an icon and a word, so that colour is never the only cue. */
+/** The kinds of messages. Each has an icon, so that colour is never the only cue. */
 export type Tone = keyof typeof tones;
 
-/** White on each of these has a contrast of at least 4.5 (WCAG 2.2, 1.4.3), whatever the page's theme. */
+/** White text has a contrast of at least 4.5 on these colours (WCAG 2.2, 1.4.3), whatever the page's theme. */
 const tones = {
   right: { icon: '✓', colour: '#1b5e20', role: 'status' },
   wrong: { icon: '✗', colour: '#b71c1c', role: 'alert' },
@@ -17,9 +17,9 @@ export interface NoticeText {
   readonly tone: Tone;
   /** The word beside the icon: 'holds', 'right', 'not yet'. */
   readonly word: string;
-  /** What it is about: the claim, the exercise. */
+  /** The claim or the exercise. */
   readonly subject: string;
-  /** The first line, then details, one a line. */
+  /** A first line, then details, one per line. */
   readonly lines: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export class Notice {
   }
 }
 
-/** Shows a notice where this runs: in a notebook by its `display`, elsewhere as text. */
+/** Shows a notice: with `display` in a notebook, elsewhere as text. */
 export function show(content: NoticeText): void {
   const notice = new Notice(content);
   const { display } = globalThis as { display?: unknown };

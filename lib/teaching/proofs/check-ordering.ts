@@ -1,4 +1,4 @@
-/** Proves a dropout ordering right or wrong, without sampling. */
+/** Proves a dropout ordering right or wrong without sampling. */
 import {
   type ActivationChoice,
   checkActivation,
@@ -24,23 +24,23 @@ import { factorInWords } from './factors.js';
 import { relativeDifference, slopeAt } from './slope.js';
 
 export interface CheckOrderingOptions {
-  /** 'sigmoid' unless given. */
+  /** Defaults to 'sigmoid'. */
   readonly activation?: ActivationChoice;
-  /** The share that is dropped, in [0, 1); 0.5 unless given. */
+  /** The share that is dropped, in [0, 1). Defaults to 0.5. */
   readonly rate?: number;
-  /** 'inverted' unless given. */
+  /** Defaults to 'inverted'. */
   readonly mode?: Mode;
 }
 
-/** What `checkOrdering` found; shows itself in words. */
+/** The result of `checkOrdering`; as a cell's value it shows itself in words. */
 export class OrderingReport extends Report {
-  /** Backward against central differences in float64, in both phases. */
+  /** Backward compared with central differences in float64, in both phases. */
   readonly gradient: Verdict & { readonly worst: number };
-  /** Each unit's mean over all masks in training against its value in the test phase. */
+  /** Each unit's mean over all masks in training compared with its value in the test phase. */
   readonly mean: Verdict & { readonly units: readonly UnitMean[] };
-  /** Whether scaling commutes with the activation, so that the ordering makes no difference. */
+  /** Whether scaling commutes with the activation; then all orderings are equal. */
   readonly homogeneous: Verdict & { readonly exact: boolean };
-  /** What a NaN or an overflow in a dropped unit does. */
+  /** Whether a NaN or an overflow in a dropped unit spreads. */
   readonly dropped: Verdict;
 
   constructor(title: string, parts: Pick<OrderingReport, 'gradient' | 'mean' | 'homogeneous' | 'dropped'>) {
@@ -67,7 +67,7 @@ export interface UnitMean {
   readonly bias: number;
 }
 
-/** Ten units, one for each z: near 0 and beyond the bend of relu6, on both sides. */
+/** One unit per z: near 0 and beyond the kink of relu6, on both sides. */
 const grid: readonly number[] = [-6.5, -3, -1.5, -0.75, -0.25, 0.25, 0.75, 1.5, 3, 6.5];
 
 interface Subject {
@@ -83,9 +83,9 @@ interface Subject {
  *
  *     checkOrdering(ordering('scale', 'activate', 'mask'), { activation: 'sigmoid', rate: 0.5 })
  *
- * Nothing is sampled: the means are exact, over all 2¹⁰ masks of ten units. Two remarks follow: whether the activation is
+ * Nothing is sampled: the means over all 2¹⁰ masks of ten units are exact. The report also says whether the activation is
  * positively homogeneous, f(c·z) = c·f(z) for c > 0 (then it does not matter where the scale goes), and whether a NaN
- * or an overflow in a dropped unit gets out.
+ * or an overflow in a dropped unit spreads.
  */
 export function checkOrdering(choice: Ordering, options: CheckOrderingOptions = {}): OrderingReport {
   const { rate = 0.5, mode = 'inverted' } = options;
@@ -109,13 +109,13 @@ function placeable(choice: ActivationChoice): ElementwiseActivation {
   return activation;
 }
 
-/** Some units' outputs, and their gradients by z. */
+/** The outputs of some units, and their gradients by z. */
 interface Run {
   readonly output: Float64Array;
   gradient(): Float64Array;
 }
 
-/** A mask has one bit for each unit; without one it is the test phase. */
+/** Runs the training phase with a mask of one bit per unit, or the test phase without one. */
 function run({ stages, activation, mode, keepProb }: Subject, z: readonly number[], bits?: number): Run {
   const training = bits !== undefined;
   const mask = training ? DropoutMask.of(Uint8Array.from(z, (_, i) => (bits >> i) & 1)) : undefined;
@@ -152,7 +152,7 @@ function gradientVerdict(subject: Subject): OrderingReport['gradient'] {
   return { question, ok, words, worst: worst.difference };
 }
 
-/** Which derivative is wrong: the activation's or a stage's, each compared by itself. */
+/** Names the wrong derivative, the activation's or a stage's, by comparing each on its own. */
 function culprit({ stages, activation, mode, keepProb }: Subject): string {
   const wrongAt = (f: (x: number) => number, derivative: (x: number) => number): boolean =>
     grid.some((z) => {
@@ -188,7 +188,7 @@ function unitMeans(subject: Subject): UnitMean[] {
   return grid.map((z, i) => ({ z, training: sums[i], test: test[i], bias: sums[i] - test[i] }));
 }
 
-/** The units' outputs under each of the 2¹⁰ masks. Only a stage of your own can tell masks apart by more than the unit's bit. */
+/** The units' outputs under each of the 2¹⁰ masks. With the built-in stages a unit's output depends only on its own bit. */
 function allOutputs(subject: Subject): Float64Array[] {
   const masks = Array.from({ length: 2 ** grid.length }, (_, mask) => mask);
   if (subject.stages.some((stage) => typeof stage === 'object'))
@@ -231,7 +231,7 @@ function gap(f: (x: number) => number, z: number, keepProb: number): number {
   return relativeDifference(f(z / keepProb), f(z) / keepProb);
 }
 
-/** NaN and numbers that overflow when they are scaled, in a unit that is dropped. */
+/** Tries NaN and numbers that overflow when scaled, in a dropped unit. */
 function droppedVerdict(subject: Subject): Verdict {
   const question = 'NaN or overflow in a dropped unit';
   if (subject.rate === 0) return { question, ok: true, words: 'nothing is dropped at rate 0' };

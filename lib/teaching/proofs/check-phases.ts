@@ -12,13 +12,13 @@ import { Report, type Verdict } from '../verdict.js';
 import { factorInWords } from './factors.js';
 import { relativeDifference, slopeAt } from './slope.js';
 
-/** What a random layer may say of itself. */
+/** Optional properties of random layers. */
 interface RandomLayer extends Layer {
   readonly rate?: number;
   readonly keepProb?: number;
   readonly activation?: ElementwiseActivation;
   readonly mode?: Mode;
-  /** Why its mean is not kept unit by unit, if that is so by design. */
+  /** Why its mean is not kept for each unit, if that is by design. */
   readonly unitMeans?: string;
 }
 
@@ -26,7 +26,7 @@ interface MaskedForward extends Forward<Float64Array> {
   readonly mask?: Tensor<Float64Array>;
 }
 
-/** One random layer, given what it gets in the test phase. */
+/** One random layer on its test-phase input. */
 export interface LayerPhases {
   readonly layer: string;
   /** The mean output over all units and samples, in training (exact where the layer takes a mask) and in the test phase. */
@@ -38,7 +38,7 @@ export interface LayerPhases {
   readonly masks: Verdict;
 }
 
-/** What `checkPhases` found; shows itself in words. */
+/** The result of `checkPhases`; as a cell's value it shows itself in words. */
 export class PhasesReport extends Report {
   readonly layers: readonly LayerPhases[];
 
@@ -54,9 +54,9 @@ export class PhasesReport extends Report {
 }
 
 /**
- * Checks each Dropout of a model by itself, given its own test-phase input for x: a nonlinearity further on moves even a mean
- * that was kept. Where a layer takes a given mask the comparison is exact, from its output for a mask of ones and one
- * of zeros; other random layers are averaged over 400 passes. Backward is compared with central differences in float64.
+ * Checks each Dropout of a model on its own, with its test-phase input for x: a later nonlinearity shifts even a mean that
+ * was kept. For layers that accept a mask the comparison is exact, from the outputs for a mask of ones and one of zeros;
+ * other random layers are averaged over 400 passes. Backward is compared with central differences in float64.
  */
 export function checkPhases(model: Sequential, x: Tensor<FloatArray>): PhasesReport {
   checkNotEmpty('checkPhases', 'x', x.shape);
@@ -90,7 +90,7 @@ interface TrainingMeans {
   readonly how: string;
 }
 
-/** With a mask of ones and one of zeros a unit shows all it can do: their mixture is the exact mean. */
+/** A unit is either kept or dropped: the exact mean is the mixture of its outputs for masks of ones and of zeros. */
 function trainingMeans(step: PlannedLayer, x: Tensor<Float64Array>): TrainingMeans {
   const { keepProb } = step.layer as RandomLayer;
   const kept = masked(step, x, 1);
@@ -102,11 +102,11 @@ function trainingMeans(step: PlannedLayer, x: Tensor<Float64Array>): TrainingMea
   return { units, error: new Float64Array(units.length), how: 'exactly' };
 }
 
-/** The layer's answer to a mask of ones or zeros, if it takes one. */
+/** The layer's result for a mask of ones or zeros, if it accepts one. */
 function masked(step: PlannedLayer, x: Tensor<Float64Array>, value: 0 | 1): Forward<Float64Array> | undefined {
-  const answer = step.forward(x, { training: true, call: 0, mask: full(x.shape, value, { dtype: 'float64' }) });
-  const { mask } = answer as MaskedForward;
-  return mask !== undefined && valuesOf(mask).every((kept) => kept === value) ? answer : undefined;
+  const result = step.forward(x, { training: true, call: 0, mask: full(x.shape, value, { dtype: 'float64' }) });
+  const { mask } = result as MaskedForward;
+  return mask !== undefined && valuesOf(mask).every((kept) => kept === value) ? result : undefined;
 }
 
 const passes = 400;
@@ -144,7 +144,7 @@ function meanVerdict(
   return { question, ok: false, words: `not kept: ${numbers}; ${one}${reason === '' ? '' : `; ${reason}`}` };
 }
 
-/** Which scale is missing or there twice, for a layer that has an activation and a mode. */
+/** Says which scale is missing or duplicated, for a layer that has an activation and a mode. */
 function reasonInWords(
   { layer, movedFromPrevious }: PlannedLayer,
   z: Float64Array,
@@ -157,7 +157,7 @@ function reasonInWords(
   return factorInWords(means, { activation: movedFromPrevious ?? activation, mode, keepProb });
 }
 
-/** How many units have their derivative measured. */
+/** How many units' derivatives are measured. */
 const measuredUnits = 64;
 
 function gradientVerdict(step: PlannedLayer, x: Tensor<Float64Array>): Verdict {

@@ -1,4 +1,4 @@
-/** Follows two tensors over the steps of two trainings: equal, in a fixed ratio, or different from some step on. */
+/** Compares two tensors over the steps of two trainings: equal, in a fixed ratio, or different from some step on. */
 import { wrong } from '../../check.js';
 import { ulpsBetween } from '../../math/ulps.js';
 import { dtypeOf, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
@@ -6,11 +6,11 @@ import { readable } from '../in-words.js';
 
 /** One number that differs. */
 export interface Difference {
-  /** From 1. */
+  /** Counted from 1. */
   readonly step: number;
   /** A layer's output, a parameter, or 'loss'. */
   readonly where: string;
-  /** The row-major index in it. */
+  /** The row-major index. */
   readonly unit: number;
   readonly a: number;
   readonly b: number;
@@ -33,7 +33,7 @@ export class Comparison {
     return this.first === undefined;
   }
 
-  /** c, if every b so far was exactly c · a, and not all are equal. */
+  /** c, if every b so far was exactly c · a and c is not 1. */
   get ratio(): number | undefined {
     return this.#inRatio && !this.equal ? this.#ratio : undefined;
   }
@@ -61,7 +61,7 @@ export class Comparison {
     if (product !== b) this.#inRatio = false;
   }
 
-  /** What was seen, in words. */
+  /** The result in words. */
   get words(): string {
     if (this.first === undefined) return 'bitwise equal in all steps';
     if (this.ratio !== undefined) return `b is exactly ${readable(this.ratio)} times a in all steps`;

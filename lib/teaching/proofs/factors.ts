@@ -1,4 +1,4 @@
-/** Recognises which scale is missing, or is there twice, by the factor between what came out and what should have. */
+/** Recognises a missing or duplicated scale by the factor between the actual and the expected mean. */
 import type { ElementwiseActivation } from '../../activations.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
 import { readable } from '../in-words.js';
@@ -16,8 +16,8 @@ interface Setting {
 }
 
 /**
- * Says what is wrong with the scale when both phases are multiples of f(z); an empty string when they are not (then it is
- * the activation that bends the mean).
+ * Says what is wrong with the scale if both phases are multiples of f(z). Returns '' if they are not: then the activation
+ * bends the mean.
  */
 export function factorInWords(units: readonly Means[], { activation, mode, keepProb }: Setting): string {
   const expected = mode === 'inverted' ? 1 : keepProb;
@@ -44,7 +44,7 @@ function constantRatio(
   return ratios.every((ratio) => Math.abs(ratio - first) <= 1e-9 * Math.abs(first)) ? first : undefined;
 }
 
-/** What a factor other than 1 means. */
+/** Explains a factor other than 1. */
 function fault(phase: 'training' | 'test', factor: number, keepProb: number, mode: Mode): string {
   const near = (value: number): boolean => Math.abs(factor / value - 1) < 1e-9;
   if (near(1)) return '';

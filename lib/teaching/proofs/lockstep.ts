@@ -1,4 +1,4 @@
-/** Two trainings side by side, compared after each step to the last bit. */
+/** Runs two trainings side by side and compares them bit by bit after each step. */
 
 import { checkInteger, wrong } from '../../check.js';
 import type { Sequential } from '../../model/sequential.js';
@@ -14,32 +14,32 @@ import { Report, type Verdict } from '../verdict.js';
 import { Comparison, type Difference, differenceInWords } from './comparison.js';
 import { MaskWatch } from './mask-watch.js';
 
-/** One of the two trainings. The models should be new, or in the same state, and have the same seed. */
+/** One of the two trainings. The models should be new or in the same state, and have the same seed. */
 export interface LockstepSide {
   readonly model: Sequential;
   readonly optimizer: Optimizer;
-  /** 'crossEntropy' unless given. */
+  /** Defaults to 'crossEntropy'. */
   readonly loss?: LossChoice;
 }
 
 export interface LockstepOptions {
   readonly x: Tensor<FloatArray>;
   readonly y: Target;
-  /** How many batches to train on; 100 unless given. */
+  /** How many batches to train on. Defaults to 100. */
   readonly steps?: number;
-  /** 32 unless given. */
+  /** Defaults to 32. */
   readonly batchSize?: number;
-  /** The seed of the order of the samples; 0 unless given. */
+  /** The seed of the order of the samples. Defaults to 0. */
   readonly seed?: number;
 }
 
-/** What `lockstep` found; shows itself in words. */
+/** The result of `lockstep`; as a cell's value it shows itself in words. */
 export class LockstepReport extends Report {
-  /** Whether the losses and the models' outputs had the same bits in all steps. */
+  /** Whether losses and model outputs were bitwise equal in all steps. */
   readonly equal: boolean;
-  /** The first number that differed, anywhere; layers come before the loss, and the loss before the weights. */
+  /** The first number that differed. Within a step, layers come first, then weights, then the loss. */
   readonly first: Difference | undefined;
-  /** By layer name and parameter name: what was seen. */
+  /** The comparisons by layer name and parameter name. */
   readonly parts: Readonly<Record<string, Comparison>>;
   /** Whether both trainings had the same masks, and new ones in each step. */
   readonly masks: Verdict;
@@ -76,9 +76,9 @@ function outcomeInWords(outcome: readonly Comparison[], first: Difference | unde
 }
 
 /**
- * Trains two models on the same batches, each with its own optimizer, and says of every layer's output, every weight and
- * the loss whether they are bitwise equal, in an exact ratio, or different: from which step, at which unit, by how many ulps.
- * Each model draws its own masks; the report says whether they were the same, and whether one was used again.
+ * Trains two models on the same batches, each with its own optimizer. Reports for every layer's output, every weight and
+ * the loss whether they are bitwise equal, in an exact ratio, or different: from which step, at which unit, by how many
+ * ulps. Each model draws its own masks; the report says whether they were the same, and whether one was reused.
  *
  *     await lockstep({ model: inverted, optimizer: new SGD() }, { model: vanilla, optimizer: matched }, { x, y, steps: 200 })
  */
@@ -100,14 +100,14 @@ export async function lockstep(a: LockstepSide, b: LockstepSide, options: Lockst
   for (let step = 1; step <= steps; step++) {
     const batch = order(step);
     const [left, right] = sides.map((side) => side.step(batch, step));
-    masks.look(left.forwardPass.results, right.forwardPass.results, step);
+    masks.compare(left.forwardPass.results, right.forwardPass.results, step);
     compare(findings, left, right, step);
     if (step % 20 === 0) await yieldToEventLoop();
   }
   return new LockstepReport(masks.verdict(), findings);
 }
 
-/** The numbers of the samples in each step: all samples in a random order, then again in another. */
+/** The indices of the samples in each step: all samples in a random order, then all in another. */
 function batchesOf(samples: number, size: number, seed: number): (step: number) => Int32Array {
   const random = randomStream(seed).fork('batches');
   const perEpoch = Math.floor(samples / size);

@@ -1,11 +1,11 @@
-/** Watches the masks of two trainings: are they the same in both, and new in each step? */
+/** Checks whether the masks of two trainings are the same in both, and new in each step. */
 import type { Forward } from '../../ops/forward.js';
 import { type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { Verdict } from '../verdict.js';
 
 type MaybeMasked = Forward<FloatArray> & { readonly mask?: Tensor<FloatArray> };
 
-/** The fewest units at which two equal masks are no accident. */
+/** With fewer units, two equal masks may be a coincidence. */
 const fewestUnits = 32;
 
 interface Finding {
@@ -24,7 +24,7 @@ export class MaskWatch {
     this.#names = names;
   }
 
-  look(a: readonly MaybeMasked[], b: readonly MaybeMasked[], step: number): void {
+  compare(a: readonly MaybeMasked[], b: readonly MaybeMasked[], step: number): void {
     for (const [i, layer] of this.#names.entries()) {
       const [left, right] = [a[i]?.mask, b[i]?.mask].map((mask) => mask && valuesOf(mask));
       if (left === undefined || right === undefined) continue;

@@ -1,8 +1,7 @@
 /** Derivatives measured by central differences in float64. */
 
 /**
- * The derivative of f at x, or undefined where the slopes from the left and from the right differ: at a kink there is
- * none to compare with.
+ * The derivative of f at x. Returns undefined at a kink, where the slopes from the left and from the right differ.
  */
 export function slopeAt(f: (x: number) => number, x: number): number | undefined {
   const step = 1e-5 * Math.max(1, Math.abs(x));

@@ -4,15 +4,15 @@ import { compute } from '../../compute/index.js';
 import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
 export interface AdamOptions extends OptimizerOptions {
-  /** The share of the old mean gradient that is kept, in [0, 1). */
+  /** The weight of the old mean gradient, in [0, 1). Defaults to 0.9. */
   readonly beta1?: number;
-  /** The share of the old mean squared gradient that is kept, in [0, 1). */
+  /** The weight of the old mean squared gradient, in [0, 1). Defaults to 0.999. */
   readonly beta2?: number;
   readonly epsilon?: number;
 }
 
 /**
- * Adam (Kingma & Ba 2015, algorithm 1). The learning rate is 0.001 unless given.
+ * Adam (Kingma & Ba 2015, algorithm 1). The learning rate defaults to 0.001.
  *
  *     mean       ← beta1 · mean + (1 − beta1) · gradient
  *     meanSquare ← beta2 · meanSquare + (1 − beta2) · gradient²
@@ -36,7 +36,7 @@ export class Adam extends Optimizer {
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019), λ = .01 (Keras: .004) unless given:
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019). λ defaults to 0.01 (Keras: 0.004).
  *
  *     weight ← weight · (1 − learningRate · λ)        then Adam's rule
  */

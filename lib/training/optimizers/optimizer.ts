@@ -1,4 +1,4 @@
-/** What all optimizers share: options, state by parameter, clipping, weight decay, schedules. The rules are in optimizers.ts. */
+/** The base of all optimizers: options, state per parameter, clipping, weight decay, schedules. */
 import type { NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
 import { checkNonNegative, checkOneOf } from '../../check.js';
@@ -7,13 +7,13 @@ import { allocate, dtypeOf, type FloatArray, valuesOf, wrap } from '../../tensor
 import type { Schedule } from './schedules.js';
 
 /**
- * Whose rule to follow where PyTorch and Keras differ: where epsilon enters (Adam: after or before the bias correction;
- * RMSprop: outside or inside the root), the defaults of epsilon (1e-8 or 1e-7) and of RMSprop's decay (.99 or .9), and
- * whether a velocity adds up gradients or steps (which shows only when the learning rate changes).
+ * Which library to follow where PyTorch and Keras differ: where epsilon is added (Adam: after or before the bias
+ * correction; RMSprop: outside or inside the root), the defaults of epsilon (1e-8 or 1e-7) and of RMSprop's decay (.99 or
+ * .9), and whether a velocity sums gradients or steps (which differ only when the learning rate changes).
  */
 export type Convention = 'pytorch' | 'keras';
 
-/** What a single parameter may have of its own. */
+/** Settings of a single parameter. */
 export interface ParameterOverrides {
   readonly learningRate?: number;
   readonly epsilon?: number;
@@ -21,20 +21,20 @@ export interface ParameterOverrides {
 }
 
 export interface OptimizerOptions {
-  /** The size of a step, ≥ 0. */
+  /** ≥ 0. The default is the optimizer's. */
   readonly learningRate?: number;
-  /** Multiplies the learning rate, by step: see `schedules`. */
+  /** Multiplies the learning rate at each step; see `schedules`. */
   readonly schedule?: Schedule;
   /** λ ≥ 0. Coupled: λ · weight is added to the gradient. Decoupled: the weight is multiplied by 1 − learningRate · λ. */
   readonly weightDecay?: number;
-  /** Whether the weight decay is decoupled; only AdamW's is unless asked. */
+  /** Whether the weight decay is decoupled. Defaults to true for AdamW and to false for the others. */
   readonly decoupled?: boolean;
-  /** The gradient, all parameters together, is scaled down to this Euclidean norm (PyTorch's clip_grad_norm_). */
+  /** Scales the gradient of all parameters down to this Euclidean norm (PyTorch's clip_grad_norm_). */
   readonly clipNorm?: number;
-  /** Each element of the gradient is clipped to [−clipValue, clipValue], before clipNorm. */
+  /** Clips each element of the gradient to [−clipValue, clipValue], before clipNorm. */
   readonly clipValue?: number;
   readonly convention?: Convention;
-  /** Own values by the parameter's name: `{ 'dense_2/kernel': { learningRate: 0.4 } }`. See also `override`. */
+  /** Settings by parameter name: `{ 'dense_2/kernel': { learningRate: 0.4 } }`. See also `override`. */
   readonly overrides?: Readonly<Record<string, ParameterOverrides>>;
 }
 
@@ -47,15 +47,15 @@ export interface OptimizerDefaults {
 
 /** One update of one parameter. */
 export interface Update<D extends FloatArray = FloatArray> {
-  /** To be changed in place. */
+  /** Changed in place. */
   readonly weight: D;
-  /** Clipped, and with coupled weight decay in it. */
+  /** After clipping and coupled weight decay. */
   readonly gradient: D;
   readonly learningRate: number;
   readonly epsilon: number;
-  /** How often this parameter was updated, this time included: 1, 2, … */
+  /** The number of this parameter's updates, including this one: 1, 2, … */
   readonly step: number;
-  /** The rule's own array of that name for this parameter: like the weight, zeros at first. */
+  /** State of this parameter by name: an array like the weight, at first all zeros. */
   slot(name: string): D;
 }
 
@@ -64,7 +64,7 @@ interface State {
   readonly slots: Map<string, FloatArray>;
 }
 
-/** An optimizer: `step(parameters)` changes each trainable parameter by its gradient. A subclass gives the rule. */
+/** An optimizer: `step(parameters)` updates each trainable parameter by its gradient. Subclasses implement `update`. */
 export abstract class Optimizer {
   readonly learningRate: number;
   readonly epsilon: number;
@@ -87,7 +87,7 @@ export abstract class Optimizer {
     this.#options = options;
   }
 
-  /** How many steps were taken. */
+  /** The number of steps so far. */
   get steps(): number {
     return this.#steps;
   }
@@ -97,13 +97,13 @@ export abstract class Optimizer {
     return this.learningRate * this.#factor();
   }
 
-  /** Gives one parameter values of its own; they go before `overrides` by name. */
+  /** Overrides settings of one parameter. Takes precedence over `overrides` by name. */
   override(parameter: Parameter<FloatArray>, overrides: ParameterOverrides): this {
     this.#overrides.set(parameter.value, overrides);
     return this;
   }
 
-  /** Changes each trainable parameter by its gradient. The gradients themselves stay as they are. */
+  /** Updates each trainable parameter. Does not change the gradients. */
   step(parameters: readonly Parameter<FloatArray>[]): void {
     if (this.#steps === 0) this.#checkOverrides(parameters);
     const trainable = parameters.filter(({ trainable }) => trainable);
@@ -116,7 +116,7 @@ export abstract class Optimizer {
     this.#steps++;
   }
 
-  /** The rule, for one parameter. */
+  /** Updates one parameter. */
   protected abstract update(update: Update): void;
 
   #updateOne({ name, value }: Parameter<FloatArray>, gradient: FloatArray, factor: number): void {
@@ -135,7 +135,7 @@ export abstract class Optimizer {
     if (weight.buffer !== value.data.buffer) ops.assign(value, wrap(weight, value.shape));
   }
 
-  /** Coupled decay gives another gradient; decoupled decay shrinks the weight. */
+  /** Coupled decay returns a new gradient; decoupled decay shrinks the weight. */
   #decay(weight: FloatArray, gradient: FloatArray, learningRate: number, decay: number): FloatArray {
     if (decay === 0) return gradient;
     if (!this.decoupled) return gradient.map((g, i) => g + decay * weight[i]);

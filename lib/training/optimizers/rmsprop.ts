@@ -3,22 +3,22 @@ import { checkBetween } from '../../check.js';
 import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
 export interface RMSpropOptions extends OptimizerOptions {
-  /** The share of the old mean that is kept, in [0, 1): .99 as in PyTorch, .9 as in Keras. PyTorch's alpha, Keras' rho. */
+  /** The weight of the old mean, in [0, 1): PyTorch's alpha, Keras' rho. Defaults to 0.99 (Keras: 0.9). */
   readonly decay?: number;
   readonly momentum?: number;
-  /** Divides by the deviation of the gradient instead of its root mean square. */
+  /** Divides by the standard deviation of the gradient instead of its root mean square. */
   readonly centered?: boolean;
   readonly epsilon?: number;
 }
 
 /**
- * RMSprop (Hinton, lecture 6e). The learning rate is 0.01 (Keras: 0.001) unless given.
+ * RMSprop (Hinton, lecture 6e). The learning rate defaults to 0.01 (Keras: 0.001).
  *
  *     meanSquare ← decay · meanSquare + (1 − decay) · gradient²
  *     step       ← momentum · step + gradient / (√meanSquare + epsilon)      Keras: / √(meanSquare + epsilon)
  *     weight     ← weight − learningRate · step
  *
- * Centered, the square of the gradient's running mean is taken off meanSquare.
+ * If centered, the square of the gradient's running mean is subtracted from meanSquare.
  */
 export class RMSprop extends Optimizer {
   readonly decay: number;

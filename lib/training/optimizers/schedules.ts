@@ -1,16 +1,16 @@
-/** How the learning rate changes over the steps of a training: pure functions of the step, which is counted from 0. */
+/** Learning-rate schedules: pure functions of the step, counted from 0. */
 import { checkInteger } from '../../check.js';
 
-/** The factor on the learning rate at a step. */
+/** Returns the factor on the learning rate at a step. */
 export type Schedule = (step: number) => number;
 
-/** The learning rate stays. */
+/** Always 1. */
 function constant(): Schedule {
   return () => 1;
 }
 
 /**
- * A factor of `gamma` after every `every` steps: gamma ^ ⌊step / every⌋, as PyTorch's StepLR.
+ * Multiplies by `gamma` after every `every` steps: gamma ^ ⌊step / every⌋, as PyTorch's StepLR.
  *
  * @param every - number of steps, a whole number above 0
  */
@@ -20,10 +20,10 @@ function step({ every, gamma = 0.1 }: { readonly every: number; readonly gamma?:
 }
 
 /**
- * Half a cosine from 1 down to `floor`, which stays: floor + (1 − floor) · (1 + cos(π · step / steps)) / 2, as PyTorch's
- * CosineAnnealingLR within its first `steps`.
+ * Half a cosine from 1 down to `floor`, then constant: floor + (1 − floor) · (1 + cos(π · step / steps)) / 2, as the
+ * first `steps` of PyTorch's CosineAnnealingLR.
  *
- * @param steps - how many steps the descent takes, a whole number above 0
+ * @param steps - length of the descent, a whole number above 0
  * @param floor - the last factor, in [0, 1]
  */
 function cosine({ steps, floor = 0 }: { readonly steps: number; readonly floor?: number }): Schedule {

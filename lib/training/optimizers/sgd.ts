@@ -6,17 +6,17 @@ import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 export interface SGDOptions extends OptimizerOptions {
   /** In [0, 1); 0 is plain gradient descent. */
   readonly momentum?: number;
-  /** Looks ahead along the velocity. Needs momentum. */
+  /** Nesterov momentum. Requires momentum > 0. */
   readonly nesterov?: boolean;
 }
 
 /**
- * Stochastic gradient descent. The learning rate is 0.01 unless given.
+ * Stochastic gradient descent. The learning rate defaults to 0.01.
  *
  *     velocity ← momentum · velocity + gradient
  *     weight   ← weight − learningRate · velocity        Nesterov: − learningRate · (gradient + momentum · velocity)
  *
- * Keras keeps the learning rate inside the velocity.
+ * Keras includes the learning rate in the velocity.
  */
 export class SGD extends Optimizer {
   readonly momentum: number;

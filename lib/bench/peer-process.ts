@@ -1,4 +1,4 @@
-/** A process that does work when asked, and says how long it took. */
+/** A process that runs tasks on request and reports how long they took. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 
@@ -17,8 +17,8 @@ export interface Task {
 export class Peer {
   readonly #process: ChildProcess;
   readonly #lines: Interface;
-  readonly #answers: AsyncIterator<string>;
-  /** What it said about itself: versions. */
+  readonly #replies: AsyncIterator<string>;
+  /** Its versions, as it reported them. */
   about: Readonly<Record<string, unknown>> = {};
 
   private constructor(command: Command) {
@@ -28,7 +28,7 @@ export class Peer {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#lines = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream });
-    this.#answers = this.#lines[Symbol.asyncIterator]();
+    this.#replies = this.#lines[Symbol.asyncIterator]();
   }
 
   static async start(command: Command): Promise<Peer> {
@@ -37,11 +37,11 @@ export class Peer {
     return peer;
   }
 
-  /** Seconds for one repetition. @throws Error with the peer's reason when it cannot do that */
+  /** Returns the seconds of one repetition. @throws Error with the peer's reason if it cannot run the task */
   async time({ task, options }: Task, repetitions: number): Promise<number> {
     this.#process.stdin?.write(`${JSON.stringify({ task, options, repetitions })}\n`);
     const { seconds, error } = (await this.#read()) as { seconds?: number; error?: string };
-    if (seconds === undefined) throw new Error(error ?? 'no answer');
+    if (seconds === undefined) throw new Error(error ?? 'no reply');
     return seconds;
   }
 
@@ -51,8 +51,8 @@ export class Peer {
   }
 
   async #read(): Promise<Record<string, unknown>> {
-    const { value, done } = await this.#answers.next();
-    if (done) throw new Error('the peer has ended');
+    const { value, done } = await this.#replies.next();
+    if (done) throw new Error('the peer exited unexpectedly');
     return JSON.parse(value) as Record<string, unknown>;
   }
 }

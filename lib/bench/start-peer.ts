@@ -1,10 +1,10 @@
-/** Who is measured, and how each is made available: in a folder of its own, outside the workspace, when first needed. */
+/** Starts the peers. Each is installed when first needed, in its own folder outside the workspace. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Command, Peer } from './peer.js';
+import { type Command, Peer } from './peer-process.js';
 
 export type PeerName = 'layerlab' | 'layerlab-threads' | 'layerlab-plain' | 'python' | 'tfjs-wasm' | 'tfjs-cpu';
 
@@ -13,7 +13,7 @@ const here = (file: string): string => fileURLToPath(new URL(`./peers/${file}`, 
 
 const commands: Readonly<Record<PeerName, () => Command>> = {
   layerlab: () => layerlab('wasm'),
-  // A process of its own: threads that are started anew for each sample would be measured with their start.
+  // A separate process: otherwise each sample would restart the threads and include that time.
   'layerlab-threads': () => layerlab('wasm'),
   'layerlab-plain': () => layerlab('wasm-deterministic'),
   python: () => ({ file: pythonWithTorch(), arguments: [here('python.py')] }),
@@ -21,7 +21,7 @@ const commands: Readonly<Record<PeerName, () => Command>> = {
   'tfjs-cpu': () => tfjs('cpu'),
 };
 
-/** Starts a peer. @throws Error that says what is missing when it cannot be made available */
+/** Starts a peer. @throws Error that says what is missing if it cannot be installed */
 export function startPeer(name: PeerName): Promise<Peer> {
   return Peer.start(commands[name]());
 }
@@ -34,7 +34,7 @@ function layerlab(backend: string): Command {
   };
 }
 
-/** LAYERLAB_BENCH_PYTHON, or a virtual environment with PyTorch for the processor. */
+/** LAYERLAB_BENCH_PYTHON, or a virtual environment with PyTorch for the CPU. */
 function pythonWithTorch(): string {
   const given = process.env.LAYERLAB_BENCH_PYTHON;
   if (given) return given;
