@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { PlotlyFigure } from './plotly-types.js';
 
 export interface HtmlOptions {
-  /** The page's title; the figure's own unless given. */
+  /** The page's title. Defaults to the figure's. */
   readonly title?: string;
-  /** The path of a plotly.js to put into the page; the one that is installed unless given. */
+  /** The path of the plotly.js to put into the page. Defaults to the installed one. */
   readonly plotly?: string;
 }
 

@@ -24,7 +24,7 @@ function main(paths: readonly string[]): number {
   return failed > 0 ? 1 : 0;
 }
 
-/** The fixtures under a path; what cannot be read is a string, the reason, and counts as a failed fixture. */
+/** The fixtures under a path. An unreadable file gives a string, the reason, which counts as a failed fixture. */
 function fixturesOf(path: string): { file: string; fixture: Fixture | string }[] {
   try {
     const files = fixtureFiles(path);

@@ -1,4 +1,4 @@
-/** Compares what an operation gave with what PyTorch gave, element by element. */
+/** Compares an operation's results with PyTorch's, element by element. */
 import { type FloatArray, type Tensor, valuesOf } from '../../lib/tensor/tensor.js';
 import { type Fixture, type Golden, type GoldenTree, isGolden, numbersOf } from './fixture.js';
 
@@ -6,13 +6,13 @@ export interface ResultTree {
   readonly [name: string]: Tensor<FloatArray> | number | readonly number[] | ResultTree;
 }
 
-/** What an operation gives back, named like the fixture's `out` and `grad`. */
+/** An operation's results, named like the fixture's `out` and `grad`. */
 export interface Results {
   readonly out: ResultTree;
   readonly grad?: ResultTree;
 }
 
-/** What differs, one line for each tensor with its worst element; empty when all is equal within the tolerance. */
+/** One line per tensor that differs, with its worst element; empty if all are within the tolerance. */
 export function differences(fixture: Fixture, results: Results): string[] {
   return [
     ...differencesOfTree(fixture, 'out', fixture.out, results.out),

@@ -1,4 +1,4 @@
-/** The form of a parity fixture: inputs, parameters and PyTorch's answers for one operation. */
+/** The form of a parity fixture: inputs, parameters and PyTorch's results of one operation. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DType, FloatArray, Tensor } from '../../lib/tensor/tensor.js';

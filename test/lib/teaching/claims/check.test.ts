@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CheckError, check } from '../../../../lib/teaching/claims/check.js';
-import { near } from '../../../../lib/teaching/claims/expectations.js';
 import { dropoutMistakes } from '../../../../lib/teaching/claims/mistakes.js';
+import { near } from '../../../../lib/teaching/claims/near.js';
 import { checkOrdering } from '../../../../lib/teaching/proofs/check-ordering.js';
 import { shown, texts } from './shown.js';
 

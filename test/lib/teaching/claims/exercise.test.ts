@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { exercise } from '../../../../lib/teaching/claims/exercise.js';
-import { near } from '../../../../lib/teaching/claims/expectations.js';
 import { dropoutMistakes } from '../../../../lib/teaching/claims/mistakes.js';
+import { near } from '../../../../lib/teaching/claims/near.js';
 import { shown, texts } from './shown.js';
 
 const expected = near(1.25, { within: 1e-3 });

@@ -7,10 +7,10 @@ import {
   type Expectation,
   exactly,
   expectationOf,
-  near,
   satisfies,
 } from '../../../../lib/teaching/claims/expectations.js';
 import { Measured, meanOf, shareOf } from '../../../../lib/teaching/claims/measured.js';
+import { near } from '../../../../lib/teaching/claims/near.js';
 import { tensor } from '../../../../lib/tensor/tensor.js';
 
 const holds = (expectation: Expectation, actual: unknown): boolean => expectation.judge(actual).holds;
