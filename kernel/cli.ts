@@ -1,9 +1,9 @@
-/** The one command `layerlab`: each subcommand is a line of the table and loads only what it needs. */
+/** The command `layerlab`: a table of subcommands, each of which loads only the modules it needs. */
 import { parseArgs } from 'node:util';
 import { Problem } from './problem.js';
 
 interface Command {
-  /** What stands after `layerlab NAME`. */
+  /** The arguments after `layerlab NAME`. */
   readonly usage: string;
   readonly summary: string;
   run(args: string[]): Promise<number>;
@@ -14,18 +14,17 @@ const place = '[--user|--sys-prefix|--prefix DIR] [--name NAME]';
 const commands: Readonly<Record<string, Command>> = {
   install: {
     usage: place,
-    summary:
-      'make the kernel and the renderer of figures known to a Jupyter that is installed; --user unless said otherwise',
+    summary: 'register the kernel and the figure renderer with an installed Jupyter; --user is the default',
     run: async (args) => (await import('./jupyter/install/install.js')).install(args),
   },
   uninstall: {
     usage: place,
-    summary: 'remove what install with the same flags wrote',
+    summary: 'undo an install with the same flags',
     run: async (args) => (await import('./jupyter/install/install.js')).uninstall(args),
   },
   doctor: {
     usage: '[--name NAME]',
-    summary: 'look at all that a notebook needs, and say the fix for what is missing',
+    summary: 'check everything that notebooks need, and show how to fix what is missing',
     run: async (args) => (await import('./jupyter/doctor/doctor.js')).doctor(args),
   },
   kernel: {
@@ -36,17 +35,17 @@ const commands: Readonly<Record<string, Command>> = {
   run: {
     usage: 'NOTEBOOK [-p NAME=VALUE]... [--sweep NAME=V,V,... --out DIR]',
     summary:
-      'run a notebook without a browser, once or over a grid of parameters, here or on servers; layerlab run --help says more',
+      'run a notebook without a browser, once or over a grid of parameters, here or on servers; see layerlab run --help',
     run: async (args) => endWith(await (await import('./headless/run-command.js')).runCommand(args)),
   },
   student: {
     usage: 'NOTEBOOK [--out FILE] [--force]',
-    summary: 'write a copy for learners, without solutions and outputs',
+    summary: 'write a copy for students, without solutions and outputs',
     run: async (args) => (await import('./headless/notebook/student-copy.js')).student(args),
   },
 };
 
-/** Ends now: JupyterLab's client would wait half a minute for a server that is gone. */
+/** Exits at once: JupyterLab's client would wait half a minute for a server that is gone. */
 async function endWith(code: number): Promise<never> {
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   process.exit(code);
@@ -55,13 +54,14 @@ async function endWith(code: number): Promise<never> {
 async function runKernel(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { 'connection-file': { type: 'string' } } });
   const file = values['connection-file'];
-  if (file === undefined) throw new Problem('kernel: --connection-file FILE is missing; Jupyter gives it.');
+  if (file === undefined)
+    throw new Problem('kernel: --connection-file FILE is missing; Jupyter passes it when it starts a kernel.');
   const { runKernel } = await import('./main.js');
   try {
     await runKernel(file);
   } catch (error) {
     throw new Problem(
-      `kernel: it cannot start on the connection file ${file}: ${error instanceof Error ? error.message : error}`,
+      `kernel: cannot start with connection file ${file}: ${error instanceof Error ? error.message : error}`,
     );
   }
   return 0;
@@ -74,7 +74,7 @@ function help(): string {
   return `Layerlab: TypeScript machine learning in Jupyter.\n\n${lines.join('\n')}\n`;
 }
 
-/** Runs the subcommand that the arguments name and returns the exit code. */
+/** Runs the subcommand and returns the exit code. */
 async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help') {
     process.stdout.write(help());

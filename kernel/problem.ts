@@ -1,4 +1,4 @@
-/** A failure that a person can mend: `message` says in one line what is wrong and the fix, and no stack is shown. */
+/** An error that the user can fix. Its message states problem and fix in one line; it is shown without a stack. */
 export class Problem extends Error {
   override readonly name: string = 'Problem';
 }

@@ -1,10 +1,10 @@
-/** Files that a reader, and whoever comes after a crash, sees whole or not at all. */
+/** Atomic writes: after a crash, and for every reader, a file is whole or absent. */
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 
-/** What files are called before they are whole; whatever bears this ending after a crash may be removed. */
+/** The ending of incomplete files. After a crash, files with this ending may be removed. */
 export const partEnding = '.part';
 
-/** Writes beside the file, onto the disk, and only then puts it in its place. */
+/** Writes to a file beside `file`, syncs it to disk, and renames it to `file`. */
 export function writeWhole(file: string, text: string): void {
   const part = `${file}.${process.pid}${partEnding}`;
   const open = openSync(part, 'w');

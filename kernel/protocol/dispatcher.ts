@@ -41,7 +41,7 @@ export class Dispatcher {
     const { msg_type: type, username } = message.header;
     if (typeof username === 'string') this.#session.setUsername(username);
     if (channel === 'stdin') this.#receiveInput(message);
-    else if (commTypes.has(type)) void this.#bracket(message, () => this.#handlers.comm(message as never));
+    else if (commTypes.has(type)) void this.#bracket(message, () => this.#handlers.comm(message as CommMessage));
     else if (type === 'execute_request') this.#enqueue(channel, message as Request<'execute_request'>);
     else if (Object.hasOwn(this.#handlers.requests, type)) void this.#answer(channel, message);
     else void this.#bracket(message, () => this.#refuse(channel, message));

@@ -1,4 +1,4 @@
-/** The protocol as types: each request with its content and its reply, and what the kernel publishes. */
+/** The messaging protocol as types: each request with the contents of its request and reply. */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = Record<string, unknown>;
@@ -10,11 +10,11 @@ export interface Header {
   readonly date: string;
   readonly msg_type: string;
   readonly version: string;
-  /** Names the subshell that a shell message is for (JEP 91). */
+  /** The subshell that a shell message is for (JEP 91). */
   readonly subshell_id?: string | null;
 }
 
-/** One message, whatever its type. `identities` are the routing frames of the peer. */
+/** A message. `identities` are the routing frames of the peer. */
 export interface Message<T extends string = string, C = JsonObject> {
   readonly identities: readonly Uint8Array[];
   readonly header: Header & { readonly msg_type: T };
@@ -70,25 +70,25 @@ export type CommContent = {
   readonly data: JsonObject;
 };
 
-/** Something that a cell published, and the msg_id of the execute_request that caused it. */
+/** A message that a cell published. `parent` is the msg_id of its execute_request. */
 export interface KeptMessage {
   readonly parent: string;
   readonly type: string;
   readonly content: object;
 }
 
-/** The answer to a request of our own: see requests/kept-outputs.ts. */
+/** The reply to `outputs_request`, an extension of the protocol: see requests/kept-outputs.ts. */
 export type OutputsReply = Ok<{
-  /** Cells that never came to the kernel. */
+  /** Cells that the kernel never received. */
   readonly unknown: readonly string[];
-  /** Cells that have shown more than is kept: their messages are missing. */
+  /** Cells whose messages were dropped because of their size. */
   readonly forgotten: readonly string[];
   readonly messages: readonly KeptMessage[];
-  /** By msg_id; only of cells that have ended. */
+  /** Replies by msg_id, only of cells that have ended. */
   readonly replies: Readonly<Record<string, ExecuteReply>>;
 }>;
 
-/** Every request of the protocol, with its content and its reply's content. */
+/** Every request of the protocol with the contents of request and reply. */
 export interface Requests {
   kernel_info_request: { content: object; reply: Ok<JsonObject> };
   execute_request: { content: ExecuteRequest; reply: ExecuteReply };

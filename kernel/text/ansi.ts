@@ -1,4 +1,4 @@
-/** ANSI colours for texts that front ends show. */
+/** ANSI colours for tracebacks. */
 
 const coloured =
   (on: number, off: number) =>

@@ -1,4 +1,4 @@
-/** The lines around a place in a cell, with a caret under it. */
+/** Code frames: the source lines around a place, with a caret under it. */
 import { dim, red } from './ansi.js';
 
 export interface Place {
@@ -9,9 +9,10 @@ export interface Place {
   readonly length?: number;
 }
 
+/** Lines shown before and after. */
 const around = 1;
 
-/** One line each: the line itself marked `>`, its neighbours, and a caret line below it. */
+/** Returns the lines of a frame: the line of the place, marked `>`, a line with the caret, and the lines around. */
 export function codeFrame(source: string, place: Place): string[] {
   const lines = source.split('\n');
   const first = Math.max(1, place.line - around);

@@ -1,9 +1,9 @@
-/** Comparisons of numbers with a bound that says where it failed. */
+/** Assertions that numbers are close, with a message that names the failing element. */
 import assert from 'node:assert/strict';
 import { type AnyNdArray, asTensor, valuesOf } from '../../lib/tensor/tensor.js';
 
 export interface Tolerance {
-  /** Allowed relative to the larger size of the two. */
+  /** Allowed difference relative to the larger magnitude of the two. */
   readonly relative?: number;
   readonly absolute?: number;
 }
@@ -25,7 +25,7 @@ export function assertClose(
   }
 }
 
-/** The same bits, element by element; 0 and −0 count as equal. */
+/** Asserts the same bits element by element; 0 and −0 count as equal. */
 export function assertSameBits(actual: AnyNdArray, expected: AnyNdArray, what: string = 'value'): void {
   assertClose(actual, expected, {}, what);
 }

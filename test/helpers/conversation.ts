@@ -1,4 +1,4 @@
-/** Follows what a client sends and receives and finds what no single message can show: order, parents, doubles, the busy indicator. */
+/** Checks the messages of a client as a whole: order, parents, duplicates, the busy indicator. */
 import { isDeepStrictEqual } from 'node:util';
 import { replyType } from './spec.js';
 import type { Channel, Header, Json, Message } from './wire.js';
@@ -7,15 +7,15 @@ interface Request {
   readonly header: Header;
   readonly channel: Channel;
   readonly content: Json;
-  /** False for the requests that find out whether the subscription stands: their `busy` may have been missed. */
+  /** False for requests sent before the subscription is confirmed: their `busy` may have been missed. */
   readonly listening: boolean;
   state: 'sent' | 'busy' | 'idle';
   replied: boolean;
-  /** What may come only once. */
+  /** Message types that may come only once. */
   readonly once: Set<string>;
 }
 
-/** What may still come for a cell that has ended: output of its timers, promises and child processes. */
+/** Message types that may follow a cell's end: output of its timers, promises and child processes. */
 const late = new Set([
   'stream',
   'display_data',
@@ -42,19 +42,19 @@ export class Conversation {
 
   sent(sent: Header, channel: Channel, content: Json, listening = true): void {
     const once = new Set<string>();
-    // As it arrives: JSON knows neither undefined nor prototypes.
+    // As the kernel receives it: JSON has neither undefined nor prototypes.
     const header = JSON.parse(JSON.stringify(sent)) as Header;
     this.#requests.set(header.msg_id, { header, channel, content, listening, state: 'sent', replied: false, once });
   }
 
-  /** The kernel's process was replaced by another: its session is a new one and it no longer knows what was asked. */
+  /** Call it when the kernel process has been replaced: the new one has a new session and no pending requests. */
   restarted(): void {
     this.#kernelSession = undefined;
     this.#lastStatus = '';
     this.#requests.clear();
   }
 
-  /** Takes the next message as it arrived on its channel; returns what is wrong with it. */
+  /** Takes the next message of a channel. Returns the problems found. */
   received(message: Message): string[] {
     const problems = [...this.#identity(message), ...this.#byChannel(message)];
     const { channel, header, parent } = message;
@@ -111,15 +111,15 @@ export class Conversation {
   }
 
   /**
-   * Whether the last status says idle although a cell runs: front ends show the last status they saw, so after the
-   * idle of another request the cell's busy must come again.
+   * Whether the last status is idle although a cell runs. Front ends show the last status, so busy must be published
+   * again after the idle of another request.
    */
   get indicatorIsWrong(): boolean {
     return this.#lastStatus === 'idle' && [...this.#requests.values()].some(isRunning);
   }
 }
 
-/** A date may be written in another way, but it is the same instant. */
+/** Compares dates as instants, however they are written. */
 function isSame(parent: Partial<Header>, header: Header): boolean {
   const instant = ({ date }: Partial<Header>): unknown => (typeof date === 'string' ? Date.parse(date) : date);
   return isDeepStrictEqual({ ...parent, date: instant(parent) }, { ...header, date: instant(header) });

@@ -1,4 +1,4 @@
-/** For what sends no event: looks again and again, with an end. */
+/** Polling with a time limit, for conditions without an event. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface EventuallyOptions {
@@ -6,7 +6,7 @@ export interface EventuallyOptions {
   readonly everyMs?: number;
 }
 
-/** Resolves as soon as the condition holds; rejects with what it waited for when the time is over. */
+/** Resolves as soon as the condition holds. Rejects after the time limit, naming what it waited for. */
 export async function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,

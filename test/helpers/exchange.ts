@@ -1,4 +1,4 @@
-/** One request with all that came back for it, whenever it came. */
+/** A request with everything that came back for it. */
 import type { Channel, Header, Json, Message } from './wire.js';
 
 export interface Question {
@@ -42,7 +42,7 @@ export class Exchange {
     return this.#idle;
   }
 
-  /** Comm messages have no reply: their `idle` is all that comes. */
+  /** False for comm messages, which get only an `idle`. */
   get isDone(): boolean {
     return this.#idle && (this.replyMessage !== undefined || withoutReply.has(this.header.msg_type));
   }
@@ -100,7 +100,7 @@ export class Exchange {
     return code === undefined ? this.header.msg_type : `${this.header.msg_type} ${JSON.stringify(code).slice(0, 120)}`;
   }
 
-  /** What has come so far, for a message that says what did not. */
+  /** Describes what has come so far, for error messages. */
   get soFar(): string {
     const came = this.messages.map(
       ({ header, content }) => `${header.msg_type} ${JSON.stringify(content).slice(0, 100)}`,

@@ -1,10 +1,10 @@
-/** Arbitrary things to send to a kernel: broken frames, well-signed nonsense, requests with contents of any shape. */
+/** Arbitrary messages for a kernel: broken frames, signed nonsense, requests with contents of any shape. */
 import { fc } from './property.js';
 import { encode, type Header, type Json, newHeader, signature } from './wire.js';
 
 export type AskChannel = 'shell' | 'control';
 
-/** Something to send. `request` is well made, so it must be answered; `raw` must be dropped without a trace. */
+/** Something to send. A `request` is well-formed and must be answered; `raw` frames must be dropped without effect. */
 export type Attack =
   | {
       readonly kind: 'request';
@@ -21,7 +21,7 @@ export type Attack =
       readonly what: string;
     };
 
-/** Requests that cost the kernel little, those for the language engine, and cells; a shutdown is not among them. */
+/** Cheap requests, requests to the language engine, and cells; no shutdown. */
 const cheap = [
   'kernel_info_request',
   'history_request',
@@ -69,7 +69,7 @@ const text = fc.oneof(
 );
 const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-1, 0, 1, 2 ** 53, Number.MAX_VALUE));
 
-/** A value of the right kind most of the time, else anything. */
+/** A value of the right kind most of the time, otherwise any JSON. */
 const mostly = (right: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 6, arbitrary: right }, { weight: 1, arbitrary: json });
 
@@ -106,7 +106,7 @@ const content = fc
     fc.dictionary(fc.string({ maxLength: 6 }), json, { maxKeys: 2 }).map((extra) => ({ ...extra, ...known }) as Json),
   );
 
-/** What a header may hold besides what it must. */
+/** Optional fields of a header. */
 const header = fc.record(
   {
     username: mostly(text),
@@ -132,7 +132,7 @@ function raw(what: string, frames: fc.Arbitrary<(key: string) => Buffer[]>): fc.
   return fc.record({ channel: anywhere, frames }).map((made) => ({ kind: 'raw', what, ...made }) as Attack);
 }
 
-/** A request that would be answered, as frames; each call makes a new one. */
+/** Returns the frames of a new, valid request. */
 const sound = (key: string): Buffer[] =>
   encode(key, { header: newHeader('kernel_info_request', 'a stranger'), content: {} });
 
@@ -155,7 +155,7 @@ const broken: fc.Arbitrary<Attack>[] = [
       const frames = sound(key);
       const to = (from + 1 + by) % 6;
       [frames[from], frames[to]] = [frames[to]!, frames[from]!];
-      // Three of the dictionaries are alike: exchanging those changes nothing.
+      // Three of the dictionaries are equal: swapping those changes nothing.
       return frames[from]!.equals(frames[to]!) ? frames.slice(1) : frames;
     }),
   ),
@@ -201,7 +201,7 @@ export const attacks: fc.Arbitrary<Attack> = fc.oneof(
   { weight: 4, arbitrary: requests(['execute_request'], { allow_stdin: false }) },
 );
 
-/** What a person at a front end does, in any order and without waiting. */
+/** The actions of a user at a front end, in any order and without waiting. */
 export type Step = { readonly do: 'run' | 'stay' | 'fail' | 'end' | 'complete' | 'interrupt' | 'signal' | 'restart' };
 
 export const steps: fc.Arbitrary<Step[]> = fc.array(

@@ -1,11 +1,11 @@
-/** Cells that do not end by themselves, by kind. */
+/** Cells that never end, by kind. */
 
 const wasmLoop = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 8, 1, 4, 115, 112, 105, 110, 0, 0, 10, 9, 1, 7, 0, 3,
   64, 12, 0, 11, 11,
 ];
 
-/** What can be stopped where it is. These print nothing. */
+/** Cells that can be stopped and keep their variables. They print nothing. */
 export const interruptibles: Readonly<Record<string, string>> = {
   'a loop': 'while (true) {}',
   'a loop that catches everything': 'for (;;) { try { JSON.parse("{"); } catch {} }',
@@ -45,7 +45,7 @@ export const interruptibles: Readonly<Record<string, string>> = {
   'a server that listens': `import { createServer } from 'node:http';\nawait new Promise((resolve) => createServer().listen(0).on('close', resolve))`,
 };
 
-/** What nothing but the end of the process can stop. Each prints `stuck` as soon as it is. */
+/** Cells that only killing the process can stop. Each prints `stuck` when it is. */
 export const stuck: Readonly<Record<string, string>> = {
   'a child that ignores signals': `import { execSync } from 'node:child_process';\nexecSync('trap "" INT; echo stuck; while :; do sleep 1; done', { stdio: 'inherit' })`,
   'native code': `import { pbkdf2Sync } from 'node:crypto';\nconsole.log('stuck');\npbkdf2Sync('a', 'b', 2 ** 31 - 1, 64, 'sha512')`,

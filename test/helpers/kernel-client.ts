@@ -1,4 +1,4 @@
-/** A front end for tests: talks to the real kernel process over ZeroMQ and checks every message that comes against the specification. */
+/** A front end for tests: talks to a real kernel process over ZeroMQ and checks every message against the specification. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before } from 'node:test';
@@ -22,13 +22,13 @@ export interface ExecuteOptions extends RequestOptions {
   readonly userExpressions?: Record<string, string>;
   readonly stopOnError?: boolean;
   readonly allowStdin?: boolean;
-  /** What to type when the cell asks; its presence allows the cell to ask. */
+  /** The input to type; if given, the cell may ask for input. */
   readonly answer?: (question: Question) => string;
 }
 
 export interface UntilOptions {
   readonly timeoutMs?: number;
-  /** What came for it is told when the wait fails. */
+  /** Described in the error if the wait fails. */
   readonly about?: Exchange;
 }
 
@@ -38,14 +38,14 @@ interface Waiting {
   fail(reason: string): void;
 }
 
-/** The time that one wait may take; reached only when something is broken. */
+/** Time limit of one wait; exceeded only if something is broken. */
 const patienceMs = 60_000;
 
 export class KernelClient {
   readonly connection: ConnectionFile;
   /** Names this client in its headers, and its sockets to the kernel's routers. */
   readonly session: string;
-  /** Every message that came, in order of arrival. */
+  /** Every message received, in order of arrival. */
   readonly messages: Message[] = [];
   readonly #sockets: Sockets;
   readonly #conversation: Conversation;
@@ -53,7 +53,7 @@ export class KernelClient {
   readonly #answers = new Map<string, (question: Question) => string>();
   readonly #waiting = new Set<Waiting>();
   readonly #violations: string[] = [];
-  /** The request that a wait gave up on: those after it need not be waited for as long. */
+  /** The request whose wait timed out: later waits are shorter. */
   #hanging: Exchange | undefined;
 
   constructor(connection: ConnectionFile, session: string = randomUUID()) {
@@ -63,7 +63,7 @@ export class KernelClient {
     this.#sockets = new Sockets(connection, this.session, (channel, frames) => this.#receive(channel, frames));
   }
 
-  /** Asks until the answer's `idle` comes through: only then does the subscription stand. */
+  /** Sends requests until an `idle` arrives: only then is the subscription active. */
   async listen(): Promise<void> {
     for (let deadline = Date.now() + patienceMs; Date.now() < deadline; ) {
       const exchange = this.#send('shell', 'kernel_info_request', {}, {}, false);
@@ -134,7 +134,7 @@ export class KernelClient {
     return (await this.request(channel, 'kernel_info_request')).reply;
   }
 
-  /** Offsets count code points; the end of the code unless given. */
+  /** Offsets count code points and default to the end of the code. */
   async complete(code: string, cursor: number = length(code), options: RequestOptions = {}): Promise<Json> {
     return (await this.request('shell', 'complete_request', { code, cursor_pos: cursor }, options)).reply;
   }
@@ -190,12 +190,12 @@ export class KernelClient {
     return this.#sockets.heartbeat(bytes);
   }
 
-  /** A request of this client as frames, not sent and not expected to be answered. */
+  /** Returns a request of this client as frames, without sending it or expecting a reply. */
   frames(type: string, content: Json, header: Partial<Header> = {}): Buffer[] {
     return encode(this.connection.key, { header: newHeader(type, this.session, header), content });
   }
 
-  /** Expects answers to a message that is sent raw. */
+  /** Expects a reply to a message that is sent raw. */
   expect(channel: 'shell' | 'control', header: Header, content: Json = {}, listening = true): Exchange {
     const exchange = new Exchange(header, channel, content);
     this.#exchanges.set(header.msg_id, exchange);
@@ -208,7 +208,7 @@ export class KernelClient {
     return this.#sockets.send(channel, frames);
   }
 
-  /** Waits until what was received makes the condition true; looks again after each message. */
+  /** Waits until the condition holds; checks it after each message. */
   until(what: string, condition: () => boolean, { timeoutMs = patienceMs, about }: UntilOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (action: () => void): void => {
@@ -230,13 +230,13 @@ export class KernelClient {
     });
   }
 
-  /** Throws when a message since the last call was not as the specification wants it. */
+  /** Throws if a message since the last call violated the specification. */
   assertSound(): void {
     const found = this.#violations.splice(0);
     if (found.length > 0) throw new Error(['messages that break the specification:', ...new Set(found)].join('\n  '));
   }
 
-  /** What is wrong with the messages so far. */
+  /** The problems found in the messages so far. */
   get violations(): readonly string[] {
     return this.#violations;
   }
@@ -245,12 +245,12 @@ export class KernelClient {
     return this.#conversation.indicatorIsWrong;
   }
 
-  /** The kernel process is gone: no wait can end well. */
+  /** Call it when the kernel process has ended: pending waits fail. */
   failAll(reason: string): void {
     for (const waiting of [...this.#waiting]) waiting.fail(reason);
   }
 
-  /** Another process answers from now on. */
+  /** Call it when another kernel process has taken over. */
   forget(): void {
     this.#hanging = undefined;
     this.#conversation.restarted();
@@ -307,7 +307,7 @@ export class KernelClient {
   }
 }
 
-/** A client with the kernel process that it started. */
+/** A client and the kernel process that it started. */
 export class Kernel extends KernelClient {
   readonly process: KernelProcess;
   #mayEnd = false;
@@ -329,13 +329,13 @@ export class Kernel extends KernelClient {
     return client;
   }
 
-  /** From now on the kernel's end is what the test is about. */
+  /** Tells the client that the test is about the kernel's end. */
   expectEnd(): Promise<string> {
     this.#mayEnd = true;
     return this.process.ended;
   }
 
-  /** Asks the kernel to end and returns its reply once the process is gone. */
+  /** Shuts the kernel down. Returns its reply when the process has ended. */
   async shutdown(restart = false): Promise<Json> {
     const gone = this.expectEnd();
     const exchange = this.ask('control', 'shutdown_request', { restart });
@@ -344,7 +344,7 @@ export class Kernel extends KernelClient {
     return exchange.reply;
   }
 
-  /** What Jupyter's "restart" does: shut down with `restart: true`, then start another process on the same connection. */
+  /** Restarts as Jupyter does: shutdown with `restart: true`, then a new process on the same connection. */
   async restart(): Promise<void> {
     if (this.process.isRunning) await this.shutdown(true);
     this.forget();
@@ -354,7 +354,7 @@ export class Kernel extends KernelClient {
     await this.listen();
   }
 
-  /** Ends everything, and fails when any message was wrong. */
+  /** Ends client and kernel. Throws if any message violated the specification. */
   override async close(): Promise<void> {
     this.#mayEnd = true;
     await super.close();
@@ -369,7 +369,7 @@ export class Kernel extends KernelClient {
   }
 }
 
-/** Starts a kernel and waits until it answers. The caller closes it. */
+/** Starts a kernel and waits until it replies. The caller must close it. */
 export async function startKernel(options: KernelOptions = {}): Promise<Kernel> {
   const process = new KernelProcess(options, await newConnection(options));
   try {
@@ -382,7 +382,7 @@ export async function startKernel(options: KernelOptions = {}): Promise<Kernel> 
   }
 }
 
-/** One kernel for all tests of a `describe`: started before the first, ended after the last, checked after each. */
+/** One kernel for all tests of a `describe`: started before the first, ended after the last, its messages checked after each. */
 export function useKernel(options: KernelOptions = {}): () => Kernel {
   let kernel: Kernel | undefined;
   before(async () => {
@@ -393,7 +393,7 @@ export function useKernel(options: KernelOptions = {}): () => Kernel {
   return () => kernel!;
 }
 
-/** The reply of a cell that ran and failed, and the published error, are the same error. */
+/** Asserts that the reply of a failed cell and the published error are the same error. */
 function errorsAgree(cell: Exchange): void {
   const { reply, error } = cell;
   if (reply.status !== 'error' || cell.of('execute_input').length === 0) return;

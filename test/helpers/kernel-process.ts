@@ -1,4 +1,4 @@
-/** Starts the kernel as Jupyter does (a connection file, a process) and sees to it that nothing of it is left. */
+/** Starts the kernel as Jupyter does, with a connection file, and ends all its processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -22,10 +22,10 @@ export interface ConnectionFile {
 }
 
 export interface KernelOptions {
-  /** The notebook's folder: the kernel's working directory. A fresh temporary folder unless given. */
+  /** The notebook's folder: the kernel's working directory. Defaults to a new temporary folder. */
   readonly folder?: string;
   readonly env?: Record<string, string>;
-  /** Further arguments of the command line. */
+  /** More command-line arguments. */
   readonly args?: readonly string[];
   /** The program and the arguments before `--connection-file FILE`. */
   readonly command?: readonly string[];
@@ -62,7 +62,7 @@ export class KernelProcess {
     return this.#child.pid!;
   }
 
-  /** Everything the kernel's processes wrote to stderr. */
+  /** The stderr of all the kernel's processes. */
   get stderr(): string {
     return this.#stderr;
   }
@@ -71,7 +71,7 @@ export class KernelProcess {
     return this.#stdout;
   }
 
-  /** Resolves with how it ended: `code 0` or `signal SIGKILL`. */
+  /** Resolves when the process ends, with `code 0` or `signal SIGKILL`. */
   get ended(): Promise<string> {
     return this.#ended;
   }
@@ -91,7 +91,7 @@ export class KernelProcess {
     this.#ended = ended(this.#child);
   }
 
-  /** Ends the process and all it started; may be called twice. */
+  /** Kills the process and all its children; may be called twice. */
   async close(): Promise<void> {
     const family = this.isRunning ? descendants(this.pid) : [];
     if (this.isRunning) this.#child.kill('SIGKILL');
@@ -117,7 +117,7 @@ export class KernelProcess {
     return child;
   }
 
-  /** Jupyter tells a kernel its parent; the history is the test's own. */
+  /** As Jupyter sets it, but with a history of the test's own. */
   #own(): Record<string, string> {
     return { JPY_PARENT_PID: String(process.pid), LAYERLAB_HISTORY: join(this.#temporary, 'history.jsonl') };
   }
@@ -128,7 +128,7 @@ async function ended(child: ChildProcess): Promise<string> {
   return signal === null ? `code ${code}` : `signal ${signal}`;
 }
 
-/** Ports below the range that systems hand out to outgoing connections, so that nothing takes them before the kernel does. */
+/** Ports below the range of outgoing connections, so that nothing takes them before the kernel does. */
 export async function newConnection({
   ip = ownLoopback(),
   key = randomUUID(),
@@ -143,7 +143,7 @@ export async function newConnection({
   return { ...rest, shell_port, control_port, iopub_port, stdin_port, hb_port };
 }
 
-/** All of 127.0.0.0/8 is this machine on Linux: an address of its own keeps test files that run side by side apart. */
+/** On Linux all of 127.0.0.0/8 is the local machine: each test file gets an address of its own. */
 function ownLoopback(): string {
   if (process.platform !== 'linux') return '127.0.0.1';
   return `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
@@ -162,7 +162,7 @@ async function isFree(host: string, port: number): Promise<boolean> {
   }
 }
 
-/** The processes that descend from one, found in /proc. */
+/** Returns the descendants of a process, from /proc. */
 export function descendants(pid: number): number[] {
   const parents = new Map(processes().map((id) => [id, parentOf(id)]));
   const family: number[] = [];
@@ -177,7 +177,7 @@ export function descendants(pid: number): number[] {
   return family;
 }
 
-/** A zombie counts as ended: only its parent has not yet asked how. */
+/** A zombie counts as ended. */
 export function isAlive(pid: number): boolean {
   const state = stat(pid)?.[0];
   return state !== undefined && state !== 'Z' && state !== 'X';
@@ -201,7 +201,7 @@ function parentOf(pid: number): number {
   return Number(stat(pid)?.[1] ?? 0);
 }
 
-/** The fields of /proc/PID/stat after the command's name, which may itself hold blanks and brackets. */
+/** Returns the fields of /proc/PID/stat after the command, which may itself contain spaces and brackets. */
 function stat(pid: number): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

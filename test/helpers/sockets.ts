@@ -14,7 +14,7 @@ export class Sockets {
   readonly #sending = new Map<Asking, Promise<void>>();
   readonly #reading: Promise<void>[];
 
-  /** Shell, control and stdin share one identity: that is how the kernel finds the client to ask for input. */
+  /** Shell, control and stdin share an identity, by which the kernel finds the client to ask for input. */
   constructor(connection: ConnectionFile, identity: string, receive: Receive) {
     this.#connection = connection;
     const dealer = (): Dealer => new Dealer({ ...options, sendHighWaterMark: 0, routingId: identity });
@@ -26,7 +26,7 @@ export class Sockets {
     this.#reading = sockets.map(([channel, socket]) => read(socket, (frames) => receive(channel as Channel, frames)));
   }
 
-  /** Messages leave in the order of the calls; a socket takes one `send` at a time. */
+  /** Sends messages in the order of the calls; a socket takes one `send` at a time. */
   send(channel: Asking, frames: readonly Uint8Array[]): Promise<void> {
     const before = this.#sending.get(channel) ?? Promise.resolve();
     const sent = before.then(() => this.#dealers[channel].send(frames as Buffer[]));
@@ -34,7 +34,7 @@ export class Sockets {
     return sent;
   }
 
-  /** Sends bytes to the heartbeat channel and returns what comes back. */
+  /** Sends bytes to the heartbeat channel and returns the echo. */
   async heartbeat(bytes: string, timeoutMs = 10_000): Promise<string> {
     const socket = new Request({ linger: 0, receiveTimeout: timeoutMs, sendTimeout: timeoutMs });
     socket.connect(this.#address('hb'));

@@ -1,4 +1,4 @@
-/** The messaging specification 5.4 as JSON Schemas: what every message that a kernel sends must look like. */
+/** The messaging specification 5.4 as JSON Schemas of every message that a kernel sends. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Channel, Json, Message } from './wire.js';
 
@@ -11,7 +11,7 @@ const texts: Schema = { type: 'array', items: text };
 const version: Schema = { type: 'string', pattern: '^\\d+\\.\\d+(\\.\\d+)?' };
 const name: Schema = { type: 'string', minLength: 1 };
 
-/** An object of exactly these fields; those of `optional` may be missing. */
+/** An object with exactly these fields; those in `optional` may be missing. */
 function object(required: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
   const properties = { ...required, ...optional };
   return { type: 'object', properties, required: Object.keys(required), additionalProperties: false };
@@ -30,7 +30,7 @@ const header = object(
   { subshell_id: { type: ['string', 'null'] } },
 );
 
-/** Text types hold strings, pictures hold base64 or SVG, JSON types hold any JSON; nothing else is a MIME type. */
+/** Text types hold strings, images base64 or SVG, JSON types any JSON; nothing else is a MIME type. */
 const bundle: Schema = {
   type: 'object',
   patternProperties: {
@@ -52,7 +52,7 @@ const error = { ename: name, evalue: text, traceback: texts };
 const shown = { data: bundle, metadata: anything };
 const transient = object({}, { display_id: name });
 
-/** A reply is what it says when all is well, or an error with its three fields. */
+/** A reply with the given fields if ok, or else an error with its three fields. */
 function reply(required: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
   const ok = object({ status: { const: 'ok' }, ...required }, optional);
   return byStatus({ ok, error: object({ status: { const: 'error' }, ...error }) });
@@ -114,7 +114,7 @@ const kernelInfoReply: Schema = reply(
   },
 );
 
-/** The replies, on shell and on control alike: control is a second shell that no cell holds up. */
+/** The replies on shell and control: control is a second shell that no cell blocks. */
 const replies: Record<string, Schema> = {
   execute_reply: byStatus({
     ok: object({ status: text, execution_count: count, user_expressions: expressions }, { payload }),
@@ -173,7 +173,7 @@ const contents: Record<Channel, Record<string, Schema>> = {
   },
 };
 
-/** The request's reply type is the request's own name with another ending. */
+/** Returns the reply type of a request: `execute_request` → `execute_reply`. */
 export function replyType(request: string): string {
   return request.replace(/_request$/, '_reply');
 }
@@ -184,7 +184,7 @@ const ajv = new Ajv({ allErrors: true, strict: false });
 const checkHeader = ajv.compile(header);
 const checkers = new Map<Schema, ValidateFunction>();
 
-/** What is wrong with a message taken by itself; nothing when it is as the specification wants it. */
+/** Returns the problems of a single message; none if it meets the specification. */
 export function violations(message: Message): string[] {
   const { channel, content } = message;
   const type = message.header.msg_type;
@@ -200,7 +200,7 @@ export function violations(message: Message): string[] {
   ].map((problem) => `${channel} ${type}: ${problem}`);
 }
 
-/** A request that nobody knows may be answered, but only by an error. */
+/** An unknown request may be answered, but only with an error. */
 function refusalOf(channel: Channel, type: string): Schema | undefined {
   return channel !== 'iopub' && channel !== 'stdin' && type.endsWith('_reply') ? refusal : undefined;
 }
@@ -231,7 +231,7 @@ function framing({ channel, prefix, header, buffers }: Message): string[] {
   return found;
 }
 
-/** Plain text carries no colour codes: front ends that show it do not read them. */
+/** Plain text must not contain colour codes: front ends do not interpret them there. */
 function plainText(content: Json): string[] {
   const plain = content.data?.['text/plain'];
   return typeof plain === 'string' && colourCode.test(plain) ? ['colour codes in text/plain'] : [];

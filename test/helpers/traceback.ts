@@ -1,4 +1,4 @@
-/** Reads the place that a traceback points at. */
+/** Parses the place that a traceback marks. */
 import assert from 'node:assert/strict';
 
 export interface Caret {
@@ -10,7 +10,7 @@ export interface Caret {
   readonly source: string;
 }
 
-/** The first place that a caret marks in a traceback without colours. */
+/** Returns the first place marked by a caret in a traceback without colours. */
 export function caretOf(traceback: string): Caret {
   const lines = traceback.split('\n');
   const at = lines.findIndex((line) => /^\s*\|\s*\^+\s*$/.test(line));

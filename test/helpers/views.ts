@@ -4,7 +4,7 @@ import { normal } from '../../lib/tensor/random.js';
 import type { Tensor } from '../../lib/tensor/tensor.js';
 import { fc } from './property.js';
 
-/** A view in float64 of one to four axes (or of the rank given), each at least one long. */
+/** A float64 view of one to four axes (or the given rank), each of length at least one. */
 export function randomView(rank?: number): fc.Arbitrary<Tensor<Float64Array>> {
   const axis = fc.record({
     length: fc.integer({ min: 1, max: 5 }),

@@ -1,8 +1,8 @@
-/** The test client's own frames ⇄ message code, written from the specification's "wire protocol" and not from the kernel's sources. */
+/** Encoding and decoding of messages for the test client, written from the specification and independent of the kernel. */
 import { createHmac, randomUUID } from 'node:crypto';
 
 export type Channel = 'shell' | 'control' | 'iopub' | 'stdin';
-// biome-ignore lint/suspicious/noExplicitAny: a message's content is whatever came; spec.ts checks it before a test reads it
+// biome-ignore lint/suspicious/noExplicitAny: the content is arbitrary; spec.ts checks it before a test reads it
 export type Json = Record<string, any>;
 
 export interface Header {
@@ -17,7 +17,7 @@ export interface Header {
 
 export interface Message {
   readonly channel: Channel;
-  /** What stands before the delimiter: iopub's topic; nothing on a dealer's channels. */
+  /** The frames before the delimiter: iopub's topic; none on a dealer's channels. */
   readonly prefix: readonly string[];
   readonly header: Header;
   readonly parent: Partial<Header>;
@@ -40,7 +40,7 @@ export function newHeader(type: string, session: string, extra: Partial<Header> 
   };
 }
 
-/** The hex digest of HMAC-SHA256 over the four dictionaries as they stand in the frames. */
+/** Returns the hex digest of HMAC-SHA256 over the frames of the four dictionaries. */
 export function signature(key: string, dictionaries: readonly (Buffer | string)[]): string {
   if (key === '') return '';
   const hmac = createHmac('sha256', key);
@@ -62,7 +62,7 @@ export function encode(key: string, { header, parent, metadata, content, buffers
   return [...head, ...dictionaries, ...(buffers ?? []).map((buffer) => Buffer.from(buffer))];
 }
 
-/** Reads the frames of a message; throws an Error that says which frame is wrong and how. */
+/** Decodes a message. Throws an Error that names the wrong frame and the problem. */
 export function decode(key: string, channel: Channel, frames: readonly Buffer[]): Message {
   const at = frames.findIndex((frame) => frame.equals(Buffer.from(delimiter)));
   if (at < 0) throw new Error(`no delimiter ${delimiter} in ${frames.length} frames`);

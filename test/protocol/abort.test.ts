@@ -1,4 +1,4 @@
-/** What happens to the cells that wait behind one that fails. Messaging spec, "Execute": stop_on_error. */
+/** Cells that wait behind a failing cell are aborted. Messaging spec, "Execute": stop_on_error. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Exchange } from '../helpers/exchange.js';

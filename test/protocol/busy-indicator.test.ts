@@ -1,4 +1,4 @@
-/** Language requests while a cell runs, and the indicator that front ends draw from the last status they saw. */
+/** Language requests while a cell runs, and the busy indicator that front ends derive from the last status. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Exchange } from '../helpers/exchange.js';

@@ -1,4 +1,4 @@
-/** Comms both ways: the messages under every widget. Messaging spec, "Custom Messages". */
+/** Comms in both directions, which carry every widget. Messaging spec, "Custom Messages". */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';

@@ -1,4 +1,4 @@
-/** complete_request: what fits at the cursor. Offsets count code points; types travel in the metadata as JupyterLab reads them. */
+/** complete_request: offsets in code points, and types in the metadata as JupyterLab reads them. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useKernel } from '../helpers/kernel-client.js';
@@ -16,7 +16,7 @@ interface Typed {
 describe('complete', () => {
   const kernel = useKernel();
   const typed = (reply: Json): Typed[] => reply.metadata._jupyter_types_experimental;
-  /** The cursor stands where the code has a bar. */
+  /** Completes at the bar in the code. */
   const at = (marked: string): Promise<Json> => {
     const [before, after] = marked.split('|') as [string, string];
     return kernel().complete(before + after, [...before].length);

@@ -1,9 +1,9 @@
-/** Results and displays: MIME bundles, display ids, updates, and objects that say how they are shown. */
+/** Results and displays: MIME bundles, display ids, updates, and objects that define their own display. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useKernel } from '../helpers/kernel-client.js';
 
-/** A result's plain text is what Node's inspection gives, without colours. */
+/** The plain text of a result is Node's inspection without colours. */
 const results: Record<string, string> = {
   '42': '42',
   '-0': '-0',

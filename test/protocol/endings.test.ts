@@ -1,4 +1,4 @@
-/** How a kernel ends, and that nothing of it is left. */
+/** How a kernel ends, leaving no process behind. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { eventually } from '../helpers/eventually.js';
 import { type Kernel, startKernel } from '../helpers/kernel-client.js';
 import { commandOf, descendants, isAlive } from '../helpers/kernel-process.js';
 
-/** Runs a test with a kernel of its own that has children, and sees that none of its processes is left afterwards. */
+/** Runs a test with a kernel that has child processes, and asserts that none is left afterwards. */
 async function withFamily(use: (kernel: Kernel) => Promise<unknown>): Promise<void> {
   const kernel = await startKernel();
   try {
@@ -91,7 +91,7 @@ describe('when the process that started it is killed', () => {
     const kernel = await startKernel();
     const { connectionFile, folder } = kernel.process;
     await kernel.shutdown();
-    // A server stand-in that starts the kernel as Jupyter does and is then killed without a word.
+    // Stands in for a server that starts the kernel and is then killed.
     const bin = new URL('../../kernel/bin/layerlab.js', import.meta.url).pathname;
     const script = `
       const { spawn } = require('node:child_process');

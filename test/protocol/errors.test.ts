@@ -1,4 +1,4 @@
-/** Errors as a learner sees them: the cell, its line, the caret, and nothing of the kernel. */
+/** Errors as users see them: the cell, the line, the caret, and no frames of the kernel. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import type { Exchange } from '../helpers/exchange.js';
 import { useKernel } from '../helpers/kernel-client.js';
 
-/** The line that the caret marks, and the text under it. */
+/** Returns the line that the caret marks, and the marked text. */
 function marked(traceback: string): { line: number; at: string } {
   const lines = traceback.split('\n');
   const caret = lines.findIndex((line) => /^\s*\|\s*\^+\s*$/.test(line));

@@ -1,6 +1,6 @@
 /**
- * Whatever is sent in whatever order: what is well made is answered, the rest is dropped, and a `1 + 1` works afterwards.
- * LAYERLAB_FUZZ_MESSAGES sets how many messages are sent, LAYERLAB_FUZZ_SEED which.
+ * Arbitrary messages in arbitrary order: valid ones are answered, others dropped, and `1 + 1` works afterwards.
+ * LAYERLAB_FUZZ_MESSAGES sets the number of messages, LAYERLAB_FUZZ_SEED the seed.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { encode, newHeader } from '../helpers/wire.js';
 const messages = Number(process.env.LAYERLAB_FUZZ_MESSAGES ?? 10_000);
 const seed = Number(process.env.LAYERLAB_FUZZ_SEED ?? 4711);
 const batch = 100;
-/** A kernel that was hit is no longer the one that a smaller example would meet, so nothing is shrunk. */
+/** No shrinking: the kernel's state has changed, so a smaller example would not meet the same kernel. */
 const settings = { seed, endOnFailure: true };
 
 const known = new Set([
@@ -90,11 +90,11 @@ describe('fuzzing', () => {
     assert.ok(after.length <= before.size, `${before.size} processes before, ${after.length} after`);
     const ended = [...before.keys()].filter((pid) => !after.includes(pid));
     assert.ok(ended.length <= 1, `only the runtime may have been replaced, but ${ended.length} processes ended`);
-    // A runtime that took too long to stop on a busy machine has been replaced: there is nothing to compare.
+    // On a busy machine a runtime may have been replaced because it stopped too slowly: nothing to compare.
     for (const [i, pid] of after.filter((each) => before.has(each)).entries()) {
       const [then, now] = [before.get(pid)!, usage(pid)];
       assert.ok(now.files <= then.files + 3, `process ${i}: ${then.files} open files before, ${now.files} after`);
-      // Heaps are collected when they like: what leaks shows as growth with the number of messages.
+      // Garbage collection is irregular: a leak shows as growth with the number of messages.
       const bound = 150 + messages / 500;
       assert.ok(
         now.megabytes <= then.megabytes + bound,

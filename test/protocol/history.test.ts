@@ -1,4 +1,4 @@
-/** history_request: tail, range and search, in this session and those before. */
+/** history_request: tail, range and search, in this session and earlier ones. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Imports: packages of every make, JSON, local files that change, from the notebook's folder. */
+/** Imports from the notebook's folder: all kinds of packages, JSON, local files that change. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ function write(path: string, text: string | object): void {
   writeFileSync(file, typeof text === 'string' ? text : JSON.stringify(text));
 }
 
-/** A package beside the notebook: its package.json, and its files. */
+/** Writes a package beside the notebook. */
 function writePackage(name: string, settings: object, files: Record<string, string>): void {
   write(`node_modules/${name}/package.json`, { name, version: '1.2.3', ...settings });
   for (const [path, text] of Object.entries(files)) write(`node_modules/${name}/${path}`, text);

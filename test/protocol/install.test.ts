@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { useKernel } from '../helpers/kernel-client.js';
 
 describe('install', () => {
-  // Nobody listens on port 1: the registry cannot be reached, whatever network the machine has.
+  // Nothing listens on port 1, so the registry is unreachable on every machine.
   const kernel = useKernel({ env: { npm_config_registry: 'http://127.0.0.1:1/' } });
 
   test('brings a package into the folder, with its types and without a restart', async () => {

@@ -1,4 +1,4 @@
-/** Interrupts: what runs is stopped, what was computed is kept; where only a new runtime helps, the cell says so. */
+/** Interrupts stop the running code and keep variables. Where only a new runtime helps, the cell says so. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually } from '../helpers/eventually.js';

@@ -1,4 +1,4 @@
-/** kernel_info, the heartbeat, and requests that no kernel knows. */
+/** kernel_info, the heartbeat, and unknown requests. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -85,7 +85,7 @@ test('kernel_info is answered while neither TypeScript nor the runtime has come 
   const process_ = new KernelProcess({}, await newConnection({}));
   const kernel = new Kernel(process_);
   const stopped = new Set<number>();
-  // A child that has not become its program yet holds up the kernel, which waits for that.
+  // The kernel blocks until a forked child has executed its program.
   const isProgram = (pid: number): boolean => !['', commandLine(process_.pid)].includes(commandLine(pid));
   const stopNew = (): boolean => {
     for (const pid of descendants(process_.pid)) {
@@ -109,7 +109,7 @@ test('kernel_info is answered while neither TypeScript nor the runtime has come 
   }
 });
 
-/** A process's program and arguments; empty while it changes its program, or when it has ended. */
+/** Returns a process's command line; empty while it executes a new program, or after its end. */
 function commandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');

@@ -1,9 +1,9 @@
-/** TypeScript as cells may write it: any syntax of today, declared again any number of times. */
+/** TypeScript in cells: all current syntax, with names that can be declared again. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useKernel } from '../helpers/kernel-client.js';
 
-/** Cells in a row, and what the last one shows. */
+/** Consecutive cells, and the result of the last. */
 type Sample = readonly [...cells: string[], shown: string];
 
 const samples: Record<string, Sample> = {

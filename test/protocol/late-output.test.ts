@@ -1,9 +1,9 @@
-/** Output belongs to the cell that caused it, whenever it comes. */
+/** Late output belongs to the cell that caused it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useKernel } from '../helpers/kernel-client.js';
 
-/** Each prints `late` some time after its cell has ended, and then settles the promise `late`. */
+/** Cells that print `late` after their end, then settle the promise `late`. */
 const kinds: Record<string, string> = {
   'a timer': `setTimeout(() => { console.log('late'); resolve(); }, 20)`,
   'an interval': `const timer = setInterval(() => { clearInterval(timer); console.log('late'); resolve(); }, 10)`,

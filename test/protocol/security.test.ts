@@ -1,4 +1,4 @@
-/** Who may speak to the kernel, and what it does with what it cannot read. */
+/** The kernel accepts only signed messages from allowed addresses, and survives malformed ones. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -12,7 +12,7 @@ const channels = ['shell', 'control', 'stdin'] as const;
 
 describe('the kernel drops', () => {
   const kernel = useKernel();
-  /** Sends frames on every channel, then sees that nothing came of it and that the kernel answers as ever. */
+  /** Sends frames on every channel, then asserts that they had no effect and the kernel still replies. */
   const isDropped = async (make: () => Uint8Array[]): Promise<void> => {
     const before = kernel().messages.length;
     for (const channel of channels) await kernel().sendRaw(channel, make());
@@ -24,7 +24,7 @@ describe('the kernel drops', () => {
       .filter(({ parent }) => parent.session !== kernel().session);
     assert.deepEqual(strangers, []);
   };
-  /** The frames of a request that would be answered if it were well made; a session of its own tells its answers apart. */
+  /** Returns the frames of a request in a session of its own, so that replies to it can be recognized. */
   const frames = (content: object = { code: 'console.log("should not run")' }): Buffer[] =>
     kernel().frames('execute_request', content as Record<string, unknown>, { session: randomUUID() });
   const resigned = (change: (parts: Buffer[]) => void): Buffer[] => {
@@ -210,7 +210,7 @@ describe('the network', () => {
       stranger(port, ip, request),
       stranger(port, ip, noise),
     ]);
-    // ZeroMQ may close such a line or wait for more of it; the kernel answers meanwhile and afterwards.
+    // ZeroMQ may close such a connection or wait for more; the kernel replies during and after it.
     assert.equal((await kernel().run('1 + 1')).text, '2');
     for (const socket of strangers) socket.destroy();
     assert.equal((await kernel().run('1 + 1')).text, '2');
@@ -220,14 +220,14 @@ describe('the network', () => {
 const request = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const noise = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 151 + 7) % 256));
 
-/** A line to the port that sends these bytes and reads whatever comes. */
+/** Opens a connection to the port that sends these bytes and discards what it reads. */
 function stranger(port: number, host: string, bytes: string | Uint8Array): Socket {
   const socket = connect(port, host, () => socket.write(bytes));
   socket.on('error', () => {});
   return socket.resume();
 }
 
-/** The addresses on which a process listens, from /proc. */
+/** Returns the addresses on which a process listens, from /proc. */
 function listening(pid: number): string[] {
   const sockets = new Set(
     readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {

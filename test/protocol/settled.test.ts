@@ -1,4 +1,4 @@
-/** Waiting until all that has arrived is read, while more arrives: what a failed cell does before it aborts those behind it. */
+/** `settled` waits until everything that has arrived is read, as the abort of queued cells needs, while more arrives. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';

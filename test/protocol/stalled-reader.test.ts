@@ -1,4 +1,4 @@
-/** A front end that stops reading, or goes away, while a cell prints: the kernel stays small, can be interrupted and goes on. */
+/** A front end stops reading, or disconnects, while a cell prints: the kernel stays small, interruptible and alive. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { type Kernel, KernelClient, startKernel } from '../helpers/kernel-client
 import { descendants, KernelProcess, newConnection } from '../helpers/kernel-process.js';
 import { decode, encode, type Message, newHeader } from '../helpers/wire.js';
 
-/** Prints for ever and writes into the file `progress` how far it is. */
+/** Prints forever and writes its progress to the file `progress`. */
 const endless = `
 import { writeFileSync } from 'node:fs';
 const more = ' more'.repeat(200);
@@ -18,7 +18,7 @@ for (let i = 0; ; i++) {
   if (i % 100 === 0) writeFileSync('progress', String(i));
 }`;
 
-/** What the processes hold for themselves, in megabytes (Linux: RssAnon). */
+/** Private memory of the processes in megabytes (Linux: RssAnon). */
 function ownMegabytes(pid: number): number {
   const sizes = [pid, ...descendants(pid)].map((each) => {
     const status = readFileSync(`/proc/${each}/status`, 'utf8');
@@ -28,7 +28,7 @@ function ownMegabytes(pid: number): number {
 }
 
 describe('with a reader that has stopped reading', () => {
-  /** Its iopub socket is subscribed and never read: ZeroMQ's and the system's buffers fill, then the kernel must wait. */
+  /** Subscribes to iopub and never reads: the buffers of ZeroMQ and the system fill up, then the kernel must wait. */
   async function start(env: Record<string, string>) {
     const process = new KernelProcess({ env }, await newConnection({}));
     const { connection } = process;
@@ -55,7 +55,7 @@ describe('with a reader that has stopped reading', () => {
   }
 
   test('memory stays flat, an interrupt passes, and when it reads again nothing is missing', async () => {
-    // The reader is never given up here: what passes, passes while it does not read.
+    // The kernel never gives the reader up here: everything happens while it is stuck.
     const { process, iopub, send, receive, close } = await start({ LAYERLAB_READER_PATIENCE_MS: '600000' });
     after(close);
     await send('shell', 'kernel_info_request');

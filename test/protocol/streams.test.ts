@@ -1,4 +1,4 @@
-/** What cells print: all of it, in order, before the cell's idle. */
+/** Printed text arrives complete, in order, and before the cell's idle. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';

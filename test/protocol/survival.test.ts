@@ -1,4 +1,4 @@
-/** Whatever ends the runtime, the kernel lives: the cell says what happened, and the next one runs in a new runtime. */
+/** The kernel survives every end of its runtime: the cell reports it, and the next one runs in a new runtime. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useKernel } from '../helpers/kernel-client.js';
@@ -97,7 +97,7 @@ describe('the kernel outlives', () => {
     }
   });
 
-  /** A runtime that was broken from within may hang: then an interrupt replaces it. */
+  /** Runs a cell that may break its runtime. If it hangs, an interrupt replaces the runtime. */
   async function mayHang(code: string): Promise<void> {
     const cell = kernel().start(code);
     const ended = await kernel()

@@ -1,4 +1,4 @@
-/** Every kind of wrong cell with its traceback, as a reviewed snapshot; LAYERLAB_UPDATE_GOLDEN=1 writes it anew. */
+/** Every kind of wrong cell with its traceback, as a reviewed snapshot. LAYERLAB_UPDATE_GOLDEN=1 rewrites it. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const golden = fileURLToPath(new URL('../golden/wrong-cells.txt', import.meta.ur
 const update = process.env.LAYERLAB_UPDATE_GOLDEN === '1';
 const title = (name: string): string => `### ${name}\n`;
 
-/** Where the § stands: the line it is in, its column, and which cell (from 0) or file. */
+/** The position of the §: line, column, and the cell (from 0) or file. */
 interface Place {
   readonly line: number;
   readonly column: number;

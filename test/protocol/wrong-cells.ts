@@ -1,16 +1,16 @@
 /**
- * Cells that are wrong, each in its way. A § stands where the caret must point, in the wrong cell itself, in an earlier
- * one or in a file; it is taken out before the cell runs. Messages that differ between versions of Node are left out.
+ * Wrong cells of every kind. A § marks where the caret must point, in the wrong cell, an earlier one or a file; it is
+ * removed before the cell runs. Messages that differ between versions of Node are left out.
  */
 
 export interface WrongCell {
-  /** What a person did wrong. */
+  /** The mistake. */
   readonly name: string;
-  /** The cells in their order; the last one fails. */
+  /** The cells in order; the last one fails. */
   readonly cells: readonly string[];
   /** Files that the cells import, by name. */
   readonly files?: Readonly<Record<string, string>>;
-  /** The cell itself succeeds; the error comes later. */
+  /** Whether the cell itself succeeds and the error comes later. */
   readonly late?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The five sockets: bound to the connection file's IP, each with one ordered send queue. */
+/** The channels as five ZeroMQ sockets, each with an ordered send queue. */
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Reply, Router, XPublisher } from 'zeromq';
 import type { ChannelListener, Channels, RequestChannel } from '../channels.js';
@@ -8,16 +8,16 @@ import { decode, encode, ReplayGuard, WireError } from './wire.js';
 
 type Sender = { send(frames: Uint8Array[]): Promise<void> };
 
-/** How long a full iopub socket is waited for before its reader counts as gone. */
+/** How long to wait for a full socket before its reader is considered gone. */
 const deadReaderMs = Number(process.env.LAYERLAB_READER_PATIENCE_MS ?? 10_000);
-/** How long to wait before a full socket is tried again; readers that do read catch up meanwhile. */
+/** How long to wait before a full socket is tried again. */
 const fullMs = 5;
-/** Messages that ZeroMQ keeps for each reader of iopub; one holds at most some 64 kB of what cells print. */
+/** How many messages ZeroMQ queues for each reader of iopub. A message holds about 64 kB of printed text at most. */
 const highWaterMark = 250;
-/** Above this many bytes in the iopub queue, a printing cell is slowed down. */
+/** Size in bytes of the iopub queue above which the kernel applies backpressure. */
 const backedUpBytes = 4_000_000;
 
-/** Sends one message after the other: a socket of zeromq.js throws EBUSY on a second pending send. */
+/** Sends one message at a time: a zeromq.js socket throws EBUSY on a second pending send. */
 class SendQueue {
   readonly #socket: Sender;
   readonly #patienceMs: number;
@@ -41,12 +41,12 @@ class SendQueue {
     return this.#tail;
   }
 
-  /** Resolves when all that was queued has left or been given up. */
+  /** Resolves when every queued message has been sent or given up. */
   flushed(): Promise<void> {
     return this.#tail;
   }
 
-  /** Waits while the socket is full, but not for ever: a reader that does not read any more must not stop the kernel. */
+  /** Waits while the socket is full, but not forever: a stuck reader must not block the kernel. */
   async #sendNow(frames: Uint8Array[]): Promise<void> {
     const since = Date.now();
     while (!(await this.#attempt(frames))) {
@@ -57,7 +57,7 @@ class SendQueue {
     this.#dead = false;
   }
 
-  /** False when a reader's queue is full. */
+  /** Tries to send. Returns false if a reader's queue is full. */
   async #attempt(frames: Uint8Array[]): Promise<boolean> {
     try {
       await this.#socket.send(frames);
@@ -67,7 +67,7 @@ class SendQueue {
     }
   }
 
-  /** To every reader whose queue has room: the one that is stuck must not cost the others theirs. */
+  /** Sends to the readers whose queues have room, and skips the stuck one. */
   async #sendToOthers(frames: Uint8Array[]): Promise<void> {
     if (!(this.#socket instanceof XPublisher)) return;
     this.#socket.noDrop = false;
@@ -83,7 +83,7 @@ export class SocketChannels implements Channels {
   readonly #iopub: XPublisher;
   readonly #heartbeat: Reply = new Reply();
   readonly #queues: Record<RequestChannel | 'iopub', SendQueue>;
-  /** Messages that have come on shell. */
+  /** How many messages have been read from shell. */
   #requests = 0;
   #closed = false;
 
@@ -133,14 +133,13 @@ export class SocketChannels implements Channels {
     return this.#queues.iopub.send(encode(this.#key, message));
   }
 
-  /** More waits on iopub than its reader takes. */
   get isBackedUp(): boolean {
     return this.#queues.iopub.sizeBytes > backedUpBytes;
   }
 
   /**
-   * Resolves when all that had arrived on shell has been read: the event loop went round without a message. The socket
-   * itself must not be asked whether it is readable: that takes away the one signal that the waiting read would get.
+   * Resolves when a full event-loop turn has passed without a message on shell. Do not query the socket's readable state
+   * instead: that would consume the edge-triggered event that the pending read waits for.
    */
   async settled(): Promise<void> {
     let before: number;
@@ -151,7 +150,7 @@ export class SocketChannels implements Channels {
     } while (this.#requests !== before);
   }
 
-  /** Sends what waits, then closes; may be called twice. */
+  /** Sends the queued messages, then closes the sockets; may be called twice. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -172,7 +171,7 @@ export class SocketChannels implements Channels {
     }
   }
 
-  /** A subscription is a 1 followed by its topic, the end of one a 0. */
+  /** A frame that begins with 1 subscribes to the topic that follows; 0 unsubscribes. */
   async #readSubscriptions(listener: ChannelListener): Promise<void> {
     for await (const [frame] of this.#iopub) {
       if (frame?.[0] === 1) listener.welcome(frame.toString('utf8', 1));

@@ -1,4 +1,4 @@
-/** The connection file: where the kernel's five sockets are, and the key that signs their messages. */
+/** The connection file: addresses of the kernel's five sockets, and the key that signs messages. */
 import { readFileSync } from 'node:fs';
 
 /** Messaging spec, "Connection files". */
@@ -18,7 +18,7 @@ export type ChannelName = 'shell' | 'iopub' | 'stdin' | 'control' | 'hb';
 
 const channels = ['shell', 'iopub', 'stdin', 'control', 'hb'] as const;
 
-/** Reads and checks a connection file. Throws with the file's name and what is wrong in it. */
+/** Reads and checks a connection file. Throws an error that names the file and the problem. */
 export function readConnectionFile(path: string): ConnectionInfo {
   const info = parse(path);
   for (const name of channels) {
@@ -40,7 +40,7 @@ function parse(path: string): ConnectionInfo {
   }
 }
 
-/** The address that a channel binds: the file's IP alone, never all interfaces. */
+/** Returns the address to bind for a channel: only the file's IP, never all interfaces. */
 export function addressOf(info: ConnectionInfo, channel: ChannelName): string {
   const port = info[`${channel}_port`];
   return info.transport === 'ipc' ? `ipc://${info.ip}-${port}` : `tcp://${info.ip}:${port}`;

@@ -1,12 +1,12 @@
-/** Frames ⇄ messages: signing, checking, the replay guard. Pure: no sockets, no clock. Messaging spec, "The Wire Protocol". */
+/** Encodes and decodes messages: frames, signatures, the replay guard. Messaging spec, "The Wire Protocol". */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Header, JsonObject, Message } from '../messages.js';
 
 const delimiter = Buffer.from('<IDS|MSG>');
-/** Signatures kept to refuse a message that is sent twice. */
+/** How many signatures are remembered. */
 const replayLimit = 65_536;
 
-/** A message that may not be acted on; the reason holds nothing of its content. */
+/** A message that must be dropped. The reason contains nothing of its content. */
 export class WireError extends Error {}
 
 export function sign(key: string, frames: readonly Uint8Array[]): string {
@@ -16,20 +16,20 @@ export function sign(key: string, frames: readonly Uint8Array[]): string {
   return hmac.digest('hex');
 }
 
-/** Compares in constant time, so that a signature cannot be guessed byte by byte. */
+/** Whether the signature is right. Compares in constant time, so that it cannot be guessed byte by byte. */
 export function isSigned(key: string, frames: readonly Uint8Array[], signature: Uint8Array): boolean {
   const expected = Buffer.from(sign(key, frames));
   return expected.length === signature.length && timingSafeEqual(expected, signature);
 }
 
-/** Remembers signatures, and forgets the oldest when there are too many. */
+/** Refuses replayed messages by remembering the signatures of the latest. */
 export class ReplayGuard {
   readonly #seen = new Set<string>();
 
-  /** Throws when the signature came before. */
+  /** Throws WireError if the signature has been seen. */
   check(signature: string): void {
     if (signature === '') return;
-    if (this.#seen.has(signature)) throw new WireError('a message was sent twice');
+    if (this.#seen.has(signature)) throw new WireError('the message was sent twice');
     this.#seen.add(signature);
     if (this.#seen.size > replayLimit) this.#seen.delete(this.#seen.values().next().value!);
   }
@@ -54,7 +54,7 @@ function checkHeader(header: JsonObject): Header {
   return header as unknown as Header;
 }
 
-/** Reads a message from its frames. Throws WireError when it is malformed, unsigned or replayed. */
+/** Decodes a message. Throws WireError if it is malformed, wrongly signed or replayed. */
 export function decode(key: string, frames: readonly Uint8Array[], guard: ReplayGuard): Message {
   const at = frames.findIndex((frame) => delimiter.equals(frame));
   if (at < 0 || frames.length < at + 6) throw new WireError('frames are missing');
@@ -72,7 +72,7 @@ export function decode(key: string, frames: readonly Uint8Array[], guard: Replay
   };
 }
 
-/** The frames of a message, signed. A lone surrogate in a text becomes U+FFFD, since JSON must be UTF-8. */
+/** Encodes and signs a message. Lone surrogates become U+FFFD, since JSON must be UTF-8. */
 export function encode(key: string, message: Message): Uint8Array[] {
   const parts = [message.header, message.parent_header, message.metadata, message.content].map((part) =>
     Buffer.from(JSON.stringify(part)),
