@@ -3,12 +3,12 @@
  * function means), `allocateFloats` and `temporary…` give memory, `tidy` ends the life of what is temporary.
  */
 import { currentEngine } from './backend.js';
-import type { Backend, Compute } from './compute.js';
-import { maximumThreads } from './threads.js';
+import type { Backend, Compute } from './spec/compute.js';
+import { maximumThreads } from './wasm/threads.js';
 
-export type { Backend, Compute } from './compute.js';
-export type { ActivationKind } from './kinds.js';
-export { activationKinds } from './kinds.js';
+export type { Backend, Compute } from './spec/compute.js';
+export type { ActivationKind } from './spec/kinds.js';
+export { activationKinds } from './spec/kinds.js';
 export { allocateFloats, temporaryBytes, temporaryFloats, temporaryIntegers, tidy } from './tidy.js';
 
 export function compute(): Compute {

@@ -1,7 +1,7 @@
 /** Reads the data files that ship with the package. */
-import { existsSync, readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
+
 import ndarray from 'ndarray';
+import { platform } from '#platform';
 import type { Labels, Shape, Tensor } from '../tensor/tensor.js';
 import { allocate, sizeOf, wrap } from '../tensor/tensor.js';
 
@@ -27,7 +27,7 @@ export interface PackedImages {
 
 /** Reads a file of `samples` labels followed by the images. */
 export function readImages(name: string, samples: number): PackedImages {
-  const bytes = brotliDecompressSync(readFileSync(locate(name)));
+  const bytes = platform.decompressBrotli(platform.readAsset(`datasets/${name}`));
   return { labels: bytes.subarray(0, samples), pixels: bytes.subarray(samples) };
 }
 
@@ -49,10 +49,4 @@ export function samplesOf(
       [numbers.length],
     ),
   };
-}
-
-/** The file lies beside this source, and two folders up in `datasets` when this is the build in `dist/datasets`. */
-function locate(name: string): URL {
-  const beside = new URL(name, import.meta.url);
-  return existsSync(beside) ? beside : new URL(`../../datasets/${name}`, import.meta.url);
 }

@@ -3,10 +3,10 @@
  * Images are `[images, height, width, channels]`, the kernel `[kernel rows, kernel columns, channels, filters]`.
  */
 import { compute } from '../compute/index.js';
-import type { ConvolutionSize, Window } from '../compute/shapes.js';
+import type { ConvolutionSize, Window } from '../compute/spec/shapes.js';
 import type { FloatArray } from '../tensor/tensor.js';
 
-export type { ConvolutionSize } from '../compute/shapes.js';
+export type { ConvolutionSize } from '../compute/spec/shapes.js';
 
 /** `y = x * kernel`, without bias. */
 export function convolve<D extends FloatArray>(x: D, kernel: D, y: D, window: Window, size: ConvolutionSize): void {

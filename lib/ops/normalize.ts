@@ -1,9 +1,9 @@
 /** Standardising groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
 import { compute } from '../compute/index.js';
-import type { Grouping, Moments } from '../compute/shapes.js';
+import type { Grouping, Moments } from '../compute/spec/shapes.js';
 import type { FloatArray } from '../tensor/tensor.js';
 
-export type { Grouping, Moments } from '../compute/shapes.js';
+export type { Grouping, Moments } from '../compute/spec/shapes.js';
 
 /** Each group's mean and biased variance, summed in float64 in two passes, so that a large mean costs no digits. */
 export function moments(x: FloatArray, grouping: Grouping): Moments {

@@ -1,6 +1,6 @@
 /** Pooling over row-major images `[images, height, width, channels]`. Padded cells never win and are never counted. */
 import { compute } from '../compute/index.js';
-import type { PoolingSize, Window } from '../compute/shapes.js';
+import type { PoolingSize, Window } from '../compute/spec/shapes.js';
 import type { FloatArray } from '../tensor/tensor.js';
 
 /** `y` gets the largest value of each window, `winners` where in `x` it lies: the first one in row-major order; a NaN wins. */

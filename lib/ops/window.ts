@@ -1,8 +1,8 @@
 /** How a window slides over an image: kernel, stride, dilation and padding, one axis at a time. */
 
-import type { Axis } from '../compute/shapes.js';
+import type { Axis } from '../compute/spec/shapes.js';
 
-export type { Axis, Window } from '../compute/shapes.js';
+export type { Axis, Window } from '../compute/spec/shapes.js';
 
 /**
  * `'valid'` pads nothing; `'same'` gives ceil(input / stride) outputs, as Keras does: the total is

@@ -1,7 +1,5 @@
 /** A figure as a web page of its own, with plotly.js and native controls inside: nothing is loaded from anywhere. */
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { platform } from '#platform';
 import type { PlotlyFigure } from './plotly-types.js';
 
 export interface HtmlOptions {
@@ -17,7 +15,7 @@ export function pageOf(
   alt: string,
   { title = titleOf(figure), plotly = findPlotly() }: HtmlOptions = {},
 ): string {
-  const script = readFileSync(plotly, 'utf8').replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
+  const script = new TextDecoder().decode(platform.readFile(plotly)).replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
   const json = JSON.stringify(figure).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en">
@@ -130,14 +128,12 @@ function titleOf({ layout }: PlotlyFigure): string {
   return (typeof title === 'string' ? title : title?.text)?.replaceAll(/<[^>]*>/g, ' ') ?? 'Figure';
 }
 
-/** The file of plotly.js in this package's surroundings, or in those of the working directory. */
 function findPlotly(): string {
-  for (const name of ['plotly.js-dist-min/plotly.min.js', 'plotly.js-dist/plotly.js'])
-    for (const from of [import.meta.url, join(process.cwd(), 'package.json')])
-      for (const folder of createRequire(from).resolve.paths(name) ?? []) {
-        const file = join(folder, name);
-        if (existsSync(file)) return file;
-      }
+  const files = ['plotly.js-dist-min/plotly.min.js', 'plotly.js-dist/plotly.js'];
+  for (const file of files) {
+    const path = platform.findInstalled(file);
+    if (path !== undefined) return path;
+  }
   throw new Error(
     'toHTML: no plotly.js is installed; run `npm install plotly.js-dist-min`, or give its path: toHTML({ plotly })',
   );

@@ -1,6 +1,6 @@
 /** Random numbers as pure functions of a seed: the same on every machine. */
 import { checkInteger, checkNonNegative, checkSeed, wrong } from '../check.js';
-import { philox, xoshiro } from '../compute/generators.js';
+import { philox, xoshiro } from '../math/generators.js';
 import { normalQuantile } from '../math/normal-quantile.js';
 import { type DataOf, type DType, type Shape, type Tensor, type TensorOptions, zeros } from './tensor.js';
 

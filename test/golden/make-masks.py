@@ -1,4 +1,4 @@
-"""Golden masks, from an implementation of its own of the rules in lib/compute/masks.ts: plain Python, integer by integer.
+"""Golden masks, from an implementation of its own of the rules in lib/compute/spec/masks.ts: plain Python, integer by integer.
 
     python test/golden/make-masks.py > test/golden/masks.json
 

@@ -1,6 +1,6 @@
 /** Dropout with masks of one bit an element, after the specification in ../masks.ts. */
 import type { FloatArray } from '../../tensor-types.js';
-import { drawMask as drawBytes, type MaskKey } from '../masks.js';
+import { drawMask as drawBytes, type MaskKey } from '../spec/masks.js';
 import { rounding } from './elementwise.js';
 
 export function drawMask(bits: Uint8Array, length: number, keepProb: number, key: MaskKey): void {

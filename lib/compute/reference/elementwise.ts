@@ -1,8 +1,8 @@
 /** Activations, biases and arithmetic, element by element. */
 import { normalCdf } from '../../math/erfc.js';
 import type { FloatArray } from '../../tensor-types.js';
-import type { ActivateOptions, MaskedOptions } from '../compute.js';
-import type { ActivationKind } from '../kinds.js';
+import type { ActivateOptions, MaskedOptions } from '../spec/compute.js';
+import type { ActivationKind } from '../spec/kinds.js';
 
 interface Activation {
   value(x: number, slope: number): number;

@@ -4,7 +4,7 @@
  * `[images, height, width, channels]`, columns `[images * output rows * output columns, kernel rows * kernel columns * channels]`.
  */
 import type { FloatArray } from '../../tensor-types.js';
-import type { Axis, Window } from '../shapes.js';
+import type { Axis, Window } from '../spec/shapes.js';
 
 /** The images of a larger array that are meant; `first` is 0 unless given. */
 export interface ImageRange {

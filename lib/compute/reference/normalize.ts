@@ -1,6 +1,6 @@
 /** Standardising groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
 import type { FloatArray } from '../../tensor-types.js';
-import type { Grouping, Moments } from '../shapes.js';
+import type { Grouping, Moments } from '../spec/shapes.js';
 
 /** Adds `term(k, group)` of every element k to its group's sum. */
 function sumByGroup({ outer, groups, inner }: Grouping, term: (k: number, group: number) => number): Float64Array {

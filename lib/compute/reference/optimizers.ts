@@ -1,6 +1,6 @@
 /** The optimizers' rules. */
 import type { FloatArray } from '../../tensor-types.js';
-import type { AdamStep, MomentumStep } from '../compute.js';
+import type { AdamStep, MomentumStep } from '../spec/compute.js';
 
 export function sgdStep(weight: FloatArray, gradient: FloatArray, rate: number): void {
   for (let i = 0; i < weight.length; i++) weight[i] -= rate * gradient[i];

@@ -1,6 +1,6 @@
 /** Pooling over row-major images `[images, height, width, channels]`. Padded cells never win and are never counted. */
 import type { FloatArray } from '../../tensor-types.js';
-import type { Axis, PoolingSize, Window } from '../shapes.js';
+import type { Axis, PoolingSize, Window } from '../spec/shapes.js';
 
 /** The cells of the input that the window at `position` covers: from `start` up to, not including, `end`. */
 function covered({ input, kernel, stride, before }: Axis, position: number): { start: number; end: number } {

@@ -1,6 +1,6 @@
 /** Sums, ranges and counts over all elements. */
 import type { FloatArray } from '../../tensor-types.js';
-import type { HistogramBins, Range } from '../compute.js';
+import type { HistogramBins, Range } from '../spec/compute.js';
 
 export function sum(x: FloatArray): number {
   let total = 0;

@@ -1,6 +1,6 @@
 /** The compute functions in plain TypeScript: the fallback, the oracle in tests, and the only ones for float64. */
 import type { FloatArray, Tensor } from '../../tensor-types.js';
-import type { Compute } from '../compute.js';
+import type { Compute } from '../spec/compute.js';
 import { addKernelGradient, convolve, inputGradient } from './convolution.js';
 import { applyMask, drawMask, dropout } from './dropout.js';
 import * as elementwise from './elementwise.js';
@@ -11,7 +11,7 @@ import * as pooling from './pooling.js';
 import * as reduce from './reduce.js';
 import * as softmax from './softmax.js';
 
-export const javascript: Compute = {
+export const reference: Compute = {
   backend: 'javascript',
   matmul: (a, b, out, accumulate) =>
     multiply(matrixOf(a), matrixOf(b), matrixOf(out), [a.shape[0], a.shape[1], b.shape[1]], accumulate),

@@ -1,12 +1,46 @@
 /** What the WebAssembly functions have in common: arrays become addresses, and work becomes tasks for the threads. */
-import type { SharedMemory } from '../memory.js';
-import type { Task, Threads } from '../threads.js';
+import type { Compute } from '../spec/compute.js';
 import type { Kernels } from './engine-support.js';
+import type { SharedMemory } from './memory.js';
+import type { Task, Threads } from './threads.js';
+
+/** What a function returns when it left everything as it was and the reference implementation must do the call. */
+export const unsupported: unique symbol = Symbol('unsupported');
+type Unsupported = typeof unsupported;
+
+export type ComputeFunction = Exclude<keyof Compute, 'backend'>;
+
+/** Compute functions that may turn out to be unsupported. */
+export type Attempts<Name extends ComputeFunction> = {
+  readonly [N in Name]: (...values: Parameters<Compute[N]>) => ReturnType<Compute[N]> | Unsupported;
+};
 
 type NumberArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
+/** The arrays of one call. */
+interface Arrays {
+  readonly reads?: readonly NumberArray[];
+  /** Arrays that are written whole. */
+  readonly writes?: readonly NumberArray[];
+  /** Arrays that are read and written. */
+  readonly updates?: readonly NumberArray[];
+}
+
+/** How work can be divided, and how long it takes on one thread. */
+export interface Work {
+  readonly total: number;
+  /** Parts are multiples of this, except the last. Defaults to 1. */
+  readonly step?: number;
+  readonly nanoseconds: number;
+  /** Whether a part may be computed twice. Defaults to true; false where results are added to an array. */
+  readonly repeatable?: boolean;
+}
+
 /** Work below this, in nanoseconds, is not worth waking a thread. */
 const smallestShare = 50_000;
+const none: readonly NumberArray[] = [];
+/** Thrown when the arena is full. */
+const noRoom = new Error('no room in the arena');
 
 export interface CoreOptions {
   readonly memory: SharedMemory;
@@ -19,8 +53,6 @@ export class Core {
   readonly kernels: Kernels;
   readonly threads: Threads;
   readonly #bytes: Uint8Array;
-  readonly #results: { array: NumberArray; address: number }[] = [];
-  #mark = 0;
 
   constructor({ memory, kernels, threads }: CoreOptions) {
     this.memory = memory;
@@ -30,65 +62,61 @@ export class Core {
   }
 
   /**
-   * The addresses of the arrays of one call, in their order; `release` must follow. Arrays that lie elsewhere are copied into
-   * the arena, and what they are to hold is copied back by `release`. Undefined if there is no room, or for float64:
-   * then the twin must do the call.
+   * Calls `work` with the arrays' addresses: first reads, then writes, then updates. Arrays outside the shared memory are
+   * copied into the arena, and back if they are written. Returns the result of `work`, or `unsupported` for float64 and
+   * when the arena is full.
    */
-  place(
-    reads: readonly NumberArray[],
-    writes: readonly NumberArray[] = [],
-    updates: readonly NumberArray[] = [],
-  ): number[] | undefined {
-    this.#mark = this.memory.mark;
-    this.#results.length = 0;
+  at<R>({ reads = none, writes = none, updates = none }: Arrays, work: (...addresses: number[]) => R): R | Unsupported {
+    if (hasFloat64(reads) || hasFloat64(writes) || hasFloat64(updates)) return unsupported;
+    const mark = this.memory.mark;
+    const results: Placed[] = [];
     const addresses: number[] = [];
-    for (const array of reads) if (!this.#put(addresses, array, true, false)) return this.#giveUp();
-    for (const array of writes) if (!this.#put(addresses, array, false, true)) return this.#giveUp();
-    for (const array of updates) if (!this.#put(addresses, array, true, true)) return this.#giveUp();
-    return addresses;
+    try {
+      for (const array of reads) addresses.push(this.#place(array, true));
+      for (const array of writes) addresses.push(this.#place(array, false, results));
+      for (const array of updates) addresses.push(this.#place(array, true, results));
+      const result = work(...addresses);
+      for (const { array, address } of results) this.copyOut(address, array);
+      return result;
+    } catch (error) {
+      if (error === noRoom) return unsupported;
+      throw error;
+    } finally {
+      this.memory.pop(mark);
+    }
   }
 
-  /** Copies results to the arrays that lie elsewhere, and gives back what the call took of the arena. */
-  release(): void {
-    for (const { array, address } of this.#results) this.copyOut(address, array);
-    this.#results.length = 0;
-    this.memory.pop(this.#mark);
-  }
-
-  /** Room in the arena until `release`. Undefined if there is none: `release` has then been called, without results. */
-  scratch(sizeBytes: number): number | undefined {
-    return this.memory.push(sizeBytes) ?? this.#giveUp();
-  }
-
-  /** Whole numbers in the arena, for a structure of the compute functions. */
-  integers(values: readonly number[]): number | undefined {
-    const address = this.scratch(values.length * 4);
-    if (address !== undefined) new Int32Array(this.memory.memory.buffer, address, values.length).set(values);
+  /** Bytes in the arena until `at` ends; their content is undefined. Must be called before anything is written. */
+  scratch(sizeBytes: number): number {
+    const address = this.memory.push(sizeBytes);
+    if (address === undefined) throw noRoom;
     return address;
   }
 
-  /** A list of numbers as float32 in the arena. */
-  floats(values: ArrayLike<number>): number | undefined {
+  /** Integers in the arena, for a structure of the compute functions. */
+  integers(values: readonly number[]): number {
     const address = this.scratch(values.length * 4);
-    if (address !== undefined) new Float32Array(this.memory.memory.buffer, address, values.length).set(values);
+    new Int32Array(this.memory.memory.buffer, address, values.length).set(values);
+    return address;
+  }
+
+  /** Numbers as float32 in the arena. */
+  floats(values: ArrayLike<number>): number {
+    const address = this.scratch(values.length * 4);
+    new Float32Array(this.memory.memory.buffer, address, values.length).set(values);
     return address;
   }
 
   /** Zeroed float64 numbers in the arena. */
-  doubles(length: number): Float64Array | undefined {
-    const address = this.scratch(length * 8);
-    return address === undefined ? undefined : new Float64Array(this.memory.memory.buffer, address, length).fill(0);
+  doubles(length: number): Float64Array {
+    return new Float64Array(this.memory.memory.buffer, this.scratch(length * 8), length).fill(0);
   }
 
   copyOut(address: number, array: NumberArray): void {
     bytesOf(array).set(this.#bytes.subarray(address, address + array.byteLength));
   }
 
-  copyIn(array: NumberArray, address: number): void {
-    this.#bytes.set(bytesOf(array), address);
-  }
-
-  /** Runs one compute function on parts of `total`; `task` says how it is called for a part. */
+  /** Runs one compute function on parts of `total`; `task` returns the parameters for a part. */
   share(
     name: string,
     { total, step = 1, nanoseconds, repeatable = true }: Work,
@@ -106,7 +134,7 @@ export class Core {
     );
   }
 
-  /** The parts of `total` that tasks get, of whole multiples of `step`, if the work is large enough. */
+  /** Divides `total` into parts for tasks; a single part if the work is too small to share. */
   parts({ total, step = 1, nanoseconds }: Work): (readonly [first: number, end: number])[] {
     const { count } = this.threads;
     const worth = count === 1 ? 1 : Math.min(2 * count, Math.floor(nanoseconds / smallestShare));
@@ -116,34 +144,23 @@ export class Core {
     return Array.from({ length: number }, (_, i) => [bound(i), bound(i + 1)]);
   }
 
-  #put(addresses: number[], array: NumberArray, read: boolean, write: boolean): boolean {
-    if (array instanceof Float64Array) return false;
-    if (this.memory.owns(array)) {
-      addresses.push(array.byteOffset);
-      return true;
-    }
-    const address = this.memory.push(array.byteLength);
-    if (address === undefined) return false;
-    if (read) this.copyIn(array, address);
-    if (write) this.#results.push({ array, address });
-    addresses.push(address);
-    return true;
-  }
-
-  #giveUp(): undefined {
-    this.#results.length = 0;
-    this.memory.pop(this.#mark);
-    return undefined;
+  /** The address of an array, or of its copy in the arena; a copy that will be written is added to `results`. */
+  #place(array: NumberArray, isRead: boolean, results?: Placed[]): number {
+    if (this.memory.owns(array)) return array.byteOffset;
+    const address = this.scratch(array.byteLength);
+    if (isRead) this.#bytes.set(bytesOf(array), address);
+    results?.push({ array, address });
+    return address;
   }
 }
 
-/** How work may be cut, and how long it takes on one thread. */
-export interface Work {
-  readonly total: number;
-  readonly step?: number;
-  readonly nanoseconds: number;
-  /** False where results are added to what is there. */
-  readonly repeatable?: boolean;
+interface Placed {
+  readonly array: NumberArray;
+  readonly address: number;
+}
+
+function hasFloat64(arrays: readonly NumberArray[]): boolean {
+  return arrays.some((array) => array instanceof Float64Array);
 }
 
 function bytesOf(array: NumberArray): Uint8Array {

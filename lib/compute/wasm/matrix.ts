@@ -1,15 +1,12 @@
 /** Matrix products and convolutions. */
 import type { FloatArray, Tensor } from '../../tensor-types.js';
-import type { Compute } from '../compute.js';
-import { javascript } from '../reference/reference.js';
-import type { ConvolutionSize, Window } from '../shapes.js';
-import type { Core } from './core.js';
+import type { ConvolutionSize, Window } from '../spec/shapes.js';
+import { type Attempts, type Core, unsupported } from './core.js';
+import { ownWorkspace } from './threads.js';
 
-type Functions = Pick<Compute, 'matmul' | 'convolve' | 'addKernelGradient' | 'inputGradient'>;
-
-/** Multiply-adds, as two operations each, that a thread does in a nanosecond. */
+/** Operations that a thread does in a nanosecond; a multiply-add is two. */
 const speed = 50;
-/** Parts of a sum over images, whatever the number of threads, so that it comes out the same. */
+/** Parts of a sum over images: the same for any number of threads, so that the result is the same. */
 const chunks = 8;
 
 /** A matrix as the compute functions read it: strides in elements. */
@@ -20,148 +17,100 @@ interface Matrix {
   readonly column: number;
 }
 
-export function matrix(core: Core): Functions {
-  return { matmul, convolve, addKernelGradient, inputGradient };
+export function matrix(core: Core): Attempts<'matmul' | 'convolve' | 'addKernelGradient' | 'inputGradient'> {
+  const { kernels } = core;
+  return {
+    matmul(a, b, out, accumulate) {
+      const [m, k] = a.shape;
+      const n = b.shape[1];
+      const [left, right, c] = [matrixOf(a), matrixOf(b), asIs(out)];
+      if (c.column !== 1 || k === 0 || !canWrite(c, m * n, core)) return unsupported;
+      const reads = [left.data, right.data];
+      const arrays = accumulate ? { reads, updates: [c.data] } : { reads, writes: [c.data] };
+      return core.at(arrays, (...at) => multiply(core, [left, right, c], at, [m, n, k], accumulate));
+    },
 
-  function matmul<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>, out: Tensor<D>, accumulate: boolean): void {
-    const [m, k] = a.shape;
-    const n = b.shape[1];
-    const [left, right, c] = [matrixOf(a), matrixOf(b), asIs(out)];
-    const at =
-      c.column === 1 && k > 0 && isWhole(c, m, n, core)
-        ? core.place([left.data, right.data], accumulate ? [] : [c.data], accumulate ? [c.data] : [])
-        : undefined;
-    if (at === undefined) {
-      javascript.matmul(a, b, out, accumulate);
-      return;
-    }
-    const [aAt, bAt, cAt] = [at[0] + 4 * left.offset, at[1] + 4 * right.offset, at[2] + 4 * c.offset];
-    const add = accumulate ? 1 : 0;
-    const work = { nanoseconds: (2 * m * n * k) / speed, repeatable: !accumulate };
-    if (m < n)
-      core.share('matmul', { total: n, step: 32, ...work }, (from, end) => {
-        const [bPart, cPart] = [bAt + 4 * from * right.column, cAt + 4 * from];
-        return [
-          m,
-          end - from,
-          k,
-          aAt,
-          left.row,
-          left.column,
-          bPart,
-          right.row,
-          right.column,
-          cPart,
-          c.row,
-          add,
-          workspace,
-        ];
+    convolve(x, kernel, y, window, size) {
+      return core.at({ reads: [x, kernel], writes: [y] }, (xAt, kernelAt, yAt) => {
+        const geometry = core.integers(forward(window, size));
+        const packed = core.scratch(kernels.kernelBytes(geometry));
+        const run = onImages(core, window, size, geometry);
+        kernels.packKernel(geometry, kernelAt, packed);
+        run((first, end, workspace) => [geometry, xAt, packed, yAt, first, end, 0, workspace]);
       });
-    else
-      core.share('matmul', { total: m, step: 30, ...work }, (from, end) => {
-        const [aPart, cPart] = [aAt + 4 * from * left.row, cAt + 4 * from * c.row];
-        return [
-          end - from,
-          n,
-          k,
-          aPart,
-          left.row,
-          left.column,
-          bAt,
-          right.row,
-          right.column,
-          cPart,
-          c.row,
-          add,
-          workspace,
-        ];
+    },
+
+    inputGradient(gradient, kernel, dx, window, size) {
+      const transposed = backward(window, size);
+      if (transposed === undefined) return unsupported;
+      return core.at({ reads: [gradient, kernel], writes: [dx] }, (gradientAt, kernelAt, dxAt) => {
+        const geometry = core.integers(transposed);
+        const packed = core.scratch(kernels.kernelBytes(geometry));
+        const scratch = core.scratch(kernel.byteLength);
+        const run = onImages(core, window, size, geometry);
+        kernels.packTurnedKernel(geometry, kernelAt, packed, scratch);
+        run((first, end, workspace) => [geometry, gradientAt, packed, dxAt, first, end, 0, workspace]);
       });
-    core.release();
-  }
+    },
 
-  function convolve<D extends FloatArray>(x: D, kernel: D, y: D, window: Window, size: ConvolutionSize): void {
-    const at = core.place([x, kernel], [y]);
-    const geometry = at && core.integers(forward(window, size));
-    const packed = geometry && core.scratch(core.kernels.kernelBytes(geometry));
-    const run = packed && workspaces(core, window, size, geometry);
-    if (!at || !run) {
-      javascript.convolve(x, kernel, y, window, size);
-      return;
-    }
-    core.kernels.packKernel(geometry, at[1], packed);
-    run('convolve', (first, end, workspace) => [geometry, at[0], packed, at[2], first, end, 0, workspace]);
-    core.release();
-  }
-
-  function inputGradient<D extends FloatArray>(
-    gradient: D,
-    kernel: D,
-    dx: D,
-    window: Window,
-    size: ConvolutionSize,
-  ): void {
-    const turned = backward(window, size);
-    const at = turned && core.place([gradient, kernel], [dx]);
-    const geometry = at && core.integers(turned);
-    const packed = geometry && core.scratch(core.kernels.kernelBytes(geometry));
-    const scratch = packed && core.scratch(kernel.byteLength);
-    const run = scratch && workspaces(core, window, size, geometry);
-    if (!at || !run) {
-      javascript.inputGradient(gradient, kernel, dx, window, size);
-      return;
-    }
-    core.kernels.packTurnedKernel(geometry, at[1], packed, scratch);
-    run('convolve', (first, end, workspace) => [geometry, at[0], packed, at[2], first, end, 0, workspace]);
-    core.release();
-  }
-
-  function addKernelGradient<D extends FloatArray>(
-    x: D,
-    gradient: D,
-    total: D,
-    window: Window,
-    size: ConvolutionSize,
-  ): void {
-    const at = core.place([x, gradient], [], [total]);
-    const geometry = at && core.integers(forward(window, size));
-    const count = Math.max(1, Math.min(chunks, size.images, Math.floor(2 ** 22 / total.length)));
-    const sums = geometry && core.doubles(Math.ceil((count * total.length) / 2));
-    const workspaceBytes = geometry && core.kernels.convolutionWorkspace(geometry);
-    const workspace = sums && workspaceBytes && core.scratch(count * align(workspaceBytes));
-    if (!at || !sums || !workspace || !workspaceBytes) {
-      javascript.addKernelGradient(x, gradient, total, window, size);
-      return;
-    }
-    const tasks = Array.from({ length: count }, (_, i) => {
-      const [first, end] = [i, i + 1].map((part) => Math.floor((part * size.images) / count));
-      const part = sums.byteOffset + i * 4 * total.length;
-      return [geometry, at[0], at[1], part, first, end, workspace + i * align(workspaceBytes)];
-    });
-    if (nanoseconds(window, size) < 100_000) for (const task of tasks) core.kernels.kernelGradient(...task);
-    else core.threads.run('kernelGradient', tasks, { repeatable: false });
-    for (const task of tasks) core.kernels.combine(at[2], task[3], at[2], total.length, 1, 1);
-    core.release();
-  }
+    addKernelGradient(x, gradient, total, window, size) {
+      const count = Math.max(1, Math.min(chunks, size.images, Math.floor(2 ** 22 / total.length)));
+      return core.at({ reads: [x, gradient], updates: [total] }, (xAt, gradientAt, totalAt) => {
+        const geometry = core.integers(forward(window, size));
+        const sums = core.doubles(Math.ceil((count * total.length) / 2)).byteOffset;
+        const workspaceBytes = align(kernels.convolutionWorkspace(geometry));
+        const workspaces = core.scratch(count * workspaceBytes);
+        const tasks = Array.from({ length: count }, (_, i) => {
+          const [first, end] = [i, i + 1].map((part) => Math.floor((part * size.images) / count));
+          const sum = sums + i * total.byteLength;
+          return [geometry, xAt, gradientAt, sum, first, end, workspaces + i * workspaceBytes];
+        });
+        if (nanoseconds(window, size) < 100_000) for (const task of tasks) kernels.kernelGradient(...task);
+        else core.threads.run('kernelGradient', tasks, { repeatable: false });
+        for (const task of tasks) kernels.combine(totalAt, task[3], totalAt, total.length, 1, 1);
+      });
+    },
+  };
 }
 
-/** Stands for the workspace of whichever thread takes the task. */
-const workspace = -1;
+/** c = or += a · b, divided by columns if c is wide and by rows otherwise. */
+function multiply(
+  core: Core,
+  [a, b, c]: readonly Matrix[],
+  at: readonly number[],
+  [m, n, k]: readonly [m: number, n: number, k: number],
+  accumulate: boolean,
+): void {
+  const [aAt, bAt, cAt] = [a, b, c].map(({ offset }, i) => at[i] + 4 * offset);
+  const isWide = m < n;
+  const work = { nanoseconds: (2 * m * n * k) / speed, repeatable: !accumulate };
+  const parts = isWide ? { total: n, step: 32, ...work } : { total: m, step: 30, ...work };
+  core.share('matmul', parts, (first, end) => {
+    const [row, column] = isWide ? [0, first] : [first, 0];
+    const sizes = isWide ? [m, end - first, k] : [end - first, n, k];
+    const left = [aAt + 4 * row * a.row, a.row, a.column];
+    const right = [bAt + 4 * column * b.column, b.row, b.column];
+    const result = [cAt + 4 * (row * c.row + column), c.row];
+    return [...sizes, ...left, ...right, ...result, accumulate ? 1 : 0, ownWorkspace];
+  });
+}
 
 function nanoseconds({ rows, columns }: Window, { images, channels, filters }: ConvolutionSize): number {
   const patch = rows.kernel * columns.kernel * channels;
   return (2 * images * rows.output * columns.output * patch * filters) / speed;
 }
 
-/** Runs a convolution on parts of the images, each with a workspace of its own. */
-function workspaces(core: Core, window: Window, size: ConvolutionSize, geometry: number) {
-  const sizeBytes = align(core.kernels.convolutionWorkspace(geometry));
+type ImageTask = (first: number, end: number, workspace: number) => readonly number[];
+
+/** Takes scratch memory for a convolution on parts of the images; the result runs it. */
+function onImages(core: Core, window: Window, size: ConvolutionSize, geometry: number): (task: ImageTask) => void {
+  const workspaceBytes = align(core.kernels.convolutionWorkspace(geometry));
   const parts = core.parts({ total: size.images, nanoseconds: nanoseconds(window, size) });
-  const start = core.scratch(parts.length * sizeBytes);
-  if (start === undefined) return undefined;
-  return (name: string, task: (first: number, end: number, workspace: number) => readonly number[]): void =>
+  const workspaces = core.scratch(parts.length * workspaceBytes);
+  return (task) =>
     core.threads.run(
-      name,
-      parts.map(([first, end], i) => task(first, end, start + i * sizeBytes)),
+      'convolve',
+      parts.map(([first, end], i) => task(first, end, workspaces + i * workspaceBytes)),
     );
 }
 
@@ -180,8 +129,8 @@ function forward({ rows, columns }: Window, { channels, filters }: ConvolutionSi
 }
 
 /**
- * The convolution that takes the gradient by the output to that by the input: of the gradient, its elements `stride` apart,
- * with the kernel turned round. Undefined where a window lies in the padding alone.
+ * The transposed convolution, which turns the output's gradient into the input's: the gradient, spread out by the stride,
+ * convolved with the flipped kernel. Undefined where a window lies entirely in the padding.
  */
 function backward({ rows, columns }: Window, { channels, filters }: ConvolutionSize): number[] | undefined {
   const [y, x] = [rows, columns].map(({ input, kernel, stride, dilation, before, output }) => {
@@ -201,7 +150,7 @@ function asIs({ data, offset, stride }: Tensor<FloatArray>): Matrix {
   return { data, offset, row: stride[0], column: stride[1] };
 }
 
-/** The matrix where it lies; only its own part of the array if that is one run of memory, so that no more is copied. */
+/** The matrix in its array, or in a subarray if its elements are contiguous, so that no more than them is copied. */
 function matrixOf(x: Tensor<FloatArray>): Matrix {
   const [m, n] = x.shape;
   const [row, column] = x.stride;
@@ -210,7 +159,7 @@ function matrixOf(x: Tensor<FloatArray>): Matrix {
   return { data: x.data.subarray(x.offset, x.offset + m * n) as FloatArray, offset: 0, row, column };
 }
 
-/** Whether a result may be written: it is in the memory, or it fills its array, which then is copied as a whole. */
-function isWhole({ data }: Matrix, m: number, n: number, core: Core): boolean {
-  return data.length === m * n || core.memory.owns(data);
+/** Whether a result can be written: it is in the shared memory, or fills its array, which is then copied back whole. */
+function canWrite({ data }: Matrix, length: number, core: Core): boolean {
+  return data.length === length || core.memory.owns(data);
 }

@@ -1,77 +1,52 @@
 /** Pooling. */
-import type { FloatArray } from '../../tensor-types.js';
-import type { Compute } from '../compute.js';
-import { javascript } from '../reference/reference.js';
-import type { PoolingSize, Window } from '../shapes.js';
-import type { Core } from './core.js';
+import type { PoolingSize, Window } from '../spec/shapes.js';
+import type { Attempts, Core, Work } from './core.js';
 
-type Functions = Pick<Compute, 'maxPool' | 'maxPoolBackward' | 'averagePool' | 'averagePoolBackward'>;
-
-/** For each cell of each window, in nanoseconds. */
+/** Nanoseconds for each cell of each window. */
 const cost = 0.5;
-/** For each gradient that goes to its winner, and for each cell that becomes 0. */
+/** Nanoseconds for each gradient that goes to its winner, and for each cell that is cleared. */
 const [scatterCost, clearCost] = [0.8, 0.1];
 
-export function pooling(core: Core): Functions {
-  return { maxPool, maxPoolBackward, averagePool, averagePoolBackward };
+export function pooling(core: Core): Attempts<'maxPool' | 'maxPoolBackward' | 'averagePool' | 'averagePoolBackward'> {
+  return {
+    maxPool(x, y, winners, window, size) {
+      return core.at({ reads: [x], writes: [y, winners] }, (...at) => {
+        const geometry = core.integers(geometryOf(window, size));
+        core.share('maxPool', workOf(window, size), (first, end) => [geometry, ...at, first, end]);
+      });
+    },
 
-  function maxPool<D extends FloatArray>(x: D, y: D, winners: Int32Array, window: Window, size: PoolingSize): void {
-    const at = core.place([x], [y, winners]);
-    const geometry = at && core.integers(geometryOf(window, size));
-    if (!at || !geometry) {
-      javascript.maxPool(x, y, winners, window, size);
-      return;
-    }
-    core.share('maxPool', workOf(window, size), (first, end) => [geometry, ...at, first, end]);
-    core.release();
-  }
+    maxPoolBackward(gradient, winners, dx, { images }) {
+      const [windows, cells] = [gradient.length / images, dx.length / images];
+      const work = { total: images, nanoseconds: gradient.length * scatterCost + dx.length * clearCost };
+      return core.at({ reads: [gradient, winners], writes: [dx] }, (gradientAt, winnersAt, dxAt) => {
+        core.share('maxPoolBackward', work, (first, end) => {
+          const begin = 4 * windows * first;
+          const sizes = [windows * (end - first), cells * first, cells * (end - first)];
+          return [gradientAt + begin, winnersAt + begin, dxAt, ...sizes];
+        });
+      });
+    },
 
-  function maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D, size: PoolingSize): void {
-    const at = core.place([gradient, winners], [dx]);
-    if (at === undefined) {
-      javascript.maxPoolBackward(gradient, winners, dx, size);
-      return;
-    }
-    const { images } = size;
-    const [windows, cells] = [gradient.length / images, dx.length / images];
-    const work = { total: images, nanoseconds: gradient.length * scatterCost + dx.length * clearCost };
-    core.share('maxPoolBackward', work, (first, end) => {
-      const begin = [at[0] + 4 * windows * first, at[1] + 4 * windows * first, at[2]];
-      return [...begin, windows * (end - first), cells * first, cells * (end - first)];
-    });
-    core.release();
-  }
+    averagePool(x, y, window, size) {
+      return core.at({ reads: [x], writes: [y] }, (...at) => {
+        const geometry = core.integers(geometryOf(window, size));
+        core.share('averagePool', workOf(window, size), (first, end) => [geometry, ...at, first, end]);
+      });
+    },
 
-  function averagePool<D extends FloatArray>(x: D, y: D, window: Window, size: PoolingSize): void {
-    const at = core.place([x], [y]);
-    const geometry = at && core.integers(geometryOf(window, size));
-    if (!at || !geometry) {
-      javascript.averagePool(x, y, window, size);
-      return;
-    }
-    core.share('averagePool', workOf(window, size), (first, end) => [geometry, ...at, first, end]);
-    core.release();
-  }
-
-  function averagePoolBackward<D extends FloatArray>(gradient: D, dx: D, window: Window, size: PoolingSize): void {
-    const at = core.place([gradient], [dx]);
-    const geometry = at && core.integers(geometryOf(window, size));
-    if (!at || !geometry) {
-      javascript.averagePoolBackward(gradient, dx, window, size);
-      return;
-    }
-    clear(at[1], dx);
-    const work = { ...workOf(window, size), repeatable: false };
-    core.share('averagePoolBackward', work, (first, end) => [geometry, ...at, first, end]);
-    core.release();
-  }
-
-  function clear(address: number, array: FloatArray): void {
-    core.kernels.clear(address, array.byteLength);
-  }
+    averagePoolBackward(gradient, dx, window, size) {
+      return core.at({ reads: [gradient], writes: [dx] }, (...at) => {
+        const geometry = core.integers(geometryOf(window, size));
+        core.kernels.clear(at[1], dx.byteLength);
+        const work = { ...workOf(window, size), repeatable: false };
+        core.share('averagePoolBackward', work, (first, end) => [geometry, ...at, first, end]);
+      });
+    },
+  };
 }
 
-function workOf({ rows, columns }: Window, { images, channels }: PoolingSize): { total: number; nanoseconds: number } {
+function workOf({ rows, columns }: Window, { images, channels }: PoolingSize): Work {
   const cells = rows.output * columns.output * rows.kernel * columns.kernel;
   return { total: images, nanoseconds: images * cells * channels * cost };
 }

@@ -1,12 +1,9 @@
-/** Sums, softmax, standardising and counting. */
-import type { FloatArray } from '../../tensor-types.js';
-import type { Compute, HistogramBins, Range } from '../compute.js';
-import { javascript } from '../reference/reference.js';
-import type { Grouping, Moments } from '../shapes.js';
-import type { Core } from './core.js';
+/** Sums, softmax, normalization and counting. */
+import type { Grouping } from '../spec/shapes.js';
+import { type Attempts, type Core, unsupported } from './core.js';
+import type { Kernels } from './engine-support.js';
 
-type Functions = Pick<
-  Compute,
+type ReduceFunction =
   | 'addColumnSums'
   | 'softmax'
   | 'softmaxBackward'
@@ -20,248 +17,173 @@ type Functions = Pick<
   | 'sumSquaredDeviations'
   | 'minMax'
   | 'finiteRange'
-  | 'histogram'
->;
+  | 'histogram';
 
-/** Shorter runs cost more to call for than to compute. */
+/** A call costs more than it saves on shorter runs. */
 const shortestRun = 16;
 
-/** Whether groups are columns, or runs long enough. */
+/** Whether groups are columns, or runs that are long enough. */
 function suits({ inner }: Grouping): boolean {
   return inner === 1 || inner >= shortestRun;
 }
 
-export function reduce(core: Core): Functions {
+export function reduce(core: Core): Attempts<ReduceFunction> {
   const { kernels } = core;
   const { buffer } = core.memory.memory;
-  return {
-    addColumnSums,
-    softmax,
-    softmaxBackward,
-    crossEntropy,
-    moments,
-    normalize,
-    normalizeBackward,
-    scaleAndShift,
-    addGroupSums,
-    sum,
-    sumSquaredDeviations,
-    minMax,
-    finiteRange,
-    histogram,
+  const functions: Attempts<ReduceFunction> = {
+    addColumnSums(x, total) {
+      const grouping = { outer: x.length / total.length, groups: total.length, inner: 1 };
+      return functions.addGroupSums(x, undefined, grouping, total);
+    },
+
+    softmax(x, y, columns) {
+      return core.at({ reads: [x], writes: [y] }, (...at) => {
+        kernels.softmax(...at, x.length / columns, columns);
+      });
+    },
+
+    softmaxBackward(y, gradient, dx, columns) {
+      return core.at({ reads: [y, gradient], writes: [dx] }, (...at) => {
+        kernels.softmaxBackward(...at, y.length / columns, columns);
+      });
+    },
+
+    crossEntropy(logits, labels, gradient, columns, weight) {
+      return core.at({ reads: [logits, labels], writes: [gradient] }, (...at) => {
+        const parts = core.doubles(2 * labels.length);
+        kernels.crossEntropy(...at, parts.byteOffset, labels.length, columns, weight);
+        let total = 0;
+        for (let i = 0; i < parts.length; i += 2) total += parts[i] + Math.log(parts[i + 1]);
+        return total;
+      });
+    },
+
+    moments(x, grouping) {
+      if (!suits(grouping)) return unsupported;
+      const { outer, groups, inner } = grouping;
+      return core.at({ reads: [x] }, (at) => {
+        const [mean, squares] = [core.doubles(groups), core.doubles(groups)];
+        sumGroups(kernels, at, 0, grouping, mean);
+        for (let g = 0; g < groups; g++) mean[g] /= outer * inner;
+        if (inner === 1) kernels.columnDistances(at, mean.byteOffset, squares.byteOffset, outer, groups);
+        else
+          eachRun(grouping, (group, from) => {
+            squares[group] += kernels.sumSquaredDeviations(at + from, inner, mean[group]);
+          });
+        return { mean: Float64Array.from(mean), variance: Float64Array.from(squares, (s) => s / (outer * inner)) };
+      });
+    },
+
+    addGroupSums(gradient, factor, grouping, total) {
+      if (!suits(grouping) || total instanceof Float64Array) return unsupported;
+      return core.at({ reads: factor ? [gradient, factor] : [gradient] }, (gradientAt, factorAt = 0) => {
+        const sums = core.doubles(grouping.groups);
+        sumGroups(kernels, gradientAt, factorAt, grouping, sums);
+        for (let g = 0; g < sums.length; g++) total[g] += sums[g];
+      });
+    },
+
+    normalize(x, mean, inverseStd, grouping, out) {
+      if (!suits(grouping)) return unsupported;
+      const { outer, groups, inner } = grouping;
+      return core.at({ reads: [x], writes: [out] }, (from, to) => {
+        const [shift, factor] = [core.floats(mean), core.floats(inverseStd)];
+        if (inner === 1) kernels.scaleColumns(from, 0, shift, 0, factor, to, outer, groups);
+        else
+          eachRun(grouping, (g, run) => {
+            kernels.scaleRun(from + run, 0, to + run, inner, mean[g], 0, inverseStd[g]);
+          });
+      });
+    },
+
+    normalizeBackward(gradient, normalized, inverseStd, grouping, dx) {
+      if (!suits(grouping)) return unsupported;
+      const { outer, groups, inner } = grouping;
+      return core.at({ reads: [gradient, normalized], writes: [dx] }, (...at) => {
+        const [sums, products] = [core.doubles(groups), core.doubles(groups)];
+        const [factor, shift, slope] = [inverseStd, sums, products].map((values) => core.floats(values));
+        sumGroups(kernels, at[0], 0, grouping, sums);
+        sumGroups(kernels, at[0], at[1], grouping, products);
+        const count = outer * inner;
+        const [shifts, slopes] = [shift, slope].map((address) => new Float32Array(buffer, address, groups));
+        for (let g = 0; g < groups; g++) [shifts[g], slopes[g]] = [sums[g] / count, products[g] / count];
+        if (inner === 1) kernels.scaleColumns(at[0], at[1], shift, slope, factor, at[2], outer, groups);
+        else
+          eachRun(grouping, (g, run) => {
+            const [x, y, to] = at.map((address) => address + run);
+            kernels.scaleRun(x, y, to, inner, shifts[g], slopes[g], inverseStd[g]);
+          });
+      });
+    },
+
+    scaleAndShift(x, scale, shift, grouping, out) {
+      if (!suits(grouping)) return unsupported;
+      const { outer, groups, inner } = grouping;
+      return core.at({ reads: [x], writes: [out] }, (from, to) => {
+        const factors = core.floats(scale ?? new Float32Array(groups).fill(1));
+        const shifts = core.floats(shift ?? new Float32Array(groups));
+        if (inner === 1) kernels.affineColumns(from, factors, shifts, to, outer, groups);
+        else
+          eachRun(grouping, (g, run) => {
+            kernels.scale(from + run, to + run, inner, scale ? scale[g] : 1, shift ? shift[g] : 0);
+          });
+      });
+    },
+
+    sum(x) {
+      return core.at({ reads: [x] }, (at) => kernels.sum(at, x.length));
+    },
+
+    sumSquaredDeviations(x, center) {
+      return core.at({ reads: [x] }, (at) => kernels.sumSquaredDeviations(at, x.length, center));
+    },
+
+    minMax(x) {
+      return core.at({ reads: [x] }, (at) => {
+        const to = core.scratch(16);
+        kernels.range(at, x.length, to);
+        const [min, max] = new Float32Array(buffer, to, 2);
+        const [zeros] = new Uint32Array(buffer, to + 8, 1);
+        return { min, max, zeros };
+      });
+    },
+
+    finiteRange(x) {
+      return core.at({ reads: [x] }, (at) => {
+        const to = core.scratch(8);
+        kernels.finiteRange(at, x.length, to);
+        const [min, max] = new Float32Array(buffer, to, 2);
+        return { min, max };
+      });
+    },
+
+    histogram(x, { width, first, count }) {
+      return core.at({ reads: [x] }, (at) => {
+        const [tables, counts] = [core.scratch(16 * (count + 2)), core.scratch(4 * (count + 2))];
+        kernels.histogram(at, x.length, 1 / width, first, count, tables, counts);
+        const result = new Uint32Array(count + 2);
+        core.copyOut(counts, result);
+        return result;
+      });
+    },
   };
-
-  function addColumnSums<D extends FloatArray>(x: D, total: D): void {
-    addGroupSums(x, undefined, { outer: x.length / total.length, groups: total.length, inner: 1 }, total);
-  }
-
-  function softmax<D extends FloatArray>(x: D, y: D, columns: number): void {
-    const at = core.place([x], [y]);
-    if (at === undefined) {
-      javascript.softmax(x, y, columns);
-      return;
-    }
-    kernels.softmax(...at, x.length / columns, columns);
-    core.release();
-  }
-
-  function softmaxBackward<D extends FloatArray>(y: D, gradient: D, dx: D, columns: number): void {
-    const at = core.place([y, gradient], [dx]);
-    if (at === undefined) {
-      javascript.softmaxBackward(y, gradient, dx, columns);
-      return;
-    }
-    kernels.softmaxBackward(...at, y.length / columns, columns);
-    core.release();
-  }
-
-  function crossEntropy<D extends FloatArray>(
-    logits: D,
-    labels: Int32Array,
-    gradient: D,
-    columns: number,
-    weight: number,
-  ): number {
-    const at = core.place([logits, labels], [gradient]);
-    const parts = at && core.doubles(2 * labels.length);
-    if (!at || !parts) return javascript.crossEntropy(logits, labels, gradient, columns, weight);
-    kernels.crossEntropy(...at, parts.byteOffset, labels.length, columns, weight);
-    let total = 0;
-    for (let i = 0; i < parts.length; i += 2) total += parts[i] + Math.log(parts[i + 1]);
-    core.release();
-    return total;
-  }
-
-  /** Adds to `sums` each group's sum of x, times y if its address is not 0. */
-  function sumGroups(x: number, y: number, { outer, groups, inner }: Grouping, sums: Float64Array): void {
-    if (inner === 1) {
-      kernels.columnSums(x, y, sums.byteOffset, outer, groups);
-      return;
-    }
-    eachRun({ outer, groups, inner }, (group, from) => {
-      sums[group] += y === 0 ? kernels.sum(x + from, inner) : kernels.dot(x + from, y + from, inner);
-    });
-  }
-
-  function moments(x: FloatArray, grouping: Grouping): Moments {
-    const { outer, groups, inner } = grouping;
-    const at = suits(grouping) ? core.place([x]) : undefined;
-    const sums = at && core.doubles(groups);
-    const squares = sums && core.doubles(groups);
-    if (!at || !squares) return javascript.moments(x, grouping);
-    sumGroups(at[0], 0, grouping, sums);
-    for (let g = 0; g < groups; g++) sums[g] /= outer * inner;
-    if (inner === 1) kernels.columnDistances(at[0], sums.byteOffset, squares.byteOffset, outer, groups);
-    else
-      eachRun(grouping, (group, from) => {
-        squares[group] += kernels.sumSquaredDeviations(at[0] + from, inner, sums[group]);
-      });
-    const result = { mean: Float64Array.from(sums), variance: Float64Array.from(squares, (s) => s / (outer * inner)) };
-    core.release();
-    return result;
-  }
-
-  function addGroupSums<D extends FloatArray>(gradient: D, factor: D | undefined, grouping: Grouping, total: D): void {
-    const at = suits(grouping) ? core.place(factor ? [gradient, factor] : [gradient]) : undefined;
-    const sums = at && core.doubles(grouping.groups);
-    if (!at || !sums || total instanceof Float64Array) {
-      javascript.addGroupSums(gradient, factor, grouping, total);
-      return;
-    }
-    sumGroups(at[0], at[1] ?? 0, grouping, sums);
-    for (let g = 0; g < sums.length; g++) total[g] += sums[g];
-    core.release();
-  }
-
-  function normalize<D extends FloatArray>(
-    x: D,
-    mean: FloatArray,
-    inverseStd: FloatArray,
-    grouping: Grouping,
-    out: D,
-  ): void {
-    const at = suits(grouping) ? core.place([x], [out]) : undefined;
-    const shift = at && core.floats(mean);
-    const factor = shift && core.floats(inverseStd);
-    if (!at || !factor) {
-      javascript.normalize(x, mean, inverseStd, grouping, out);
-      return;
-    }
-    const { outer, groups, inner } = grouping;
-    if (inner === 1) kernels.scaleColumns(at[0], 0, shift, 0, factor, at[1], outer, groups);
-    else
-      eachRun(grouping, (g, from) => {
-        kernels.scaleRun(at[0] + from, 0, at[1] + from, inner, mean[g], 0, inverseStd[g]);
-      });
-    core.release();
-  }
-
-  function normalizeBackward<D extends FloatArray>(
-    gradient: D,
-    normalized: D,
-    inverseStd: FloatArray,
-    grouping: Grouping,
-    dx: D,
-  ): void {
-    const { outer, groups, inner } = grouping;
-    const at = suits(grouping) ? core.place([gradient, normalized], [dx]) : undefined;
-    const sums = at && core.doubles(groups);
-    const along = sums && core.doubles(groups);
-    const factor = along && core.floats(inverseStd);
-    const [shift, slope] = factor ? [core.floats(sums), core.floats(along)] : [];
-    if (!at || !factor || !shift || !slope) {
-      javascript.normalizeBackward(gradient, normalized, inverseStd, grouping, dx);
-      return;
-    }
-    sumGroups(at[0], 0, grouping, sums);
-    sumGroups(at[0], at[1], grouping, along);
-    const count = outer * inner;
-    const [shifts, slopes] = [shift, slope].map((address) => new Float32Array(buffer, address, groups));
-    for (let g = 0; g < groups; g++) [shifts[g], slopes[g]] = [sums[g] / count, along[g] / count];
-    if (inner === 1) kernels.scaleColumns(at[0], at[1], shift, slope, factor, at[2], outer, groups);
-    else
-      eachRun(grouping, (g, from) => {
-        const [x, y, to] = at.map((address) => address + from);
-        kernels.scaleRun(x, y, to, inner, shifts[g], slopes[g], inverseStd[g]);
-      });
-    core.release();
-  }
-
-  function scaleAndShift<D extends FloatArray>(
-    x: D,
-    scale: FloatArray | undefined,
-    shift: FloatArray | undefined,
-    grouping: Grouping,
-    out: D,
-  ): void {
-    const { outer, groups, inner } = grouping;
-    const at = suits(grouping) ? core.place([x], [out]) : undefined;
-    const factors = at && core.floats(scale ?? new Float32Array(groups).fill(1));
-    const shifts = factors && core.floats(shift ?? new Float32Array(groups));
-    if (!at || !shifts) {
-      javascript.scaleAndShift(x, scale, shift, grouping, out);
-      return;
-    }
-    if (inner === 1) kernels.affineColumns(at[0], factors, shifts, at[1], outer, groups);
-    else
-      eachRun(grouping, (g, from) => {
-        kernels.scale(at[0] + from, at[1] + from, inner, scale ? scale[g] : 1, shift ? shift[g] : 0);
-      });
-    core.release();
-  }
-
-  function sum(x: FloatArray): number {
-    const at = core.place([x]);
-    if (at === undefined) return javascript.sum(x);
-    const total = kernels.sum(at[0], x.length);
-    core.release();
-    return total;
-  }
-
-  function sumSquaredDeviations(x: FloatArray, center: number): number {
-    const at = core.place([x]);
-    if (at === undefined) return javascript.sumSquaredDeviations(x, center);
-    const total = kernels.sumSquaredDeviations(at[0], x.length, center);
-    core.release();
-    return total;
-  }
-
-  function minMax(x: FloatArray): Range & { readonly zeros: number } {
-    const at = core.place([x]);
-    const to = at && core.doubles(2);
-    if (!at || !to) return javascript.minMax(x);
-    kernels.range(at[0], x.length, to.byteOffset);
-    const [min, max] = new Float32Array(buffer, to.byteOffset, 2);
-    const [zeros] = new Uint32Array(buffer, to.byteOffset + 8, 1);
-    core.release();
-    return { min, max, zeros };
-  }
-
-  function finiteRange(x: FloatArray): Range {
-    const at = core.place([x]);
-    const to = at && core.doubles(1);
-    if (!at || !to) return javascript.finiteRange(x);
-    kernels.finiteRange(at[0], x.length, to.byteOffset);
-    const [min, max] = new Float32Array(buffer, to.byteOffset, 2);
-    core.release();
-    return { min, max };
-  }
-
-  function histogram(x: FloatArray, bins: HistogramBins): Uint32Array {
-    const at = core.place([x]);
-    const tables = at && core.scratch(16 * (bins.count + 2));
-    const counts = tables && core.scratch(4 * (bins.count + 2));
-    if (!at || !counts) return javascript.histogram(x, bins);
-    kernels.histogram(at[0], x.length, 1 / bins.width, bins.first, bins.count, tables, counts);
-    const result = new Uint32Array(bins.count + 2);
-    core.copyOut(counts, result);
-    core.release();
-    return result;
-  }
+  return functions;
 }
 
-/** Calls `visit` for each run of one group: the group, and where in memory the run begins, in bytes from the first element. */
-function eachRun({ outer, groups, inner }: Grouping, visit: (group: number, from: number) => void): void {
-  let from = 0;
-  for (let o = 0; o < outer; o++) for (let g = 0; g < groups; g++, from += 4 * inner) visit(g, from);
+/** Adds to `sums` each group's sum of x · y, or of x if the address of y is 0. */
+function sumGroups(kernels: Kernels, x: number, y: number, grouping: Grouping, sums: Float64Array): void {
+  const { outer, groups, inner } = grouping;
+  if (inner === 1) {
+    kernels.columnSums(x, y, sums.byteOffset, outer, groups);
+    return;
+  }
+  eachRun(grouping, (group, run) => {
+    sums[group] += y === 0 ? kernels.sum(x + run, inner) : kernels.dot(x + run, y + run, inner);
+  });
+}
+
+/** Calls `visit` for each run of one group with the group and the run's offset from the first element, in bytes. */
+function eachRun({ outer, groups, inner }: Grouping, visit: (group: number, run: number) => void): void {
+  let run = 0;
+  for (let o = 0; o < outer; o++) for (let g = 0; g < groups; g++, run += 4 * inner) visit(g, run);
 }

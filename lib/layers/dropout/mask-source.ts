@@ -1,6 +1,6 @@
 /** The masks of a random layer: passed in, or drawn for (seed, layer, call). */
 import { checkSameShape, checkSeed, wrong } from '../../check.js';
-import type { MaskKey } from '../../compute/masks.js';
+import type { MaskKey } from '../../compute/spec/masks.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
 import { type FloatArray, type Shape, sizeOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { ForwardOptions } from '../layer.js';

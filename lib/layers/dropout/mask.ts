@@ -1,7 +1,7 @@
 /** Which elements a mask keeps, in the two forms in which it is used: one bit an element, and one byte an element. */
 import { checkSameShape } from '../../check.js';
 import { compute, temporaryBytes } from '../../compute/index.js';
-import type { MaskKey } from '../../compute/masks.js';
+import type { MaskKey } from '../../compute/spec/masks.js';
 import type { Forward } from '../../ops/forward.js';
 import { clone, type FloatArray, type Shape, type Tensor, zerosLike } from '../../tensor/tensor.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { javascript } from '../../../lib/compute/reference/reference.js';
+import { reference } from '../../../lib/compute/reference/reference.js';
 import { axisOf, type Window } from '../../../lib/ops/window.js';
 import { fc } from '../../helpers/property.js';
 import { difference, engines, places, put, randomFloats } from './engines.js';
@@ -49,7 +49,7 @@ for (const [name, engine] of engines) {
         const n = sizesOf(window, size);
         const [x, kernel, gradient, total] = [n.x, n.kernel, n.y, n.kernel].map((length) => randomFloats(length));
         const run = (
-          { convolve, addKernelGradient, inputGradient }: typeof javascript,
+          { convolve, addKernelGradient, inputGradient }: typeof reference,
           at: (v: Float32Array) => Float32Array,
         ) => {
           const [y, dx, sums] = [gradient, x, total].map((like) => at(like.slice()));
@@ -59,7 +59,7 @@ for (const [name, engine] of engines) {
           inputGradient(pg, pk, dx, window, size);
           return [y, sums, dx];
         };
-        const expected = run(javascript, (values) => values.slice());
+        const expected = run(reference, (values) => values.slice());
         const actual = run(engine.compute, (values) => put(values, place, engine));
         for (const [i, values] of actual.entries()) assert.ok(difference(values, expected[i]) < 2e-4, `result ${i}`);
       }),

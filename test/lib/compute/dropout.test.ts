@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { javascript } from '../../../lib/compute/reference/reference.js';
+import { reference } from '../../../lib/compute/reference/reference.js';
 import { engines, places, put, randomFloats } from './engines.js';
 
 const lengths = [0, 1, 3, 5, 8, 9, 15, 16, 17, 4095, 4096, 4097, 3 * 4096 + 33];
@@ -17,7 +17,7 @@ for (const [name, engine] of engines) {
           const key = { seed: 0xfedcba98, layer: 2, call };
           const [bits, expected] = [new Uint8Array(bytes(length)), new Uint8Array(bytes(length))];
           compute.drawMask(bits, length, keepProb, key);
-          javascript.drawMask(expected, length, keepProb, key);
+          reference.drawMask(expected, length, keepProb, key);
           assert.deepEqual(bits, expected, `${length} at ${keepProb}, call ${call}`);
         }
   });
@@ -30,8 +30,8 @@ for (const [name, engine] of engines) {
           const x = randomFloats(length);
           const [y, bits, again] = [new Float32Array(length), new Uint8Array(bytes(length)), new Float32Array(length)];
           const expected = { y: y.slice(), bits: bits.slice(), again: again.slice() };
-          javascript.dropout(x, expected.y, expected.bits, keepProb, 1.25, key);
-          javascript.applyMask(x, expected.again, expected.bits, 3);
+          reference.dropout(x, expected.y, expected.bits, keepProb, 1.25, key);
+          reference.applyMask(x, expected.again, expected.bits, 3);
           const [px, py, pz] = [x, y, again].map((v) => put(v, place, engine));
           compute.dropout(px, py, bits, keepProb, 1.25, key);
           compute.applyMask(px, pz, bits, 3);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ActivationKind, activationKinds } from '../../../lib/compute/kinds.js';
-import { javascript } from '../../../lib/compute/reference/reference.js';
+import { reference } from '../../../lib/compute/reference/reference.js';
+import { type ActivationKind, activationKinds } from '../../../lib/compute/spec/kinds.js';
 import { difference, engines, places, put, randomFloats, ulps } from './engines.js';
 
 const lengths = [0, 1, 3, 4, 5, 31, 4097];
@@ -32,8 +32,8 @@ for (const [name, engine] of engines) {
           for (const options of [{}, { scale: 2, slope: 0.3 }]) {
             const [x, gradient] = [randomFloats(length, 3), randomFloats(length)];
             const [expected, dExpected] = [new Float32Array(length), new Float32Array(length)];
-            javascript.activate(kind, x, expected, options);
-            javascript.activateBackward(kind, x, expected, gradient, dExpected, options);
+            reference.activate(kind, x, expected, options);
+            reference.activateBackward(kind, x, expected, gradient, dExpected, options);
             const [px, pg, y, dx] = [x, gradient, expected, dExpected].map((v) => put(v, place, engine));
             y.fill(9);
             compute.activate(kind, px, y, options);
@@ -44,7 +44,7 @@ for (const [name, engine] of engines) {
             const more = { ...options, before: 1.5, after: 0.3 };
             const [masked, maskedExpected] = [dx, new Float32Array(length)];
             compute.activateMaskedBackward(kind, px, y, pg, bits, masked, more);
-            javascript.activateMaskedBackward(kind, x, expected, gradient, bits, maskedExpected, more);
+            reference.activateMaskedBackward(kind, x, expected, gradient, bits, maskedExpected, more);
             assert.ok(error(masked, maskedExpected) < 5e-6, `${kind}' of ${length}, masked`);
             compute.activate(kind, px, px, options);
             assert.deepEqual([...px], [...y], `${kind} in place`);
@@ -91,7 +91,7 @@ for (const [name, engine] of engines) {
     for (const kind of ['gelu', 'geluTanh'] as const) {
       const [y, expected] = [new Float32Array(x.length), new Float32Array(x.length)];
       compute.activate(kind, x, y);
-      javascript.activate(kind, x, expected);
+      reference.activate(kind, x, expected);
       for (let i = 0; i < x.length; i++) assert.ok(Math.abs(y[i] / expected[i] - 1) < 5e-6, `${kind}(${x[i]})`);
     }
   });
@@ -101,7 +101,7 @@ for (const [name, engine] of engines) {
     for (const kind of activationKinds) {
       const [y, expected] = [new Float32Array(x.length), new Float32Array(x.length)];
       compute.activate(kind, x, y);
-      javascript.activate(kind, x, expected);
+      reference.activate(kind, x, expected);
       for (let i = 0; i < x.length; i++) {
         const same =
           Object.is(y[i] + 0, expected[i] + 0) || Math.abs(y[i] - expected[i]) <= 2e-7 * Math.abs(expected[i]) + 3e-45;
@@ -152,7 +152,7 @@ for (const [name, engine] of engines) {
           for (const values of [w, m, v]) keep(values);
           return results;
         };
-        const expected = run(javascript, (v) => v);
+        const expected = run(reference, (v) => v);
         const actual = run(compute, (v) => put(v, place, engine));
         for (const [i, values] of actual.entries())
           assert.ok(error(values, expected[i]) < 4e-6, `result ${i}, ${columns} columns, ${place}`);

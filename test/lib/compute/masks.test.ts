@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { drawMask, keepThreshold, maskBlock } from '../../../lib/compute/masks.js';
+import { drawMask, keepThreshold, maskBlock } from '../../../lib/compute/spec/masks.js';
 import { fc } from '../../helpers/property.js';
 
 interface Golden {

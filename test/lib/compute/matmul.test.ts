@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
-import { javascript } from '../../../lib/compute/reference/reference.js';
+import { reference } from '../../../lib/compute/reference/reference.js';
 import type { Tensor } from '../../../lib/tensor/tensor.js';
 import { fc } from '../../helpers/property.js';
 import { difference, engines, places, put, randomFloats } from './engines.js';
@@ -27,7 +27,7 @@ for (const [name, engine] of engines) {
         ([m, k, n], [aTurned, bTurned, accumulate], place) => {
           const [a, b, c] = [randomFloats(m * k), randomFloats(k * n), randomFloats(m * n)];
           const expected = c.slice();
-          javascript.matmul(
+          reference.matmul(
             matrix(a, m, k, aTurned),
             matrix(b, k, n, bTurned),
             matrix(expected, m, n, false),
@@ -53,7 +53,7 @@ for (const [name, engine] of engines) {
     const b = ndarray(randomFloats(800), [k, n], [30, -3], 20);
     const whole = randomFloats(20 * 11);
     const expected = ndarray(whole.slice(), [m, n], [11, 1], 14);
-    javascript.matmul(a, b, expected, false);
+    reference.matmul(a, b, expected, false);
     for (const place of places) {
       const out = ndarray(put(whole, place, engine), [m, n], [11, 1], 14);
       const [pa, pb] = [a, b].map((x) => ndarray(put(x.data, place, engine), x.shape, x.stride, x.offset));
@@ -71,7 +71,7 @@ for (const [name, engine] of engines) {
       const [a, b] = [randomFloats(m * k), randomFloats(k * n)];
       const [c, expected] = [new Float32Array(m * n), new Float32Array(m * n)];
       engine.compute.matmul(matrix(a, m, k, false), matrix(b, k, n, false), matrix(c, m, n, false), false);
-      javascript.matmul(matrix(a, m, k, false), matrix(b, k, n, false), matrix(expected, m, n, false), false);
+      reference.matmul(matrix(a, m, k, false), matrix(b, k, n, false), matrix(expected, m, n, false), false);
       assert.ok(difference(c, expected) < 2e-6 * Math.sqrt(k) + 1e-6, `${m}×${k}×${n}: ${difference(c, expected)}`);
     }
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { javascript } from '../../../lib/compute/reference/reference.js';
+import { reference } from '../../../lib/compute/reference/reference.js';
 import { axisOf } from '../../../lib/ops/window.js';
 import { fc } from '../../helpers/property.js';
 import { difference, engines, places, put } from './engines.js';
@@ -50,7 +50,7 @@ for (const [name, engine] of engines) {
           const x = Float32Array.from({ length: cells }, () => values.next().value as number);
           const gradient = Float32Array.from({ length: outputs }, (_, i) => (i % 10) + 1);
           const run = (
-            { maxPool, maxPoolBackward, averagePool, averagePoolBackward }: typeof javascript,
+            { maxPool, maxPoolBackward, averagePool, averagePoolBackward }: typeof reference,
             at: (v: Float32Array) => Float32Array,
           ) => {
             const [y, means] = [0, 1].map(() => at(new Float32Array(outputs)));
@@ -63,7 +63,7 @@ for (const [name, engine] of engines) {
             averagePoolBackward(pg, shares, window, size);
             return { y, winners, dx, means, shares };
           };
-          const expected = run(javascript, (v) => v.slice());
+          const expected = run(reference, (v) => v.slice());
           const actual = run(engine.compute, (v) => put(v, place, engine));
           assert.deepEqual(actual.winners, expected.winners);
           for (const exact of ['y', 'dx'] as const) assert.equal(difference(actual[exact], expected[exact]), 0, exact);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { javascript } from '../../../lib/compute/reference/reference.js';
+import { reference } from '../../../lib/compute/reference/reference.js';
 import { difference, engines, places, put, randomFloats } from './engines.js';
 
 const groupings = [
@@ -31,7 +31,7 @@ for (const [name, engine] of engines) {
           c.addGroupSums(pg, out, grouping, total);
           return [mean, variance, out, dx, affine, total];
         };
-        const expected = run(javascript, (v) => v.slice());
+        const expected = run(reference, (v) => v.slice());
         const actual = run(compute, (v) => put(v, place, engine));
         for (const [i, values] of actual.entries())
           assert.ok(difference(values, expected[i]) < 2e-5, `result ${i} of ${JSON.stringify(grouping)}, ${place}`);
@@ -50,16 +50,16 @@ for (const [name, engine] of engines) {
       const x = randomFloats(length).map((v, i) => (i % 5 === 3 ? 0 : v));
       for (const place of places) {
         const p = put(x, place, engine);
-        assert.ok(Math.abs(compute.sum(p) - javascript.sum(x)) < 1e-9);
-        assert.ok(Math.abs(compute.sumSquaredDeviations(p, 0.3) - javascript.sumSquaredDeviations(x, 0.3)) < 1e-9);
-        assert.deepEqual(compute.minMax(p), javascript.minMax(x));
-        assert.deepEqual(compute.finiteRange(p), javascript.finiteRange(x));
+        assert.ok(Math.abs(compute.sum(p) - reference.sum(x)) < 1e-9);
+        assert.ok(Math.abs(compute.sumSquaredDeviations(p, 0.3) - reference.sumSquaredDeviations(x, 0.3)) < 1e-9);
+        assert.deepEqual(compute.minMax(p), reference.minMax(x));
+        assert.deepEqual(compute.finiteRange(p), reference.finiteRange(x));
         for (const bins of [
           { width: 0.1, first: -20, count: 50 },
           { width: 0.25, first: -3, count: 7 },
           { width: 2.5, first: 0, count: 1 },
         ])
-          assert.deepEqual(compute.histogram(p, bins), javascript.histogram(x, bins));
+          assert.deepEqual(compute.histogram(p, bins), reference.histogram(x, bins));
       }
     }
   });
@@ -82,7 +82,7 @@ for (const [name, engine] of engines) {
     for (const width of [0.1, 0.2, 0.25, 0.5, 1])
       assert.deepEqual(
         compute.histogram(x, { width, first: -4 / width, count: 8 / width }),
-        javascript.histogram(x, { width, first: -4 / width, count: 8 / width }),
+        reference.histogram(x, { width, first: -4 / width, count: 8 / width }),
       );
     assert.deepEqual(compute.finiteRange(Float32Array.of(0, Number.NaN, Infinity)), { min: Infinity, max: -Infinity });
     assert.deepEqual(compute.minMax(Float32Array.of(1, Number.NaN, 0, 2, 3)), {
@@ -100,7 +100,7 @@ for (const [name, engine] of engines) {
         const labels = Int32Array.from({ length: rows }, (_, i) => i % columns);
         const [gradient, expected] = [new Float32Array(logits.length), new Float32Array(logits.length)];
         const loss = compute.crossEntropy(logits, labels, gradient, columns, 0.5);
-        const wanted = javascript.crossEntropy(logits, labels, expected, columns, 0.5);
+        const wanted = reference.crossEntropy(logits, labels, expected, columns, 0.5);
         assert.ok(Math.abs(loss - wanted) <= 1e-6 * Math.max(1, wanted), `${loss}, ${wanted}`);
         assert.ok(difference(gradient, expected) < 1e-6);
       }

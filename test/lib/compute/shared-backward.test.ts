@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Compute } from '../../../lib/compute/compute.js';
-import { javascript } from '../../../lib/compute/reference/reference.js';
+import { reference } from '../../../lib/compute/reference/reference.js';
+import type { Compute } from '../../../lib/compute/spec/compute.js';
 import { axisOf } from '../../../lib/ops/window.js';
 import { engines, randomFloats } from './engines.js';
 
@@ -23,7 +23,7 @@ const bits = Uint8Array.from({ length: Math.ceil(masked.length / 8) }, (_, i) =>
 
 function gradients(compute: Compute): Float32Array[] {
   const winners = new Int32Array(gradient.length);
-  javascript.maxPool(x, new Float32Array(gradient.length), winners, window, size);
+  reference.maxPool(x, new Float32Array(gradient.length), winners, window, size);
   const [pooled, dropped] = [new Float32Array(x.length).fill(5), new Float32Array(masked.length).fill(5)];
   compute.maxPoolBackward(gradient, winners, pooled, size);
   compute.applyMask(masked, dropped, bits, 1.25);
@@ -32,7 +32,7 @@ function gradients(compute: Compute): Float32Array[] {
 
 for (const [name, { compute, threads }] of engines)
   test(`${name}: the gradients of max pooling and dropout, shared by two threads, are the twin's to the bit`, () => {
-    const expected = gradients(javascript);
+    const expected = gradients(reference);
     threads.count = 2;
     while (threads.helped === 0) assert.deepEqual(gradients(compute), expected);
     assert.deepEqual(gradients(compute), expected);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { activations } from '../../../lib/activations.js';
-import { drawMask } from '../../../lib/compute/masks.js';
+import { drawMask } from '../../../lib/compute/spec/masks.js';
 import {
   Activation,
   BatchNormalization,

@@ -1,20 +1,22 @@
 /**
- * Helpers on other threads that run compute functions on the shared memory. Work comes as a list of tasks, which the main
- * thread and its helpers take one by one; a helper that is late, or dead, just takes none. Nothing is started before
- * there is work large enough.
+ * Threads that run compute functions on the shared memory. Work is a list of tasks, which the main thread and its helpers
+ * take one by one, so that a helper that is slow or dead takes none. Helpers are started when there is enough work for two.
  */
-import { performance } from 'node:perf_hooks'; // the global is made at its first use, which an interrupt could spoil
-import { Worker } from 'node:worker_threads';
-import type { Kernels, Memory, Module } from './wasm/engine-support.js';
+import { platform } from '#platform';
+import type { Thread } from '../../platform.js';
+import type { Kernels, Memory, Module } from './engine-support.js';
 
-/** One call of a compute function. Workspace −1 as the last number stands for the thread's own. */
+/** The parameters of one call of a compute function; the last may be `ownWorkspace`. */
 export type Task = readonly number[];
+
+/** Stands for the workspace of the thread that takes the task. No other parameter has this value. */
+export const ownWorkspace: number = Number.MIN_SAFE_INTEGER;
 
 export const maximumThreads = 8;
 const maximumTasks = 64;
 const numbersPerTask = 24;
 
-/** Where things lie in the memory, in bytes: below all tensors. */
+/** Addresses in the memory, below all tensors. */
 export const layout: Record<'signal' | 'states' | 'known' | 'tasks' | 'scratch' | 'workspaces', number> = {
   signal: 64,
   states: 128,
@@ -26,32 +28,31 @@ export const layout: Record<'signal' | 'states' | 'known' | 'tasks' | 'scratch' 
 layout.scratch = layout.tasks + maximumTasks * numbersPerTask * 8;
 layout.workspaces = layout.scratch + maximumThreads * 64;
 
-/** A task's state: free, done, or the number of the thread that took it, from 2 on. */
+/** A task's state: free, done, or 2 plus the place of the thread that took it. */
 const free = 0;
 const done = 1;
 const main = 2;
 
 /**
- * What a helper does: it waits for the signal, takes tasks while there are any, looks out for more for about 0.2 ms (what lies between two products of a training step), and
- * sleeps again. Plain JavaScript in a string, so that it runs from TypeScript sources and from the built package alike.
+ * A helper waits for the signal, takes tasks, polls for more for about 0.2 ms (the time between two products of a training
+ * step) and sleeps again. It is a string so that it runs from TypeScript sources and from the built package alike.
  */
 const helper: string = `
-const { workerData } = require('node:worker_threads');
-const { module, memory, names, place, layout, scratch, workspace, maximumTasks, numbersPerTask } = workerData;
+const { module, memory, names, place, layout, scratch, workspace, maximumTasks, numbersPerTask } = data;
 const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
 kernels.start(scratch);
-// An interrupt may end the main thread's call before it has taken note of this helper: then it must not stay.
-if (Atomics.wait(new Int32Array(memory.buffer, layout.known), place, 0, 5000) === 'timed-out') process.exit();
+// An interrupt may end the main thread's call before it has registered this helper, which then has to end.
+const isKnown = Atomics.wait(new Int32Array(memory.buffer, layout.known), place, 0, 5000) !== 'timed-out';
 const signal = new Int32Array(memory.buffer, layout.signal, 2);
 const states = new Int32Array(memory.buffer, layout.states, maximumTasks);
 const numbers = new Float64Array(memory.buffer, layout.tasks, maximumTasks * numbersPerTask);
-for (let seen = 0; ; ) {
+for (let seen = 0; isKnown; ) {
   const count = Atomics.load(signal, 1);
   for (let task = 0; task < count; task++) {
     if (Atomics.compareExchange(states, task, 0, 2 + place) !== 0) continue;
     const at = task * numbersPerTask;
     const values = Array.from(numbers.subarray(at + 2, at + 2 + numbers[at + 1]));
-    if (values[values.length - 1] === -1) values[values.length - 1] = workspace;
+    if (values[values.length - 1] === ${ownWorkspace}) values[values.length - 1] = workspace;
     kernels[names[numbers[at]]](...values);
     Atomics.store(states, task, 1);
     Atomics.notify(states, task);
@@ -66,11 +67,11 @@ export interface ThreadsOptions {
   readonly memory: Memory;
   readonly module: Module;
   readonly kernels: Kernels;
-  /** Bytes that a thread needs for itself as workspace. */
+  /** The workspace of each thread, in bytes. */
   readonly workspaceBytes: number;
 }
 
-/** Bytes at the start of the memory that this file uses. */
+/** The size of this file's part of the memory, from address 0. */
 export function reservedBytes(workspaceBytes: number): number {
   return layout.workspaces + maximumThreads * workspaceBytes;
 }
@@ -82,13 +83,13 @@ export class Threads {
   readonly #states: Int32Array;
   readonly #numbers: Float64Array;
   readonly #known: Int32Array;
-  /** The numbers that helpers may have, each with a workspace of its own. */
+  /** Free places for helpers. Each place has its own workspace. */
   readonly #places: number[] = Array.from({ length: maximumThreads - 1 }, (_, i) => maximumThreads - 1 - i);
-  #workers: Worker[] = [];
+  #helpers: Thread[] = [];
   #count: number;
   /** How many tasks helpers have done. */
   helped: number = 0;
-  /** How long a helper may take for a task beyond 50 times what the main thread's slowest took. */
+  /** How long a helper may take for a task, in addition to 50 times the main thread's slowest. */
   patienceMs: number = 2000;
 
   constructor(options: ThreadsOptions, count: number) {
@@ -103,19 +104,19 @@ export class Threads {
     options.kernels.start(layout.scratch);
   }
 
-  /** How many threads work, the main thread included. */
+  /** The number of threads, including the main thread. */
   get count(): number {
     return this.#count;
   }
 
   set count(count: number) {
     this.#count = count;
-    while (this.#workers.length > count - 1) void this.#workers.pop()?.terminate();
+    while (this.#helpers.length > count - 1) void this.#helpers.pop()?.terminate();
   }
 
-  /** The helpers there are, started at the first work. */
-  get helpers(): readonly Worker[] {
-    return this.#workers;
+  /** The helpers that have been started. */
+  get helpers(): readonly Thread[] {
+    return this.#helpers;
   }
 
   /** The main thread's workspace. */
@@ -124,8 +125,8 @@ export class Threads {
   }
 
   /**
-   * Runs the tasks of one function; they may run in any order and at the same time. If a helper dies at one of them it is
-   * done again here, which must be `repeatable`: not so where results are added to what is there.
+   * Runs the tasks of one function, in any order and in parallel. If a helper dies during a task, the main thread repeats
+   * it. @throws Error when that would be necessary but the task is not `repeatable`: it adds to an array
    */
   run(name: string, tasks: readonly Task[], { repeatable = true }: { readonly repeatable?: boolean } = {}): void {
     if (tasks.length > 1 && this.#count > 1) this.#share(name, tasks.slice(0, maximumTasks), repeatable);
@@ -136,7 +137,7 @@ export class Threads {
   /** Runs a task on the main thread. */
   call(name: string, task: Task): void {
     const last = task.length - 1;
-    this.#options.kernels[name](...(task[last] === -1 ? [...task.slice(0, last), this.workspace] : task));
+    this.#options.kernels[name](...(task[last] === ownWorkspace ? [...task.slice(0, last), this.workspace] : task));
   }
 
   #share(name: string, tasks: readonly Task[], repeatable: boolean): void {
@@ -147,16 +148,16 @@ export class Threads {
     let own = 0;
     for (let i = 0; i < tasks.length; i++) {
       if (Atomics.compareExchange(this.#states, i, free, main) !== free) continue;
-      const started = performance.now();
+      const started = platform.now();
       this.call(name, tasks[i]);
-      slowestMs = Math.max(slowestMs, performance.now() - started);
+      slowestMs = Math.max(slowestMs, platform.now() - started);
       Atomics.store(this.#states, i, done);
       own++;
     }
     for (let i = 0; i < tasks.length; i++) {
       if (this.#await(i, this.patienceMs + 50 * slowestMs)) continue;
       this.#dismiss(i);
-      if (!repeatable) throw new Error(`${name}: a compute thread ended while it was adding up; run the step again`);
+      if (!repeatable) throw new Error(`${name}: a compute thread ended in the middle of a sum; run the step again`);
       this.call(name, tasks[i]);
     }
     this.helped += tasks.length - own;
@@ -176,18 +177,18 @@ export class Threads {
     Atomics.notify(this.#signal, 0);
   }
 
-  /** Waits until a task is done: awake for a moment, then in short sleeps, so that an interrupt gets through. */
+  /** Waits until a task is done: polls briefly, then sleeps in short intervals so that an interrupt can get through. */
   #await(task: number, limitMs: number): boolean {
     for (let i = 0; i < 20_000; i++) if (Atomics.load(this.#states, task) === done) return true;
-    const end = performance.now() + limitMs;
+    const end = platform.now() + limitMs;
     for (let state = Atomics.load(this.#states, task); state !== done; state = Atomics.load(this.#states, task)) {
-      if (performance.now() > end) return false;
+      if (platform.now() > end) return false;
       Atomics.wait(this.#states, task, state, 1);
     }
     return true;
   }
 
-  /** After an interrupt in the middle of `run`, helpers may still be at work: nothing new is taken, and what was taken ends. */
+  /** Helpers may still be working after an interrupt in the middle of `run`: cancels free tasks and waits for the others. */
   #settle(): void {
     const count = Atomics.load(this.#signal, 1);
     for (let i = 0; i < count; i++) {
@@ -197,45 +198,43 @@ export class Threads {
     for (let i = 0; i < count; i++) if (!this.#await(i, this.patienceMs)) this.#dismiss(i);
   }
 
-  /** A helper died at this task, or hangs: from now on the main thread works alone. */
+  /** A helper died or hangs at this task: stops using helpers. */
   #dismiss(task: number): void {
     this.count = 1;
     Atomics.store(this.#states, task, done);
   }
 
   #start(): void {
-    while (this.#workers.length < this.#count - 1) {
+    while (this.#helpers.length < this.#count - 1) {
       const place = this.#places.pop();
       if (place === undefined) return;
-      const worker = this.#helper(place);
-      worker.unref();
-      worker.on('error', () => this.#lose(worker));
-      worker.on('exit', () => this.#lose(worker));
-      worker.on('exit', () => this.#places.push(place));
-      this.#workers.push(worker);
+      this.#helpers.push(this.#startHelper(place));
       Atomics.store(this.#known, place, 1);
       Atomics.notify(this.#known, place);
     }
   }
 
-  #helper(place: number): Worker {
+  #startHelper(place: number): Thread {
     const { memory, module, workspaceBytes } = this.#options;
     const scratch = layout.scratch + place * 64;
     const workspace = layout.workspaces + place * workspaceBytes;
     const shared = { module, memory, names: this.#names, layout, maximumTasks, numbersPerTask };
     Atomics.store(this.#known, place, 0);
-    return new Worker(helper, {
-      eval: true,
-      execArgv: [],
+    const thread = platform.startThread(helper, {
       name: `layerlab compute ${place}`,
-      workerData: { ...shared, place, scratch, workspace },
+      data: { ...shared, place, scratch, workspace },
+      onEnd: () => {
+        this.#places.push(place);
+        this.#lose(thread);
+      },
     });
+    return thread;
   }
 
-  /** A helper that ended by itself is not replaced: what ended it would end the next. */
-  #lose(worker: Worker): void {
-    if (!this.#workers.includes(worker)) return;
-    this.#workers = this.#workers.filter((other) => other !== worker);
-    this.#count = this.#workers.length + 1;
+  /** A helper that ended by itself is not replaced: the next one would end in the same way. */
+  #lose(helper: Thread): void {
+    if (!this.#helpers.includes(helper)) return;
+    this.#helpers = this.#helpers.filter((other) => other !== helper);
+    this.#count = this.#helpers.length + 1;
   }
 }

@@ -18,7 +18,7 @@
  *    threshold's next byte. What is tied to the end equals the threshold, so it is dropped. Groups at the end of the
  *    mask are drawn whole.
  */
-import { philox, xoshiro } from './generators.js';
+import { philox, xoshiro } from '../../math/generators.js';
 
 /** Elements that share one seeding. */
 export const maskBlock: number = 4096;

@@ -11,7 +11,7 @@
  *   rounded once) by a few units in the last place, and in sums by the order of addition. Masks, maxima and counts are equal.
  * - Results do not depend on the number of threads.
  */
-import type { FloatArray, Tensor } from '../tensor-types.js';
+import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { ActivationKind } from './kinds.js';
 import type { MaskKey } from './masks.js';
 import type { ConvolutionSize, Grouping, Moments, PoolingSize, Window } from './shapes.js';

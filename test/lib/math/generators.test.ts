@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { philox, xoshiro } from '../../../lib/compute/generators.js';
+import { philox, xoshiro } from '../../../lib/math/generators.js';
 
 /** From the known answers that Random123 is published with (kat_vectors, philox4x32 with 10 rounds). */
 const answers = [

@@ -3,7 +3,7 @@
  * moves. From below grows the heap, whose pieces live as long as a JavaScript array refers to them; from above grows the
  * arena, a stack. Full is no error: `undefined` then means an ordinary array.
  */
-import { type Memory, webAssembly } from './wasm/engine-support.js';
+import { type Memory, webAssembly } from './engine-support.js';
 
 /** Room for what threads need for themselves lies below the heap; see threads.ts. */
 export interface MemoryOptions {
