@@ -1,4 +1,4 @@
-/** Activations: each a value and its derivative, safe for inputs of any size. Results are rounded to the tensor's dtype once. */
+/** Activations: each a function and its derivative, without overflow for any input. Results are rounded to the tensor's dtype once. */
 import { checkFinite, checkOneOf, wrong } from './check.js';
 import { type ActivationKind, activationKinds, compute } from './compute/index.js';
 import { normalCdf } from './math/erfc.js';
@@ -6,7 +6,7 @@ import { addBias, map, mapGradient } from './ops/arithmetic.js';
 import type { Forward } from './ops/forward.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from './tensor/tensor.js';
 
-/** An activation that works element by element: what an ordering can place, and what you can write yourself. */
+/** An activation that works element by element. You can write your own. */
 export interface ElementwiseActivation {
   readonly name: string;
   /** f(x) */
@@ -30,12 +30,12 @@ export type ElementwiseName =
   | 'tanh'
   | 'softplus';
 
-/** Those that mix the elements of a row, so that no stage of an ordering can hold them. */
+/** Activations that mix the elements of a row, so that they cannot be a stage of an ordering. */
 export type RowwiseName = 'softmax' | 'logSoftmax';
 
 export type ActivationName = ElementwiseName | RowwiseName;
 
-/** What layers take: a name, or an elementwise activation such as `leakyRelu({ slope: 0.3 })`. */
+/** An activation option of a layer: a name, or an elementwise activation such as `leakyRelu({ slope: 0.3 })`. */
 export type ActivationChoice = ActivationName | ElementwiseActivation;
 
 function sigmoid(x: number): number {
@@ -64,10 +64,10 @@ const geluArgument = (x: number) => geluSlope * (x + 0.044715 * x * x * x);
 /** The normal density. */
 const density = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
-/** Zero times whatever is large: what f vanishes to is 0, not NaN, where exp underflowed. */
+/** factor · x, but 0 · x is 0 even for infinite x: exp may underflow to 0 where x overflows. */
 const fading = (factor: number, x: number) => (factor === 0 ? 0 : factor * x);
 
-/** max(x, slope · x): relu that lets a little through. PyTorch's slope is 0.01, Keras' 0.3. */
+/** max(x, slope · x): relu with a small slope below 0. Defaults to PyTorch's 0.01; Keras uses 0.3. */
 export function leakyRelu({ slope = 0.01 }: { readonly slope?: number } = {}): ElementwiseActivation {
   checkFinite('leakyRelu', 'slope', slope);
   return { name: 'leakyRelu', value: (x) => (x > 0 ? x : slope * x), derivative: (x) => (x > 0 ? 1 : slope) };
@@ -138,13 +138,13 @@ const rowwise: Readonly<Record<RowwiseName, <D extends FloatArray>(x: Tensor<D>)
   logSoftmax,
 };
 
-/** All names, the simple ones first. */
+/** All names, elementwise activations first. */
 export const activationNames: readonly ActivationName[] = [
   ...(Object.keys(activations) as ElementwiseName[]),
   ...(Object.keys(rowwise) as RowwiseName[]),
 ];
 
-/** Checks a choice; a misspelt name gets the nearest one as a hint. */
+/** Checks an activation option; the error for an unknown name suggests the nearest one. */
 export function checkActivation(where: string, activation: ActivationChoice): ActivationChoice {
   if (typeof activation !== 'object') return checkOneOf(where, 'activation', activation, activationNames);
   if (typeof activation?.value !== 'function' || typeof activation.derivative !== 'function') {
@@ -162,7 +162,7 @@ export function nameOfActivation(activation: ActivationChoice): string {
   return typeof activation === 'object' ? activation.name : activation;
 }
 
-/** Applies an activation; the answer holds its own backward. */
+/** Applies an activation; the result carries its own backward. */
 export function activate<D extends FloatArray>(activation: ActivationChoice, x: Tensor<D>): Forward<D> {
   const elementwise = elementwiseOf(activation);
   if (elementwise === undefined) return rowwise[activation as RowwiseName](x);
@@ -175,10 +175,10 @@ export function activate<D extends FloatArray>(activation: ActivationChoice, x: 
   };
 }
 
-/** Those whose gradient can be had from their value: they keep what of their input lies on which side of their kinks. */
+/** Activations whose derivative can be computed from the output alone. */
 const reversible: ReadonlySet<ActivationKind | undefined> = new Set(['relu', 'relu6', 'leakyRelu']);
 
-/** activation(x + bias) for x [..., n] that nobody else needs and bias [n], in place where that can be. */
+/** activation(x + bias) for x [..., n] and bias [n]. Overwrites x, with the result where possible. */
 export function activateWithBias<D extends FloatArray>(
   activation: ActivationChoice,
   x: Tensor<D>,
@@ -194,7 +194,7 @@ export function activateWithBias<D extends FloatArray>(
   return { output: x, backward: (gradient) => gradientOf(kind, valuesOf(x), valuesOf(x), gradient) };
 }
 
-/** The compute function for an activation of this library; undefined for one of your own, or one that has none. */
+/** The built-in compute function of an activation, or undefined if there is none. */
 export function kindOf(activation: ElementwiseActivation): ActivationKind | undefined {
   const known = activations[activation.name as ElementwiseName] === activation;
   return known ? activationKinds.find((kind) => kind === activation.name) : undefined;
@@ -225,7 +225,7 @@ function maximum(values: FloatArray, start: number, width: number): number {
   return max;
 }
 
-/** eˣ / Σ eˣ over the last axis; shifted by the row's maximum, so that nothing overflows. */
+/** eˣ / Σ eˣ over the last axis; shifted by the row's maximum to avoid overflow. */
 function softmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
   const columns = x.shape[x.shape.length - 1];
   const output = emptyLike(x.shape, x.data);

@@ -1,7 +1,7 @@
-/** One wording for all errors: where, what was expected, what came, and the way out if there is one. */
+/** One wording for all errors: where, what was expected, what it got, and a hint if there is one. */
 import type { Shape } from './tensor-types.js';
 
-/** How a value reads in a message: strings in quotes, arrays in brackets, the rest as it prints. */
+/** A value as text for a message: strings in quotes, arrays in brackets, everything else as it prints. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value) || ArrayBuffer.isView(value))
@@ -10,12 +10,12 @@ export function shown(value: unknown): string {
   return typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : String(value);
 }
 
-/** Ends a message with the fix, if there is one. */
+/** Appends a hint to a message, if there is one. */
 function withHint(message: string, hint: string): string {
   return hint === '' ? message : `${message}; ${hint}`;
 }
 
-/** The error that `check…` functions throw: a RangeError that names the place. */
+/** The error that the `check…` functions throw. */
 export function wrong(where: string, expected: string, got: unknown, hint: string = ''): RangeError {
   return new RangeError(withHint(`${where}: expected ${expected}, got ${shown(got)}`, hint));
 }
@@ -64,13 +64,13 @@ export function checkSeed(where: string, value: number): number {
   return value >>> 0;
 }
 
-/** One of the names; the error offers the nearest one. */
+/** One of the names; the error suggests the nearest one. */
 export function checkOneOf<T extends string>(where: string, name: string, value: unknown, allowed: readonly T[]): T {
   if (allowed.includes(value as T)) return value as T;
   throw wrong(where, `${name} to be one of ${allowed.map(shown).join(', ')}`, value, didYouMean(value, allowed));
 }
 
-/** Options by their known names: catches a misspelt one where types did not (plain JavaScript). */
+/** Throws for an unknown option: plain JavaScript has no types to catch it. */
 export function checkOptions(where: string, options: object, allowed: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (allowed.includes(name)) continue;
@@ -80,7 +80,7 @@ export function checkOptions(where: string, options: object, allowed: readonly s
   }
 }
 
-/** A shape that fits a pattern in which null stands for any length, and 'batch' for the first. */
+/** Checks a shape against a pattern in which null, or a name such as 'batch', stands for any length. */
 export function checkShape(
   where: string,
   shape: Shape,
@@ -94,7 +94,7 @@ export function checkShape(
     throw new RangeError(withHint(`${where}: expected ${patternShown(pattern)}, got [${shape.join(', ')}]`, hint));
 }
 
-/** Two shapes that must be equal, element by element: nothing is ever broadcast silently. */
+/** Two shapes that must be equal: nothing is broadcast silently. */
 export function checkSameShape(where: string, name: string, shape: Shape, expected: Shape): void {
   if (shape.length !== expected.length || shape.some((length, axis) => length !== expected[axis])) {
     throw new RangeError(`${where}: expected ${name} of shape [${expected.join(', ')}], got [${shape.join(', ')}]`);
@@ -111,7 +111,7 @@ function patternShown(pattern: readonly (number | string | null)[]): string {
   return `input of shape [${pattern.map((length) => length ?? 'any').join(', ')}]`;
 }
 
-/** "did you mean 'sigmoid'?" for the nearest name, if one is near enough to be a slip. */
+/** "did you mean 'sigmoid'?" for the nearest name, if one is near enough to be a typo. */
 export function didYouMean(value: unknown, names: readonly string[]): string {
   if (typeof value !== 'string') return '';
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
@@ -121,7 +121,7 @@ export function didYouMean(value: unknown, names: readonly string[]): string {
   return near ? `did you mean '${nearest.name}'?` : '';
 }
 
-/** Levenshtein's distance: the fewest letters to insert, delete or replace. */
+/** The Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -1,4 +1,4 @@
-/** How an object shows itself in a notebook: Deno's convention, which our kernel follows too. */
+/** How an object displays itself in a notebook: Deno's convention, which our kernel follows too. */
 
 /** The method of this name returns a MIME bundle. */
 export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display');
@@ -6,12 +6,12 @@ export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display');
 /** The method of this name returns what `console.log` prints in Node. */
 export const nodeInspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
-/** Representations of one thing by MIME type; the front end shows the richest it knows. */
+/** Representations of one value by MIME type; the front end shows the richest one it supports. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
 
 /**
- * Makes the objects of a class show themselves. Written in a static block: a method whose name is a symbol cannot stand in
- * a class under `isolatedDeclarations`.
+ * Defines how the objects of a class display themselves. Call it in a static block: `isolatedDeclarations` does not allow
+ * methods whose name is a symbol.
  */
 export function showsItself<T extends object>(
   { prototype }: { readonly prototype: T },

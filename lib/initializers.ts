@@ -1,15 +1,15 @@
-/** Where weights start: each initializer is a seeded source of numbers that knows how many inputs and outputs a unit has. */
+/** Initializers of weights: each draws numbers from a seeded stream, scaled by the fans of a unit. */
 import { checkFinite, checkOneOf } from './check.js';
 import type { RandomStream } from './tensor/random.js';
 import { allocate, type DataOf, type DType, type Shape, sizeOf, type Tensor, wrap } from './tensor/tensor.js';
 
-/** How many numbers go into one unit, and how many units one input reaches. */
+/** The number of inputs of one unit, and the number of units that each input feeds. */
 export interface Fans {
   readonly fanIn: number;
   readonly fanOut: number;
 }
 
-/** Returns the next number each time it is called. */
+/** Returns a function that returns the next number at each call. */
 export type Initializer = (random: RandomStream, fans: Fans) => () => number;
 
 export type InitializerName =

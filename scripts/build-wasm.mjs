@@ -1,5 +1,5 @@
 // Compiles lib/compute/assembly to lib/dist/compute/{fused,plain}.wasm: the same sources with fused multiply-add (relaxed
-// SIMD) and without. Does nothing while sources, compiler and results are the ones of the last build.
+// SIMD) and without. Does nothing if neither sources nor compiler have changed since the last build.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -59,7 +59,7 @@ async function compile(asc, name, { height, features }) {
     console.error(`${name}.wasm: ${error.message}\n${stderr}`);
     process.exit(1);
   }
-  // Renamed at the end, so that a process that starts meanwhile never reads half a file.
+  // Renamed at the end, so that other processes never read a partial file.
   writeFileSync(`${fileOf(name)}.${process.pid}`, binary);
   renameSync(`${fileOf(name)}.${process.pid}`, fileOf(name));
 }

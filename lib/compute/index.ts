@@ -1,6 +1,6 @@
 /**
- * The compute functions and their memory: `compute()` gives the implementation that was chosen (compute.ts says what each
- * function means), `allocateFloats` and `temporary…` give memory, `tidy` ends the life of what is temporary.
+ * The compute functions and their memory: `compute()` returns the chosen implementation (spec/compute.ts documents each
+ * function), `allocateFloats` and `temporary…` allocate memory, `tidy` frees temporary memory.
  */
 import { currentEngine } from './backend.js';
 import type { Backend, Compute } from './spec/compute.js';
@@ -15,17 +15,17 @@ export function compute(): Compute {
   return currentEngine().compute;
 }
 
-/** What computes, and why it was chosen. */
+/** The implementation that is used, and the reason. */
 export interface BackendInfo {
   readonly backend: Backend;
   readonly why: string;
-  /** How many threads large work is shared between. */
+  /** The number of threads that share large work. */
   readonly threads: number;
 }
 
 /**
  * Which implementation of the compute functions runs here: 'wasm' (WebAssembly with SIMD), 'wasm-deterministic' (the same with
- * sums that come out equal on every machine) or 'javascript'. The environment variable LAYERLAB_COMPUTE forces one.
+ * sums that are equal on every machine) or 'javascript' (plain TypeScript). The environment variable LAYERLAB_COMPUTE forces one.
  */
 export function backendInfo(): BackendInfo {
   const { compute, why, threads } = currentEngine();
@@ -33,8 +33,8 @@ export function backendInfo(): BackendInfo {
 }
 
 /**
- * Sets how many threads large work is shared between, the main thread included: the number of cores, at most 4, unless set.
- * Results do not depend on it. In plain TypeScript there is always one.
+ * Sets the number of threads that share large work, including the main thread. Defaults to the number of cores, at most 4.
+ * Results do not depend on it. The reference implementation always uses one.
  *
  * @param count - a whole number from 1 to 8
  */

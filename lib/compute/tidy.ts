@@ -1,33 +1,35 @@
 /**
- * Temporary memory. Inside `tidy` the results of layers lie in the arena of the shared memory, which is a stack: when `tidy`
- * ends, what was made inside is reused. Outside, and where the arena is full, they are like any other array.
+ * Temporary memory. Inside `tidy`, the results of layers are allocated in the arena of the shared memory, a stack that is
+ * popped when `tidy` ends. Outside, and when the arena is full, they are ordinary arrays.
  */
+
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
+import { platform } from '#platform';
 import { currentEngine } from './backend.js';
 
 type Elements = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 let depth = 0;
-let willHeal = false;
+let willFree = false;
 
 /**
- * Runs `work` and reuses the memory of what it made: tensors that layers, losses and activations return inside are gone
- * when it ends, except what `work` returns. That is copied: a tensor, or arrays and plain objects of such.
+ * Runs `work` and frees the tensors that layers, losses and activations made in it, except its result, which is copied:
+ * a tensor, or arrays and plain objects of tensors.
  *
  *     const y = tidy(() => model.forward(x).output)
  *
- * Tensors that you make yourself (`tensor`, `zeros`, `clone`, …) are never temporary. Keep nothing that a layer made
- * in a variable outside: it would show other numbers later; return it, or `clone` it.
+ * Tensors that you make yourself (`tensor`, `zeros`, `clone`, …) are never temporary. Do not keep a layer's result in an
+ * outer variable, because its memory is reused: return it, or `clone` it.
  *
- * @throws TypeError when `work` returns a promise, or a function (such as a layer's `backward`), which would need what is gone
+ * @throws TypeError when `work` returns a promise, or a function (such as a layer's `backward`), which would need the freed tensors
  */
 export function tidy<R>(work: () => R): R {
   const { memory } = currentEngine();
   if (memory === undefined) return kept(work());
   const mark = memory.mark;
   depth++;
-  healLater();
+  freeLater();
   try {
     return kept(work());
   } finally {
@@ -36,7 +38,7 @@ export function tidy<R>(work: () => R): R {
   }
 }
 
-/** Memory for a result of that many numbers, all of which will be written: what it holds is not defined. */
+/** Memory for a result of `length` numbers. Its content is undefined. */
 export function temporaryFloats(length: number): Float32Array {
   const { memory } = currentEngine();
   if (depth > 0) return memory?.pushFloats(length) ?? new Float32Array(length);
@@ -51,26 +53,26 @@ export function temporaryBytes(length: number): Uint8Array {
   return (depth > 0 ? currentEngine().memory?.pushBytes(length) : undefined) ?? new Uint8Array(length);
 }
 
-/** Zeroed memory that lives as long as it is referred to. */
+/** Zeroed memory that lives as long as it is referenced. */
 export function allocateFloats(length: number): Float32Array {
   return currentEngine().memory?.allocate(length) ?? new Float32Array(length);
 }
 
 /**
- * An interrupt ends `tidy` without running its `finally`. Nothing of it can be running when the event loop turns, as it
- * takes no asynchronous work: then whatever is left is cleared away.
+ * An interrupt ends `tidy` without running its `finally`. `tidy` is synchronous, so in the next turn of the event loop
+ * none is running and the whole arena can be freed.
  */
-function healLater(): void {
-  if (willHeal) return;
-  willHeal = true;
-  setImmediate(() => {
-    willHeal = false;
+function freeLater(): void {
+  if (willFree) return;
+  willFree = true;
+  platform.onNextTurn(() => {
+    willFree = false;
     depth = 0;
     currentEngine().memory?.popAll();
-  }).unref();
+  });
 }
 
-/** What leaves `tidy`: a copy wherever it lies in the arena. */
+/** The result of `tidy`: everything that is in the arena is copied. */
 function kept<R>(value: R): R {
   if (typeof value !== 'object' || value === null) return checked(value);
   if (ArrayBuffer.isView(value)) return copied(value as unknown as Elements) as unknown as R;

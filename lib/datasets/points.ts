@@ -1,4 +1,4 @@
-/** Points in the plane, made from a seed: data that can be drawn whole, with the border a net puts through it. */
+/** Seeded points in the plane: data that can be plotted together with a model's decision boundary. */
 import ndarray from 'ndarray';
 import { checkInteger, checkNonNegative, checkPositive, checkSeed } from '../check.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
@@ -6,25 +6,25 @@ import { allocate, wrap } from '../tensor/tensor.js';
 import type { Dataset, Samples } from './packed.js';
 
 export interface PointsOptions {
-  /** 3 unless given. */
+  /** Defaults to 3. */
   readonly classes?: number;
-  /** Points of each class to learn from; 100 unless given. */
+  /** Training points of each class. Defaults to 100. */
   readonly perClass?: number;
-  /** Points of each class to test on; 50 unless given. */
+  /** Test points of each class. Defaults to 50. */
   readonly testPerClass?: number;
-  /** Same seed, same points; 0 unless given. */
+  /** The same seed gives the same points. Defaults to 0. */
   readonly seed?: number;
 }
 
 export interface SpiralsOptions extends PointsOptions {
-  /** The standard deviation of the angle, in radians; 0.2 unless given. */
+  /** The standard deviation of the angle, in radians. Defaults to 0.2. */
   readonly noise?: number;
-  /** How far each arm winds; 0.65 of a turn unless given. */
+  /** How far each arm winds, in turns. Defaults to 0.65. */
   readonly turns?: number;
 }
 
 export interface BlobsOptions extends PointsOptions {
-  /** The standard deviation of a blob; 0.25 unless given. The centres lie on the unit circle. */
+  /** The standard deviation of a blob. Defaults to 0.25. */
   readonly spread?: number;
 }
 

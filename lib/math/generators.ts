@@ -1,4 +1,4 @@
-/** Two random number generators of integer arithmetic alone, so the same on every machine and in every engine. */
+/** Two random number generators that use integer arithmetic only, so that they are the same on every machine. */
 
 /** The upper 32 bits of the 64-bit product of two uint32. */
 function multiplyHigh(a: number, b: number): number {

@@ -1,4 +1,4 @@
-/** The normal distribution's inverse, in +, −, ×, ÷ and √ alone: those are the same to the bit in every engine, Math.log is not. */
+/** The normal quantile function, using only +, −, ×, ÷ and √, whose bits are the same in every engine; those of Math.log are not. */
 
 const central = {
   over: [

@@ -1,12 +1,12 @@
-/** The arithmetic of the layers, on ndarrays of any strides: the one place through which they compute. */
+/** The layers' arithmetic, on ndarrays of any strides. */
 import { checkSameShape, checkShape } from '../check.js';
 import { compute } from '../compute/index.js';
 import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 
 export interface MatmulOptions<D extends FloatArray> {
-  /** Where the product goes; a new tensor unless given. Contiguous. */
+  /** A contiguous tensor for the product. Defaults to a new one. */
   readonly out?: Tensor<D>;
-  /** Add to what `out` holds. */
+  /** Adds the product to `out`. */
   readonly accumulate?: boolean;
 }
 

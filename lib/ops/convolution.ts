@@ -13,7 +13,7 @@ export function convolve<D extends FloatArray>(x: D, kernel: D, y: D, window: Wi
   compute().convolve(x, kernel, y, window, size);
 }
 
-/** Adds the gradient by the kernel to `total`. */
+/** Adds the kernel's gradient to `total`. */
 export function addKernelGradient<D extends FloatArray>(
   x: D,
   gradient: D,
@@ -24,7 +24,7 @@ export function addKernelGradient<D extends FloatArray>(
   compute().addKernelGradient(x, gradient, total, window, size);
 }
 
-/** `dx` = the gradient by the images. */
+/** `dx` = the images' gradient. */
 export function inputGradient<D extends FloatArray>(
   gradient: D,
   kernel: D,

@@ -1,4 +1,4 @@
-/** The order of axes: the loops work on channels-last images and HWIO kernels; these are the ways there and back. */
+/** Conversions between orders of axes: the compute functions use channels-last images and HWIO kernels. */
 import { allocate, dtypeOf, type FloatArray } from '../tensor/tensor.js';
 
 /** `'channelsLast'` is `[batch, height, width, channels]` (Keras), `'channelsFirst'` `[batch, channels, height, width]` (PyTorch). */
@@ -14,7 +14,7 @@ export interface ImageSize {
   readonly channels: number;
 }
 
-/** Channels-last images; `x` itself where it is that already. */
+/** Channels-last images; `x` itself if it already is. */
 export function toChannelsLast<D extends FloatArray>(
   x: D,
   format: DataFormat,
@@ -23,7 +23,7 @@ export function toChannelsLast<D extends FloatArray>(
   return format === 'channelsLast' ? x : swapLast(x, [batch, channels, height * width]);
 }
 
-/** Channels-last images in the format; `x` itself where that is the format. */
+/** Channels-last images in the format; `x` itself if it already is. */
 export function fromChannelsLast<D extends FloatArray>(
   x: D,
   format: DataFormat,
@@ -39,7 +39,7 @@ export interface KernelSize {
   readonly filters: number;
 }
 
-/** An HWIO kernel; `kernel` itself where it is that already. */
+/** An HWIO kernel; `kernel` itself if it already is. */
 export function toHWIO<D extends FloatArray>(
   kernel: D,
   layout: KernelLayout,
@@ -48,7 +48,7 @@ export function toHWIO<D extends FloatArray>(
   return layout === 'HWIO' ? kernel : reverseAxes(kernel, [filters, channels, area]);
 }
 
-/** Calls `add` with an HWIO array to add to, and brings what it added into `total`, which is in the layout. */
+/** Calls `add` with an HWIO array to add to, then adds that array to `total`, which has the given layout. */
 export function addingHWIO<D extends FloatArray>(
   total: D,
   layout: KernelLayout,

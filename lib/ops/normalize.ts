@@ -1,4 +1,4 @@
-/** Standardising groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
+/** Normalization of groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
 import { compute } from '../compute/index.js';
 import type { Grouping, Moments } from '../compute/spec/shapes.js';
 import type { FloatArray } from '../tensor/tensor.js';
@@ -22,8 +22,7 @@ export function normalize<D extends FloatArray>(
 }
 
 /**
- * The gradient by x of `normalize` with the groups' own moments: they move with x, which takes from each gradient
- * its group's mean and its share along the standardised values.
+ * The gradient of `normalize` with respect to x, where mean and variance are those of x itself and so depend on it.
  *
  *     dx = inverseStd * (d - mean(d) - normalized * mean(d * normalized))
  */
@@ -48,7 +47,7 @@ export function scaleAndShift<D extends FloatArray>(
   compute().scaleAndShift(x, scale, shift, grouping, out);
 }
 
-/** What is learned about standardised values: a factor and a shift for each group, and where their gradients are summed. */
+/** The learned factor and shift of each group, with the sums of their gradients. */
 export interface Affine<D extends FloatArray = FloatArray> {
   readonly gamma?: { readonly value: D; readonly gradient: D };
   readonly beta?: { readonly value: D; readonly gradient: D };
@@ -64,7 +63,7 @@ export function affine<D extends FloatArray>(
   scaleAndShift(normalized, gamma?.value, beta?.value, grouping, out);
 }
 
-/** Adds to the gradients of gamma and beta, and puts the gradient by the standardised values into `out`. */
+/** Adds to the gradients of gamma and beta, and writes the gradient of the normalized values to `out`. */
 export function affineBackward<D extends FloatArray>(
   gradient: D,
   normalized: D,

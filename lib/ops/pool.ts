@@ -3,7 +3,7 @@ import { compute } from '../compute/index.js';
 import type { PoolingSize, Window } from '../compute/spec/shapes.js';
 import type { FloatArray } from '../tensor/tensor.js';
 
-/** `y` gets the largest value of each window, `winners` where in `x` it lies: the first one in row-major order; a NaN wins. */
+/** `y` = the largest value of each window; `winners` = its index in `x`, the first one in row-major order. NaN wins. */
 export function maxPool<D extends FloatArray>(
   x: D,
   y: D,
@@ -14,7 +14,7 @@ export function maxPool<D extends FloatArray>(
   compute().maxPool(x, y, winners, window, size);
 }
 
-/** Each window's gradient goes to its winner, whole; all other cells of `dx` get 0. */
+/** `dx` = each window's gradient at its winner, 0 elsewhere. */
 export function maxPoolBackward<D extends FloatArray>(
   gradient: D,
   winners: Int32Array,
@@ -24,12 +24,12 @@ export function maxPoolBackward<D extends FloatArray>(
   compute().maxPoolBackward(gradient, winners, dx, size);
 }
 
-/** `y` gets the mean of each window's cells. */
+/** `y` = the mean of each window's cells. */
 export function averagePool<D extends FloatArray>(x: D, y: D, window: Window, size: PoolingSize): void {
   compute().averagePool(x, y, window, size);
 }
 
-/** Each window's gradient is shared out equally among its cells. */
+/** `dx` = each window's gradient, divided equally among its cells. */
 export function averagePoolBackward<D extends FloatArray>(gradient: D, dx: D, window: Window, size: PoolingSize): void {
   compute().averagePoolBackward(gradient, dx, window, size);
 }

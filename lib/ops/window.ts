@@ -6,9 +6,9 @@ export type { Axis, Window } from '../compute/spec/shapes.js';
 
 /**
  * `'valid'` pads nothing; `'same'` gives ceil(input / stride) outputs, as Keras does: the total is
- * max((ceil(input / stride) - 1) * stride + extent - input, 0), and the odd cell goes at the end
+ * max((ceil(input / stride) - 1) * stride + extent - input, 0), with the odd cell at the end
  * (extent = dilation * (kernel - 1) + 1). A number or `[rows, columns]` pads both ends alike, as PyTorch does;
- * `[[top, bottom], [left, right]]` pads each side by itself.
+ * `[[top, bottom], [left, right]]` pads each side separately.
  */
 export type Padding =
   | 'valid'
@@ -17,7 +17,7 @@ export type Padding =
   | readonly [rows: number, columns: number]
   | readonly [rows: readonly [top: number, bottom: number], columns: readonly [left: number, right: number]];
 
-/** The cells from the kernel's first to its last, the gaps of a dilated kernel included. */
+/** The number of cells that the kernel spans, including the gaps of a dilated kernel. */
 export function extentOf(kernel: number, dilation: number): number {
   return dilation * (kernel - 1) + 1;
 }
@@ -38,7 +38,7 @@ export function paddingOf(
   return typeof side === 'number' ? [side, side] : side;
 }
 
-/** Lays a kernel along an axis; `output` is 0 or less where the kernel does not fit. */
+/** How a kernel slides along an axis; `output` is 0 or less if the kernel does not fit. */
 export function axisOf(
   padding: Padding,
   axis: 0 | 1,

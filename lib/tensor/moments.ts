@@ -8,7 +8,7 @@ export interface Spread<D extends FloatArray = Float32Array> {
   readonly passes: number;
 }
 
-/** By Welford's rule, in float64: one pass's output is held at a time. */
+/** Mean and standard deviation by Welford's algorithm, in float64: only one pass's output is kept at a time. */
 export function meanAndSpread<D extends FloatArray>(passes: number, pass: () => Tensor<D>): Spread<D> {
   const first = pass();
   const means = Float64Array.from(valuesOf(first));
@@ -23,8 +23,8 @@ export function meanAndSpread<D extends FloatArray>(passes: number, pass: () => 
 
 function addPass(values: FloatArray, means: Float64Array, squares: Float64Array, count: number): void {
   for (let i = 0; i < values.length; i++) {
-    const away = values[i] - means[i];
-    means[i] += away / count;
-    squares[i] += away * (values[i] - means[i]);
+    const deviation = values[i] - means[i];
+    means[i] += deviation / count;
+    squares[i] += deviation * (values[i] - means[i]);
   }
 }

@@ -4,10 +4,10 @@ import { philox, xoshiro } from '../math/generators.js';
 import { normalQuantile } from '../math/normal-quantile.js';
 import { type DataOf, type DType, type Shape, type Tensor, type TensorOptions, zeros } from './tensor.js';
 
-/** A seeded source of numbers; forks do not disturb it or each other. */
+/** A seeded source of numbers. Its forks are independent of it and of each other. */
 export interface RandomStream {
   readonly seed: number;
-  /** An independent stream, named by what it is for. The same label gives the same stream, whatever was drawn before. */
+  /** An independent stream, named by what it is for. The same label gives the same stream, no matter what was drawn before. */
   fork(label: string): RandomStream;
   /** The next number, uniform in [0, 1). */
   uniform(): number;
@@ -19,7 +19,7 @@ export interface RandomStream {
   permutation(length: number): Int32Array;
 }
 
-/** A stream of random numbers for a seed, any whole number of which the lowest 32 bits count. */
+/** A stream of random numbers. The seed is any integer, of which the lowest 32 bits are used. */
 export function randomStream(seed: number): RandomStream {
   const key = checkSeed('randomStream', seed);
   return new XoshiroStream(key, key, 0x6c61796c);
@@ -103,7 +103,7 @@ export interface UniformOptions<T extends DType = 'float32'> extends TensorOptio
   readonly max?: number;
 }
 
-/** A tensor of numbers drawn evenly from [min, max), before they are rounded to the dtype; min is 0 and max 1 unless given. */
+/** A tensor of numbers drawn uniformly from [min, max) and then rounded to the dtype. Defaults to [0, 1). */
 export function uniform<T extends DType = 'float32'>(shape: Shape, options: UniformOptions<T> = {}): Tensor<DataOf<T>> {
   const { seed = 0, min = 0, max = 1, dtype } = options;
   if (!(min <= max)) throw wrong('uniform', `max ≥ min = ${min}`, max);

@@ -1,4 +1,4 @@
-/** A tensor's numbers in one line. */
+/** Summary statistics of a tensor. */
 import { checkNotEmpty } from '../check.js';
 import { type AnyNdArray, valuesOf } from './tensor.js';
 

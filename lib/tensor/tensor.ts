@@ -1,4 +1,4 @@
-/** Tensors are scijs ndarrays of float32 (or float64 when asked), row-major. */
+/** Tensors are row-major scijs ndarrays of float32, or float64 on request. */
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
 import ops from 'ndarray-ops';
@@ -8,9 +8,9 @@ import type { AnyNdArray, DataOf, DType, FloatArray, Labels, Shape, Tensor } fro
 
 export type { AnyNdArray, DataOf, DType, FloatArray, Labels, Shape, Tensor } from '../tensor-types.js';
 
-/** What makers of tensors take. */
+/** Options of functions that make tensors. */
 export interface TensorOptions<T extends DType = 'float32'> {
-  /** float32 unless asked otherwise. */
+  /** Defaults to float32. */
   readonly dtype?: T;
 }
 
@@ -22,7 +22,7 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** Zeroed memory for `length` numbers, which lives as long as it is referred to: in the compute functions' memory where there is room. */
+/** Zeroed memory for `length` numbers, in the compute functions' memory if there is room. */
 export function allocate<T extends DType>(length: number, dtype: T): DataOf<T> {
   return (dtype === 'float64' ? new Float64Array(length) : allocateFloats(length)) as DataOf<T>;
 }
@@ -33,8 +33,8 @@ export function zerosLike<D extends FloatArray>(shape: Shape, like: D): Tensor<D
 }
 
 /**
- * A row-major tensor for a result that will be written whole: what it holds is not defined. Inside `tidy` its memory is
- * temporary, so it is for what layers return, not for what they keep.
+ * A row-major tensor whose content is undefined, for a result. Inside `tidy` its memory is temporary: use it for what layers
+ * return, not for what they keep.
  */
 export function emptyLike<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
   const length = sizeOf(shape);
@@ -80,7 +80,7 @@ export function tensor(
   return result;
 }
 
-/** Whole-number class labels, one for each sample: what losses and metrics take as `y`. */
+/** Class labels for losses and metrics: integers, one for each sample. */
 export function labels(values: ArrayLike<number>): Labels {
   return ndarray(Int32Array.from(values), [values.length]);
 }
@@ -131,7 +131,7 @@ export function isContiguous(x: NdArray<ndarray.Data>): boolean {
 
 /**
  * The elements in row-major order, whatever the strides: a view of the tensor's own memory where it is contiguous,
- * a copy otherwise. Read it, do not write it.
+ * a copy otherwise. Do not write to it.
  */
 export function valuesOf<D extends ndarray.TypedArray | number[]>(x: NdArray<D>): D {
   const { data } = x;
@@ -150,14 +150,14 @@ export function contiguous<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
   return isContiguous(x) ? x : wrap(valuesOf(x), x.shape);
 }
 
-/** A copy of its own, row-major. */
+/** A row-major copy. */
 export function clone<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
   const copy = zerosLike(x.shape, x.data);
   copy.data.set(valuesOf(x));
   return copy;
 }
 
-/** Reads any ndarray (plain arrays, integers, any strides) as floats of the dtype; returns `x` itself if it is that already. */
+/** Any ndarray (plain arrays, integers, any strides) as floats of the dtype; `x` itself if it already is. */
 export function asTensor<T extends DType>(x: AnyNdArray, dtype: T): Tensor<DataOf<T>> {
   const Data = dtype === 'float64' ? Float64Array : Float32Array;
   if (x.data instanceof Data) return x as unknown as Tensor<DataOf<T>>;
@@ -181,7 +181,7 @@ function checkDimensions(where: string, shape: Shape): Shape {
   return shape;
 }
 
-/** The shape of nested lists, read along the first elements. */
+/** The shape of nested lists, taken from the first elements. */
 function shapeOfNested(values: unknown): number[] {
   if (typeof values === 'number') return [];
   if (ArrayBuffer.isView(values)) return [(values as unknown as ArrayLike<number>).length];

@@ -1,8 +1,8 @@
-// Activations, forward and backward. `scale` multiplies the input first, as an ordering's scale stage before `activate` does.
+// Activations, forward and backward. `scale` multiplies the input first, like an ordering's scale stage before `activate`.
 import { exp4, normal4, sigmoid4, tanh4 } from "./exponential";
 import { bytes, madd, storeSome } from "./vector";
 
-// The numbers of `activationKinds` in ../kinds.ts.
+// The indices of `activationKinds` in ../spec/kinds.ts.
 const RELU: i32 = 0;
 const RELU6: i32 = 1;
 const LEAKY_RELU: i32 = 2;

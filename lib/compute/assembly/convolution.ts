@@ -1,6 +1,6 @@
-// Convolution of images [images, height, width, channels] without a matrix of columns: the innermost loop of the matrix product
-// reads the image itself, by a table of offsets, one for each cell and channel of the kernel (Dukhan 2019, "The indirect
-// convolution algorithm"). Where there is padding, it reads a copy of the image with a margin of zeros.
+// Convolution of images [images, height, width, channels] without im2col: the innermost loop of the matrix product reads the
+// image itself through a table of offsets, one for each cell and channel of the kernel (Dukhan 2019, "The indirect
+// convolution algorithm"). If there is padding, it reads a zero-padded copy of the image.
 import { copyTile, packColumns } from "./matmul";
 import { HEIGHT, WIDTH, columnsAtTile, rowsAtTileOf } from "./tiles";
 import { bytes } from "./vector";
@@ -26,7 +26,7 @@ class Window {
   paddedWidth: i32;
   outputHeight: i32;
   outputWidth: i32;
-  /** Cells from one pixel of the image to the next in the padded copy; above 1 the image is spread out, with zeros between. */
+  /** Cells from one pixel of the image to the next in the padded copy; above 1, zeros lie between the pixels. */
   spreadY: i32;
   spreadX: i32;
 }
@@ -60,8 +60,8 @@ export function packKernel(window: Window, kernel: usize, to: usize): void {
 }
 
 /**
- * The kernel of the convolution that takes gradients by the output back to the input: upside down, with channels and filters
- * changed over. `window` is that convolution's own: its channels are the other's filters.
+ * The kernel of the transposed convolution, which turns the output's gradient into the input's: flipped, with channels and
+ * filters swapped. `window` describes the transposed convolution: its channels are the forward convolution's filters.
  */
 export function packTurnedKernel(window: Window, kernel: usize, to: usize, scratch: usize): void {
   const channels = window.channels, filters = window.filters, cells = window.kernelHeight * window.kernelWidth;
@@ -74,7 +74,7 @@ export function packTurnedKernel(window: Window, kernel: usize, to: usize, scrat
   packKernel(window, scratch, to);
 }
 
-/** Where each element of a patch lies, in bytes from its first. */
+/** The offset of each element of a patch from its first, in bytes. */
 function listOffsets(w: Window, to: usize): void {
   for (let y = 0; y < w.kernelHeight; y++) {
     for (let x = 0; x < w.kernelWidth; x++) {
@@ -84,14 +84,14 @@ function listOffsets(w: Window, to: usize): void {
   }
 }
 
-/** Where the patch of each output position begins, in bytes from the image's first element. */
+/** The offset of each output position's patch from the image's first element, in bytes. */
 function listPatches(w: Window, to: usize): void {
   for (let i = 0; i < w.outputHeight; i++) {
     for (let j = 0; j < w.outputWidth; j++, to += 4) store<usize>(to, bytes((i * w.strideY * w.paddedWidth + j * w.strideX) * w.channels));
   }
 }
 
-/** The image with its margin of zeros at `to`, which holds zeros wherever the image does not go. */
+/** Copies the image into the middle of `to`, which is zeroed. */
 function pad(w: Window, image: usize, to: usize): void {
   const line = bytes(w.width * w.channels), pixel = bytes(w.channels);
   to += bytes((w.top * w.paddedWidth + w.left) * w.channels);
@@ -132,11 +132,11 @@ export function convolve(window: Window, x: usize, kernel: usize, y: usize, firs
   }
 }
 
-/** total += the gradient by the kernel that images `first` up to `end` of x, and of the gradient by the output, make. */
+/** total += the kernel's gradient from images `first` up to `end` of x and of the output's gradient. */
 export function kernelGradient(window: Window, x: usize, gradient: usize, total: usize, first: i32, end: i32, workspace: usize): void {
   const w = window, positions = w.outputHeight * w.outputWidth, stride = bytes(w.filters), line = w.kernelWidth * w.channels;
   const patches = workspace + bytes(patch(w)), tile = patches + bytes(positions + HEIGHT), padded = tile + bytes(HEIGHT * WIDTH);
-  // Neighbours in a patch lie next to each other in the image, too: a whole line of the kernel, or a cell if it is dilated.
+  // What is contiguous both in a patch and in the image: a row of the kernel, or a single cell if it is dilated.
   const run = w.dilationX == 1 ? line : w.channels;
   listPatches(w, patches);
   if (isPadded(w)) memory.fill(padded, 0, bytes(w.paddedHeight * w.paddedWidth * w.channels));

@@ -1,4 +1,4 @@
-// Dropout masks as ../masks.ts specifies them, one bit an element (bit i & 7 of byte i >> 3), drawn and used in one pass.
+// Dropout masks as ../spec/masks.ts specifies them, one bit an element (bit i & 7 of byte i >> 3), drawn and used in one pass.
 import { philox4, rotate, word0, word1, word2, word3 } from "./random";
 import { bytes, storeSome } from "./vector";
 
@@ -17,14 +17,14 @@ export function startDropout(): void {
   BITS7 = i32x4(1 << 28, 1 << 29, 1 << 30, 1 << 31);
 }
 
-/** Four elements times the scale, or 0: selected, not multiplied, so that a dropped Infinity is 0. */
+/** Four elements times the scale, or 0. Selects rather than multiplies, so that a dropped Infinity is 0. */
 // @ts-ignore: decorator
 @inline
 function put(x: usize, y: usize, kept: v128, scale: v128): void {
   v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), kept));
 }
 
-/** Sixteen elements by sixteen bytes of all ones or zeros. */
+/** Selects sixteen elements by sixteen bytes, each all ones or all zeros. */
 // @ts-ignore: decorator
 @inline
 function put16(x: usize, y: usize, kept: v128, scale: v128): void {
@@ -36,8 +36,8 @@ function put16(x: usize, y: usize, kept: v128, scale: v128): void {
 }
 
 /**
- * y = scale · x where the mask keeps, else 0; `bits` gets the mask. x, y and bits point at the first element of `block`, n is the
- * number of elements from there. `threshold` is that of the specification, neither 0 nor 2³². With x = 0 only the mask is drawn.
+ * y = scale · x where the mask is 1, else 0; writes the mask to `bits`. x, y and bits point at the first element of `block`, n is the
+ * number of elements from there. `threshold` is the specification's, but neither 0 nor 2³². If x = 0, only the mask is drawn.
  */
 export function dropout(x: usize, y: usize, bits: usize, n: i32, block: i32, callLow: i32, callHigh: i32, seed: i32, layer: i32, threshold: u32, scale: f32): void {
   SCALE = f32x4.splat(scale);

@@ -1,4 +1,4 @@
-// Arithmetic on whole arrays, and on each column or each group of an array by numbers of its own.
+// Arithmetic on whole arrays, and with different numbers for each column or group.
 import { bytes, madd, storeSome } from "./vector";
 
 let A: v128, B: v128;
@@ -49,7 +49,7 @@ export function scaleColumns(x: usize, y: usize, shift: usize, slope: usize, fac
   }
 }
 
-/** The same for a run of n elements with one number each. */
+/** The same for n elements with the same shift, slope and factor. */
 export function scaleRun(x: usize, y: usize, to: usize, n: i32, shift: f32, slope: f32, factor: f32): void {
   const s = f32x4.splat(shift), f = f32x4.splat(factor), l = f32x4.splat(slope), end = x + bytes(n);
   for (; x < end; x += 16, to += 16) {

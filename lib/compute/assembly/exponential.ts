@@ -8,7 +8,7 @@ let NORMAL: v128, ROUND_BIASED: v128, ALL_BUT_ONE: v128;
 let N0: v128, N1: v128, N2: v128, N3: v128, N4: v128, N5: v128, N6: v128, N7: v128, N8: v128, N9: v128, ROOT_HALF: v128;
 
 export function startExponential(): void {
-  // Below LOW the result is 0, above HIGH Infinity. Adding 1.5 · 2²³ rounds to a whole number, which then is in the low bits.
+  // Below LOW the result is 0, above HIGH Infinity. Adding 1.5 · 2²³ rounds to a whole number, which is then in the low bits.
   LOW = f32x4.splat(-104);
   HIGH = f32x4.splat(89);
   LOG2E = f32x4.splat(1.44269504);
@@ -33,12 +33,12 @@ export function startExponential(): void {
   T3 = f32x4.splat(1.33314422036e-1);
   T4 = f32x4.splat(-3.33332819422e-1);
   NEAR = f32x4.splat(0.625);
-  // Up to it, e^x and e^-x are normal numbers.
+  // For |x| up to this, e^x and e^-x are normal numbers.
   NORMAL = f32x4.splat(87);
   ROUND_BIASED = f32x4.splat(12582912 + 127);
-  // From here on tanh is 1.
+  // From here on, tanh rounds to 1.
   ALL_BUT_ONE = f32x4.splat(10);
-  // erfc to 1.2e-7, relatively, everywhere: Numerical Recipes (Press et al. 1992, section 6.2).
+  // erfc with a relative error below 1.2e-7 everywhere: Numerical Recipes (Press et al. 1992, section 6.2).
   N0 = f32x4.splat(-1.26551223);
   N1 = f32x4.splat(1.00002368);
   N2 = f32x4.splat(0.37409196);
@@ -71,7 +71,7 @@ function reduced(x: v128, k: v128): v128 {
   return madd(k, LN2B, madd(k, LN2A, x));
 }
 
-/** e^x, within 1 ulp; subnormal results, 0, Infinity and NaN are right. */
+/** e^x, within 1 ulp; correct also for subnormal results, 0, Infinity and NaN. */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
@@ -80,17 +80,17 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(expNearZero(reduced(x, f32x4.sub(t, ROUND))), i32x4.shl(i32x4.add(t, BIAS), 23));
 }
 
-/** e^x for every x; to the bit what the quick way gives where that is enough. */
+/** e^x for every x; the same bits as the fast path where that applies. */
 function wideExp4(x: v128): v128 {
   const c = f32x4.pmin(f32x4.pmax(x, LOW), HIGH);
   const t = madd(c, LOG2E, ROUND);
   const p = expNearZero(reduced(c, f32x4.sub(t, ROUND)));
-  // The exponent goes in by halves, so that each is in range.
+  // The exponent is applied in two halves, so that each is in range.
   const k = i32x4.sub(t, ROUND), half = i32x4.shr_s(k, 1);
   return f32x4.mul(f32x4.mul(p, i32x4.shl(i32x4.add(half, BIAS), 23)), i32x4.shl(i32x4.add(i32x4.sub(k, half), BIAS), 23));
 }
 
-/** e^x where the result is a normal number: the exponent goes in at once. */
+/** e^x where the result is a normal number: the exponent is applied at once. */
 // @ts-ignore: decorator
 @inline
 function quickExp4(x: v128): v128 {
@@ -113,7 +113,7 @@ export function tanh4(x: v128): v128 {
   return v128.bitselect(p, v128.or(big, v128.and(x, SIGN)), f32x4.lt(a, NEAR));
 }
 
-/** 1 / (1 + e^-x), within 2.5 ulp; by e^-|x|, which never overflows, where |x| is large. */
+/** 1 / (1 + e^-x), within 2.5 ulp. For large |x| it uses e^-|x|, which cannot overflow. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
@@ -124,7 +124,7 @@ export function sigmoid4(x: v128): v128 {
   return f32x4.div(ONE, f32x4.add(ONE, quickExp4(f32x4.neg(x))));
 }
 
-/** The probability that a standard normal number is below x, relatively right in the lower tail too. */
+/** The normal distribution function; its relative error is small in the lower tail too. */
 // @ts-ignore: decorator
 @inline
 export function normal4(x: v128): v128 {

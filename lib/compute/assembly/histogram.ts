@@ -1,13 +1,13 @@
 // Counts of values in equal bins, by the rule of ../../plots/histogram.ts.
 import { bytes } from "./vector";
 
-/** 2⁵²: added to a whole number below 2³¹, it leaves that number in the low bits. */
+/** 2⁵²: adding it to an integer below 2³¹ leaves the integer in the low bits. */
 const WHOLE: f64 = 4503599627370496;
 
 /**
- * counts [bins + 2] (uint32): values by bin, then zeros, then what is not finite. A value's bin is the whole number of widths
- * between it and 0, less `first`; those beyond the bins go to the nearest. `perWidth` is 1 / width. At `tables` 4 · (bins + 2)
- * uint32: four tables, so that neighbours do not wait for each other's store.
+ * counts [bins + 2] (uint32): values by bin, then zeros, then values that are not finite. A value's bin is the number of whole
+ * widths between it and 0, minus `first`; values outside all bins count in the nearest. `perWidth` is 1 / width. `tables` is
+ * scratch for four tables of bins + 2 uint32, so that consecutive values do not wait for each other's store.
  */
 export function histogram(x: usize, n: i32, perWidth: f64, first: i32, bins: i32, tables: usize, counts: usize): void {
   const step = bytes(bins + 2), end = x + bytes(n & ~3), factor = f64x2.splat(perWidth), whole = f64x2.splat(WHOLE), far = f64x2.splat(1e9);
@@ -19,7 +19,7 @@ export function histogram(x: usize, n: i32, perWidth: f64, first: i32, bins: i32
     const a = f64x2.pmin(f64x2.mul(f64x2.promote_low_f32x4(size), factor), far);
     const b = f64x2.pmin(f64x2.mul(f64x2.promote_low_f32x4(v128.shuffle<i64>(size, size, 1, 0)), factor), far);
     const widths = v128.shuffle<i32>(f64x2.add(f64x2.ceil(a), whole), f64x2.add(f64x2.ceil(b), whole), 0, 2, 4, 6);
-    // Of m begun widths, m − 1 are passed; below 0 they count downwards: −m, which is the complement of m − 1.
+    // The bin of a positive value is ceil(widths) − 1; that of a negative value is its complement, −ceil(widths).
     let bin = i32x4.sub(v128.xor(i32x4.sub(widths, one), i32x4.shr_s(v, 31)), from);
     bin = i32x4.max_s(zero, i32x4.min_s(bin, last));
     bin = v128.bitselect(zeros, bin, f32x4.eq(v, nothing));
@@ -50,7 +50,7 @@ function binOf(v: f32, perWidth: f64, first: i32, bins: i32): i32 {
   return max(0, min(bins - 1, (v < 0 ? ~passed : passed) - first));
 }
 
-/** At `to`, two float32: the smallest and the largest value that is finite and not 0; Infinity and −Infinity if there is none. */
+/** Writes two float32 to `to`: the smallest and the largest value that is finite and not 0; Infinity and −Infinity if there is none. */
 export function finiteRange(x: usize, n: i32, to: usize): void {
   const end = x + bytes(n & ~3), top = f32x4.splat(Infinity), bottom = f32x4.splat(-Infinity), zero = f32x4.splat(0);
   let least = top, most = bottom;

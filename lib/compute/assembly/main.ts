@@ -16,7 +16,7 @@ export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./po
 export { columnDistances, columnSums, dot, range, sumSquaredDeviations, sum } from "./reduce";
 export { crossEntropy, softmax, softmaxBackward } from "./softmax";
 
-/** Must be called once in each thread, with 64 bytes of the thread's own. */
+/** Must be called once in each thread, with 64 bytes for that thread alone. */
 export function start(scratch: usize): void {
   startMatmul(scratch);
   startExponential();

@@ -1,4 +1,4 @@
-// Matrix products: blocks of b and a are packed so that the innermost loop reads neighbours only (Goto & van de Geijn 2008).
+// Matrix products: blocks of b and a are packed so that the innermost loop reads contiguous memory (Goto & van de Geijn 2008).
 import { HEIGHT, WIDTH, columnsTile, packRows, rowsTileOf } from "./tiles";
 import { bytes } from "./vector";
 
@@ -6,7 +6,7 @@ import { bytes } from "./vector";
 const DEPTH: i32 = 256;
 const ROWS: i32 = HEIGHT * 16;
 const COLUMNS: i32 = 1024;
-/** Up to this many columns, rows of a are read where they lie: packing them would not pay. */
+/** Up to this many columns, packing the rows of a is not worth it. */
 const IN_PLACE: i32 = 128;
 
 /** Bytes that matmul needs at `workspace`. */
@@ -59,7 +59,7 @@ export function matmul(
 
 let addresses: usize = 0;
 
-/** Sets where the rows' addresses are listed: 64 bytes of this thread's own. */
+/** Sets the address of the list of row addresses: 64 bytes for this thread alone. */
 export function startMatmul(scratch: usize): void {
   addresses = scratch;
 }
@@ -71,7 +71,7 @@ function rowsAt(depth: i32, a: usize, row: usize, panel: usize, c: usize, stride
   rowsTileOf(depth, addresses, panel, c, stride, accumulate);
 }
 
-/** Rows of a in groups of HEIGHT; a group that is not whole repeats its last row, whose sums nobody reads. */
+/** Packs rows of a in groups of HEIGHT. A partial group repeats its last row; those sums are not used. */
 function packBlock(a: usize, aRow: i32, aColumn: i32, height: i32, depth: i32, to: usize): void {
   let i = 0;
   for (; i + HEIGHT <= height; i += HEIGHT, to += bytes(HEIGHT * depth)) packRows(a + bytes(i * aRow), bytes(aRow), bytes(aColumn), depth, to);
@@ -82,7 +82,7 @@ function packBlock(a: usize, aRow: i32, aColumn: i32, height: i32, depth: i32, t
   }
 }
 
-/** Columns of b in panels of WIDTH, step by step; the last panel is filled up with zeros. */
+/** Packs columns of b in panels of WIDTH, step by step; pads the last panel with zeros. */
 export function packColumns(b: usize, bRow: i32, bColumn: i32, depth: i32, width: i32, to: usize): void {
   for (let j = 0; j < width; j += WIDTH, to += bytes(WIDTH * depth)) {
     const from = b + bytes(j * bColumn);
@@ -106,7 +106,7 @@ function packSome(from: usize, step: usize, column: usize, depth: i32, columns: 
   }
 }
 
-/** Columns apart: steps are neighbours where b is transposed, so four steps are turned at once. */
+/** For a transposed b, whose steps are contiguous: transposes four steps at a time. */
 function packStrided(from: usize, step: usize, column: usize, depth: i32, to: usize): void {
   if (step == 4) {
     for (; depth >= 4; depth -= 4, from += 16, to += 128) {

@@ -1,4 +1,4 @@
-// The optimizers' rules (../../optimizers.ts has them in words): weights and states are changed in place.
+// The optimizers' update rules: weights and states change in place.
 import { bytes, storeSome } from "./vector";
 
 // @ts-ignore: decorator

@@ -18,14 +18,14 @@ class Window {
   outputWidth: i32;
 }
 
-/** Of best and next, where the next is larger or NaN; the place goes along. */
+/** Replaces best by next where next is larger or NaN, together with its index. */
 // @ts-ignore: decorator
 @inline
 function wins(best: v128, next: v128): v128 {
   return v128.or(f32x4.gt(next, best), f32x4.ne(next, next));
 }
 
-/** A window of 2 × 2 cells and whole vectors of channels, the commonest. */
+/** The most common case: 2 × 2 cells, and channels that fill whole vectors. */
 function largestOfFour(x: usize, start: i32, c: i32, step: i32, y: usize, winners: usize): void {
   const right = bytes(c), below = bytes(step), lanes = i32x4(0, 1, 2, 3);
   let from = x + bytes(start);
@@ -47,8 +47,8 @@ function largestOfFour(x: usize, start: i32, c: i32, step: i32, y: usize, winner
 }
 
 /**
- * y gets the largest value of each window, `winners` (int32) where in x it lies, in elements: the first one in row-major order; a NaN wins.
- * Images `first` up to `end`.
+ * y = the largest value of each window; `winners` (int32) = its index in x, the first one in row-major order. NaN wins.
+ * For images `first` up to `end`.
  */
 export function maxPool(window: Window, x: usize, y: usize, winners: usize, first: i32, end: i32): void {
   const w = window, c = w.channels, step = w.width * c, outputs = w.outputHeight * w.outputWidth * c;
@@ -87,7 +87,7 @@ export function maxPool(window: Window, x: usize, y: usize, winners: usize, firs
   }
 }
 
-/** The `length` cells of dx from `first` get the gradients of their n windows at the winners (places in dx), and 0 elsewhere. */
+/** Sets the `length` cells of dx from `first` to the gradients of the n windows they won, and to 0 elsewhere. */
 export function maxPoolBackward(gradient: usize, winners: usize, dx: usize, n: i32, first: i32, length: i32): void {
   memory.fill(dx + bytes(first), 0, bytes(length));
   for (const end = gradient + bytes(n); gradient < end; gradient += 4, winners += 4) {
@@ -96,7 +96,7 @@ export function maxPoolBackward(gradient: usize, winners: usize, dx: usize, n: i
   }
 }
 
-/** y gets the mean of each window's cells, of images `first` up to `end`. */
+/** y = the mean of each window's cells, for images `first` up to `end`. */
 export function averagePool(window: Window, x: usize, y: usize, first: i32, end: i32): void {
   const w = window, c = w.channels, step = w.width * c;
   y += bytes(first * w.outputHeight * w.outputWidth * c);
@@ -120,7 +120,7 @@ export function averagePool(window: Window, x: usize, y: usize, first: i32, end:
   }
 }
 
-/** dx, which must be zeros, gets each window's gradient in equal shares, of images `first` up to `end`. */
+/** dx += each window's gradient, divided equally among its cells, for images `first` up to `end`. */
 export function averagePoolBackward(window: Window, gradient: usize, dx: usize, first: i32, end: i32): void {
   const w = window, c = w.channels, step = w.width * c;
   gradient += bytes(first * w.outputHeight * w.outputWidth * c);

@@ -1,4 +1,4 @@
-// The two generators of ../generators.ts, four at a time.
+// The two generators of ../../math/generators.ts, four at a time.
 
 let M0: v128, M1: v128;
 

@@ -1,4 +1,4 @@
-// Sums over all elements, over columns and over groups, in float64: as right as the plain loops, and the same in whatever order
+// Sums over all elements, over columns and over groups, in float64. Results do not depend on the order in which
 // threads finish, because each part of the work has its own sums.
 import { bytes } from "./vector";
 
@@ -65,7 +65,7 @@ export function sumSquaredDeviations(x: usize, n: i32, mean: f64): f64 {
   return total;
 }
 
-/** At `to`: the smallest and the largest element (float32; NaN if one is NaN) and the number of zeros (uint32). n > 0. */
+/** Writes to `to`: the smallest and the largest element (float32; NaN if one is NaN) and the number of zeros (uint32). n > 0. */
 export function range(x: usize, n: i32, to: usize): void {
   const end = x + bytes(n & ~3), zero = f32x4.splat(0);
   let least = f32x4.splat(Infinity), most = f32x4.splat(-Infinity), zeros = i32x4.splat(0);

@@ -1,4 +1,4 @@
-// Softmax over the last axis, and its cross-entropy with class numbers.
+// Softmax over the last axis, and its cross-entropy with class indices.
 import { exp4 } from "./exponential";
 import { bytes, firstOf, storeSome, sumOf } from "./vector";
 
@@ -9,7 +9,7 @@ function largest(x: usize, columns: i32): f32 {
   return max(max(f32x4.extract_lane(m, 0), f32x4.extract_lane(m, 1)), max(f32x4.extract_lane(m, 2), f32x4.extract_lane(m, 3)));
 }
 
-/** y = e^(x − most), and their sum. */
+/** y = e^(x − most); returns their sum. */
 function exponentials(x: usize, y: usize, columns: i32, most: f32): f64 {
   const end = x + bytes(columns), m = f32x4.splat(most);
   let total: f64 = 0;
@@ -53,8 +53,9 @@ export function softmaxBackward(y: usize, g: usize, to: usize, rows: i32, column
 }
 
 /**
- * gradient [rows, columns] = weight · (softmax(logits) − one-hot of labels [rows], int32). At `parts`, two float64 a row: the
- * largest logit less the label's, and the sum of e^(logit − largest): the row's loss is the one plus the logarithm of the other.
+ * gradient [rows, columns] = weight · (softmax(logits) − one-hot of labels [rows], int32). Writes two float64 for each
+ * row to `parts`: the largest logit minus the label's, and the sum of e^(logit − largest). A row's loss is the first plus the
+ * logarithm of the second.
  */
 export function crossEntropy(logits: usize, labels: usize, gradient: usize, parts: usize, rows: i32, columns: i32, weight: f32): void {
   const line = bytes(columns);

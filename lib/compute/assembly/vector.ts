@@ -1,4 +1,4 @@
-// What every file here uses. Addresses are in bytes; counts are in elements, any number of them. Loads may reach up to 31 bytes
+// Shared by all files here. Addresses are in bytes; counts are in elements, any number of them. Loads may reach up to 31 bytes
 // beyond the end (the memory keeps a margin), stores never do: threads work on neighbouring parts.
 //
 // V8 rebuilds a v128 constant, or a splat of a parameter, wherever a loop uses it (four instructions each), but keeps a value
@@ -29,7 +29,7 @@ export function firstOf(v: v128, rest: v128, count: usize): v128 {
   return v128.bitselect(v, rest, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(<i32>count)));
 }
 
-/** Bytes of n elements of four bytes. */
+/** The size of n 32-bit elements. */
 // @ts-ignore: decorator
 @inline
 export function bytes(n: i32): usize {

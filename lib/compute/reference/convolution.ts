@@ -29,7 +29,7 @@ export function convolve(
   }
 }
 
-/** Adds the gradient by the kernel to `total`. */
+/** Adds the kernel's gradient to `total`. */
 export function addKernelGradient(
   x: FloatArray,
   gradient: FloatArray,
@@ -46,7 +46,7 @@ export function addKernelGradient(
   }
 }
 
-/** `dx` = the gradient by the images. */
+/** `dx` = the images' gradient. */
 export function inputGradient(
   gradient: FloatArray,
   kernel: FloatArray,
@@ -64,7 +64,7 @@ export function inputGradient(
   }
 }
 
-/** A contiguous matrix with rows of that length. */
+/** An array as a contiguous matrix with rows of that length. */
 function rows(data: FloatArray, length: number): Matrix {
   return { data, offset: 0, row: length, column: 1 };
 }
@@ -77,17 +77,17 @@ function turned(data: FloatArray, length: number): Matrix {
 /** Some of the images, as columns. */
 interface Chunk {
   readonly columns: FloatArray;
-  /** How many rows the columns have. */
+  /** The number of rows of the column matrix. */
   readonly positions: number;
-  /** Images to columns. */
+  /** Fills the columns from the images. */
   gather(): void;
   /** Adds the columns to the images. */
   scatter(): void;
-  /** The chunk's part of an array with one row of filters a position. */
+  /** The chunk's part of an array with one row of filters for each position. */
   outputs(y: FloatArray): FloatArray;
 }
 
-/** Columns are made for a few images at a time, so that they stay in the cache; in elements. */
+/** The size of a chunk's columns in elements: few enough to stay in the cache. */
 const CHUNK = 1 << 17;
 
 function* chunks(x: FloatArray, window: Window, { images, channels, filters }: ConvolutionSize): Generator<Chunk> {

@@ -1,4 +1,4 @@
-/** Dropout with masks of one bit an element, after the specification in ../masks.ts. */
+/** Dropout with masks of one bit an element, as specified in ../spec/masks.ts. */
 import type { FloatArray } from '../../tensor-types.js';
 import { drawMask as drawBytes, type MaskKey } from '../spec/masks.js';
 import { rounding } from './elementwise.js';

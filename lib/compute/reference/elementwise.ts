@@ -6,7 +6,7 @@ import type { ActivationKind } from '../spec/kinds.js';
 
 interface Activation {
   value(x: number, slope: number): number;
-  /** By x and y = value(x). */
+  /** f′(x), computed from x and y = f(x). */
   derivative(x: number, y: number, slope: number): number;
 }
 

@@ -6,14 +6,14 @@
 import type { FloatArray } from '../../tensor-types.js';
 import type { Axis, Window } from '../spec/shapes.js';
 
-/** The images of a larger array that are meant; `first` is 0 unless given. */
+/** A range of images in an array. `first` defaults to 0. */
 export interface ImageRange {
   readonly first?: number;
   readonly images: number;
   readonly channels: number;
 }
 
-/** The columns' row length: what one output position sees. */
+/** The row length of the columns: the cells that one output position depends on. */
 export function patchSize({ rows, columns }: Window, channels: number): number {
   return rows.kernel * columns.kernel * channels;
 }
@@ -41,7 +41,7 @@ export function im2col(
   });
 }
 
-/** Adds each cell of `patches` to the cell of `x` that `im2col` took it from; what fell on padding is dropped. */
+/** Adds each cell of `patches` to the cell of `x` that `im2col` took it from; values from padding are dropped. */
 export function col2im(
   patches: FloatArray,
   x: FloatArray,
@@ -58,8 +58,8 @@ export function col2im(
 }
 
 /**
- * Calls `visit` for each kernel cell in each output row of each image: the offsets, in the columns and in the images,
- * of the first output position whose cell lies inside the image, and how many positions follow.
+ * Calls `visit` for each kernel cell in each output row of each image: with the offsets, in the columns and in the images,
+ * of the first output position whose cell is inside the image, and the number of such positions.
  */
 function forEachRun(
   window: Window,

@@ -1,4 +1,4 @@
-/** Standardising groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
+/** Normalization of groups of numbers (batch norm: a channel; layer norm: a sample), forward and backward. */
 import type { FloatArray } from '../../tensor-types.js';
 import type { Grouping, Moments } from '../spec/shapes.js';
 
@@ -50,8 +50,7 @@ export function normalize(
 }
 
 /**
- * The gradient by x of `normalize` with the groups' own moments: they move with x, which takes from each gradient
- * its group's mean and its share along the standardised values.
+ * The gradient of `normalize` with respect to x, where mean and variance are those of x itself and so depend on it.
  *
  *     dx = inverseStd * (d - mean(d) - normalized * mean(d * normalized))
  */

@@ -1,4 +1,4 @@
-/** The optimizers' rules. */
+/** The optimizers' update rules. */
 import type { FloatArray } from '../../tensor-types.js';
 import type { AdamStep, MomentumStep } from '../spec/compute.js';
 

@@ -35,7 +35,7 @@ function forEachWindow(
   }
 }
 
-/** `y` gets the largest value of each window, `winners` where in `x` it lies: the first one in row-major order; a NaN wins. */
+/** `y` = the largest value of each window; `winners` = its index in `x`, the first one in row-major order. NaN wins. */
 export function maxPool(x: FloatArray, y: FloatArray, winners: Int32Array, window: Window, size: PoolingSize): void {
   forEachWindow(window, size, (to, cells, count) => {
     for (let c = 0; c < size.channels; c++) {
@@ -50,13 +50,13 @@ export function maxPool(x: FloatArray, y: FloatArray, winners: Int32Array, windo
   });
 }
 
-/** Each window's gradient goes to its winner, whole. */
+/** `dx` = each window's gradient at its winner, 0 elsewhere. */
 export function maxPoolBackward(gradient: FloatArray, winners: Int32Array, dx: FloatArray): void {
   dx.fill(0);
   for (let i = 0; i < gradient.length; i++) dx[winners[i]] += gradient[i];
 }
 
-/** `y` gets the mean of each window's cells. */
+/** `y` = the mean of each window's cells. */
 export function averagePool(x: FloatArray, y: FloatArray, window: Window, size: PoolingSize): void {
   forEachWindow(window, size, (to, cells, count) => {
     for (let c = 0; c < size.channels; c++) {
@@ -67,7 +67,7 @@ export function averagePool(x: FloatArray, y: FloatArray, window: Window, size: 
   });
 }
 
-/** Each window's gradient is shared out equally among its cells. */
+/** `dx` = each window's gradient, divided equally among its cells. */
 export function averagePoolBackward(gradient: FloatArray, dx: FloatArray, window: Window, size: PoolingSize): void {
   dx.fill(0);
   forEachWindow(window, size, (to, cells, count) => {

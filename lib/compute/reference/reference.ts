@@ -1,4 +1,4 @@
-/** The compute functions in plain TypeScript: the fallback, the oracle in tests, and the only ones for float64. */
+/** The reference implementation of the compute functions, in plain TypeScript: for float64, as fallback, and as oracle in tests. */
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { Compute } from '../spec/compute.js';
 import { addKernelGradient, convolve, inputGradient } from './convolution.js';

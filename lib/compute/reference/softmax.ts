@@ -1,4 +1,4 @@
-/** Softmax over rows, shifted by the row's maximum so that nothing overflows, and its cross-entropy with class numbers. */
+/** Softmax over rows, shifted by the row's maximum so that nothing overflows, and its cross-entropy with class indices. */
 import type { FloatArray } from '../../tensor-types.js';
 
 function maximum(values: FloatArray, start: number, columns: number): number {

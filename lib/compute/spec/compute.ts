@@ -1,11 +1,11 @@
 /**
  * The compute functions: what layers, losses and optimizers are made of. There are two implementations, WebAssembly
- * (wasm.ts) and plain TypeScript (javascript.ts), with one meaning:
+ * (wasm/) and the reference implementation in plain TypeScript (reference/), with the same contract:
  *
- * - Arrays are contiguous and row-major; sizes that can be had from their lengths are not given. Only `matmul` takes
- *   strides. Lengths are the caller's business: nothing is checked here.
+ * - Arrays are contiguous and row-major; sizes that follow from array lengths are not passed. Only `matmul` takes
+ *   strides. Nothing is checked here: callers pass arrays of the right lengths.
  * - Inputs come first, then outputs, then sizes and options. An output is written whole unless the name says `add…`;
- *   an output may be the input before it only where that is said.
+ *   an output may be the same array as an input only where documented.
  * - All arrays of one call have the same dtype. float64 always runs in plain TypeScript.
  * - Results are those of the formula, rounded; WebAssembly's float32 arithmetic may differ from plain TypeScript (float64,
  *   rounded once) by a few units in the last place, and in sums by the order of addition. Masks, maxima and counts are equal.
@@ -18,15 +18,15 @@ import type { ConvolutionSize, Grouping, Moments, PoolingSize, Window } from './
 
 export type Backend = 'wasm' | 'wasm-deterministic' | 'javascript';
 
-/** An activation and what stands before it. */
+/** An activation's parameters. */
 export interface ActivateOptions {
-  /** Multiplies the input; 1 unless given. */
+  /** Multiplies the input. Defaults to 1. */
   readonly scale?: number;
-  /** Leaky relu's slope below 0; 0.01 unless given. */
+  /** Leaky relu's slope below 0. Defaults to 0.01. */
   readonly slope?: number;
 }
 
-/** What an ordering's backward multiplies by, before the activation's derivative and after; 1 unless given. */
+/** The factors of an ordering's backward, before and after the activation's derivative. Both default to 1. */
 export interface MaskedOptions extends ActivateOptions {
   readonly before?: number;
   readonly after?: number;
@@ -35,19 +35,19 @@ export interface MaskedOptions extends ActivateOptions {
 export interface AdamStep {
   readonly beta1: number;
   readonly beta2: number;
-  /** The learning rate, corrected for the mean's start at zero. */
+  /** The learning rate, with the bias correction of the mean. */
   readonly rate: number;
-  /** What the mean square's root is multiplied by, to correct for its start at zero. */
+  /** The bias correction that multiplies the mean square's root. */
   readonly correction: number;
   readonly epsilon: number;
 }
 
 export interface MomentumStep {
   readonly momentum: number;
-  /** What multiplies the gradient on its way into the velocity, and the velocity on its way into the weight. */
+  /** The gradient's factor in the velocity's update; `velocityScale` is the velocity's factor in the weight's. */
   readonly gradientScale: number;
   readonly velocityScale: number;
-  /** Whether the step is gradientScale · gradient + momentum · velocity instead of the velocity. */
+  /** Whether to step by gradientScale · gradient + momentum · velocity instead of the velocity. */
   readonly nesterov: boolean;
 }
 
@@ -118,14 +118,14 @@ export interface Compute {
 
   /** y = x * kernel, without bias: images [images, height, width, channels], kernel [rows, columns, channels, filters]. */
   convolve<D extends FloatArray>(x: D, kernel: D, y: D, window: Window, size: ConvolutionSize): void;
-  /** total += the gradient by the kernel. */
+  /** total += the kernel's gradient. */
   addKernelGradient<D extends FloatArray>(x: D, gradient: D, total: D, window: Window, size: ConvolutionSize): void;
-  /** dx = the gradient by the images. */
+  /** dx = the images' gradient. */
   inputGradient<D extends FloatArray>(gradient: D, kernel: D, dx: D, window: Window, size: ConvolutionSize): void;
 
-  /** y gets the largest value of each window, `winners` where in x it lies: the first in row-major order; a NaN wins. */
+  /** y = the largest value of each window; winners = its index in x, the first one in row-major order. NaN wins. */
   maxPool<D extends FloatArray>(x: D, y: D, winners: Int32Array, window: Window, size: PoolingSize): void;
-  /** dx gets each window's gradient at its winner, and 0 elsewhere. */
+  /** dx = each window's gradient at its winner, 0 elsewhere. */
   maxPoolBackward<D extends FloatArray>(gradient: D, winners: Int32Array, dx: D, size: PoolingSize): void;
   averagePool<D extends FloatArray>(x: D, y: D, window: Window, size: PoolingSize): void;
   averagePoolBackward<D extends FloatArray>(gradient: D, dx: D, window: Window, size: PoolingSize): void;
@@ -153,7 +153,7 @@ export interface Compute {
   /** total += each group's sum of gradient · factor (of the gradient alone without a factor). */
   addGroupSums<D extends FloatArray>(gradient: D, factor: D | undefined, grouping: Grouping, total: D): void;
 
-  /** In float64. */
+  /** The sum of x, in float64. */
   sum(x: FloatArray): number;
   /** Σ (x − center)², in float64. */
   sumSquaredDeviations(x: FloatArray, center: number): number;
@@ -174,10 +174,10 @@ export interface Compute {
    */
   adamStep<D extends FloatArray>(weight: D, gradient: D, mean: D, meanSquare: D, step: AdamStep): void;
 
-  /** The mask of masks.ts, one bit an element: bit i & 7 of byte i >> 3; unused bits of the last byte are 0. */
+  /** Draws the mask specified in masks.ts, one bit per element: bit i & 7 of byte i >> 3; unused bits of the last byte are 0. */
   drawMask(bits: Uint8Array, length: number, keepProb: number, key: MaskKey): void;
-  /** The same, and y = factor · x where it keeps, else 0. */
+  /** Draws a mask in the same way, and sets y = factor · x where it is 1, else 0. */
   dropout<D extends FloatArray>(x: D, y: D, bits: Uint8Array, keepProb: number, factor: number, key: MaskKey): void;
-  /** y = factor · x where the bit is 1, else 0: selected, so that an Infinity that is dropped is 0. y may be x. */
+  /** y = factor · x where the bit is 1, else 0. Selects rather than multiplies, so that a dropped Infinity is 0. y may be x. */
   applyMask<D extends FloatArray>(x: D, y: D, bits: Uint8Array, factor: number): void;
 }

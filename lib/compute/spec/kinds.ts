@@ -1,4 +1,4 @@
-/** The activations that compute functions know by themselves, each at its number in assembly/activations.ts. */
+/** The activations built into the compute functions. Their indices are the numbers in ../assembly/activations.ts. */
 export const activationKinds = [
   'relu',
   'relu6',

@@ -4,8 +4,8 @@
  *
  * 1. **Threshold.** An element is kept when its 32-bit random integer is below `round(keepProb · 2³²)`: exact to 2⁻³².
  *    Threshold 0 drops everything and 2³² keeps everything; neither draws a number.
- * 2. **Blocks.** The mask, in row-major order, is cut into blocks of 4096 elements, and each starts anew. So masks do
- *    not depend on how the work is cut over threads, and a longer mask begins with the shorter one.
+ * 2. **Blocks.** The mask, in row-major order, is cut into blocks of 4096 elements, each with its own streams. So masks do
+ *    not depend on how work is divided among threads, and a shorter mask is a prefix of a longer one.
  * 3. **Lanes.** A block has four xoshiro128++ streams, lanes 0 to 3. Lane l of block b in call c starts with the state
  *    `philox(counter = [l, b, c mod 2³², floor(c / 2³²)], key = [seed, layer])`.
  * 4. **Draws.** One draw steps all four lanes once: 16 bytes. Byte j (0 to 15) is byte `j & 3` of lane `j >> 2`'s
@@ -15,8 +15,8 @@
  *    byte: below the threshold's highest byte means kept, above means dropped.
  * 6. **Ties.** Where it is equal, the integer's next byte decides. While any of the group's 16 bytes is tied and the
  *    rest of the threshold is not zero, all four lanes step once more, and tied elements compare their byte with the
- *    threshold's next byte. What is tied to the end equals the threshold, so it is dropped. Groups at the end of the
- *    mask are drawn whole.
+ *    threshold's next byte. An integer equal to the threshold is dropped. Groups at the end of the mask
+ *    are drawn whole.
  */
 import { philox, xoshiro } from '../../math/generators.js';
 

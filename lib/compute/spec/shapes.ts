@@ -1,4 +1,4 @@
-/** The sizes that compute functions need beside their arrays. */
+/** The sizes that compute functions need in addition to their arrays. */
 
 /** One axis (rows or columns) of a sliding window; lengths are in cells. */
 export interface Axis {
@@ -28,7 +28,7 @@ export interface PoolingSize {
   readonly channels: number;
 }
 
-/** A row-major array seen as `[outer, groups, inner]`: the middle index says to which group an element belongs. */
+/** A row-major array seen as `[outer, groups, inner]`: the middle index is the element's group. */
 export interface Grouping {
   readonly outer: number;
   readonly groups: number;
@@ -37,6 +37,6 @@ export interface Grouping {
 
 export interface Moments {
   readonly mean: Float64Array;
-  /** Biased: the mean of the squared distances. */
+  /** Biased: the mean of the squared deviations. */
   readonly variance: Float64Array;
 }

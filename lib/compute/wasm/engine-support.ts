@@ -1,4 +1,4 @@
-/** The parts of WebAssembly's interface that are used here: @types/node leaves it out. */
+/** The part of WebAssembly's interface that is used here: @types/node lacks it. */
 
 export interface Memory {
   readonly buffer: SharedArrayBuffer;
@@ -17,17 +17,17 @@ export interface WebAssemblyApi {
 /** Undefined where the engine has no WebAssembly (`node --jitless`). */
 export const webAssembly: WebAssemblyApi | undefined = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
 
-/** A module's functions: addresses and numbers in, a number or nothing out. Those of assembly/main.ts. */
+/** The functions that ../assembly/main.ts exports: they take addresses and numbers, and return a number or nothing. */
 export type Kernels = Readonly<Record<string, (...values: number[]) => number>>;
 
-/** A module that uses fixed SIMD, and one that uses relaxed SIMD: one function that makes a vector of four numbers. */
+/** Smallest modules that use SIMD and relaxed SIMD: one function that makes a vector of four numbers. */
 const prologue = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10];
 const probes: Readonly<Record<'simd' | 'relaxedSimd', readonly number[]>> = {
   simd: [...prologue, 8, 1, 6, 0, 65, 0, 253, 17, 11],
   relaxedSimd: [...prologue, 19, 1, 17, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11],
 };
 
-/** Whether the engine runs vectors of four numbers, or those with relaxed rounding. */
+/** Whether the engine supports the feature. */
 export function supports(feature: keyof typeof probes): boolean {
   return webAssembly?.validate(Uint8Array.from(probes[feature])) ?? false;
 }

@@ -1,22 +1,22 @@
 /**
- * The memory that the compute functions work in: one shared block whose address space is reserved at once, so that it never
- * moves. From below grows the heap, whose pieces live as long as a JavaScript array refers to them; from above grows the
- * arena, a stack. Full is no error: `undefined` then means an ordinary array.
+ * The memory of the compute functions: one shared block whose address space is reserved at once, so that it never moves.
+ * The heap grows up from its start; its pieces live as long as a JavaScript array refers to them. The arena, a stack, grows
+ * down from its end. When there is no room, functions return `undefined` and callers use an ordinary array.
  */
 import { type Memory, webAssembly } from './engine-support.js';
 
-/** Room for what threads need for themselves lies below the heap; see threads.ts. */
+/** The reserved bytes, at the start of the memory, belong to threads.ts. */
 export interface MemoryOptions {
   readonly sizeBytes: number;
   readonly reservedBytes: number;
 }
 
 const page = 65536;
-/** Everything begins at a cache line. */
+/** The size of a cache line, to which all addresses are aligned. */
 const line = 64;
-/** Loads may reach this far beyond an array's end. */
+/** Loads may reach this many bytes beyond an array's end. */
 const margin = 4096;
-/** Larger pieces would fill the memory at once; smaller ones cost more to keep track of than to copy. */
+/** Smaller pieces cost more to track than to copy. In bytes. */
 const smallest = 1024;
 
 export class SharedMemory {
@@ -32,7 +32,7 @@ export class SharedMemory {
   readonly #arenaTop: number;
   #heapEnd: number;
   #arenaStart: number;
-  /** What lies between was never written, so it is zero. */
+  /** Memory between these addresses was never written, so it is zero. */
   #cleanFrom: number;
   #cleanTo: number;
 
@@ -48,19 +48,19 @@ export class SharedMemory {
     this.#pieces = new FinalizationRegistry(({ address, size }) => this.#free.get(size)?.push(address));
   }
 
-  /** Whether an array lies in this memory, so that its `byteOffset` is an address. */
+  /** Whether an array is in this memory, so that its `byteOffset` is an address. */
   owns(array: ArrayBufferView): boolean {
     return array.buffer === this.#arena || this.#heap.has(array.buffer) || array.buffer === this.memory.buffer;
   }
 
-  /** Whether an array lies in the arena, so that it is gone when the arena is reset. */
+  /** Whether an array is in the arena, and so is freed with it. */
   isTemporary(array: ArrayBufferView): boolean {
     return array.buffer === this.#arena;
   }
 
   /**
-   * Zeroed memory that lives as long as something refers to the buffer. Every piece has a SharedArrayBuffer object of its
-   * own over the same memory: whatever views of it somebody makes, its memory is not reused before the last one is gone.
+   * Zeroed memory that lives as long as its buffer is referenced. Every piece has a SharedArrayBuffer object of its
+   * own over the same memory, so that the piece is not reused before the last view of it is gone.
    */
   allocate(length: number): Float32Array | undefined {
     const size = sizeClass(length * 4);
@@ -75,7 +75,7 @@ export class SharedMemory {
     return new Float32Array(buffer, address, length);
   }
 
-  /** Memory at the arena's end, in bytes; what it holds is not defined. */
+  /** Bytes at the arena's end. Their content is undefined. */
   push(sizeBytes: number): number | undefined {
     const address = this.#arenaStart - roundUp(sizeBytes, line);
     if (address < this.#heapEnd) return undefined;
@@ -84,7 +84,7 @@ export class SharedMemory {
     return address;
   }
 
-  /** An array in the arena; what it holds is not defined. */
+  /** An array in the arena. Its content is undefined. */
   pushFloats(length: number): Float32Array | undefined {
     const address = this.push(length * 4);
     return address === undefined ? undefined : new Float32Array(this.#arena, address, length);
@@ -100,7 +100,7 @@ export class SharedMemory {
     return address === undefined ? undefined : new Int32Array(this.#arena, address, length);
   }
 
-  /** Where the arena's end is; `pop` of it later gives back all that was pushed since. */
+  /** The arena's end; passing it to `pop` later frees everything that was pushed since. */
   get mark(): number {
     return this.#arenaStart;
   }
@@ -135,7 +135,7 @@ function roundUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;
 }
 
-/** Eight sizes for each power of two, so that pieces of about the same size can take each other's place. */
+/** Eight sizes for each power of two, so that freed pieces can be reused for similar sizes. */
 function sizeClass(sizeBytes: number): number {
   const step = Math.max(line, 2 ** (Math.floor(Math.log2(Math.max(sizeBytes, 1))) - 3));
   return roundUp(Math.max(sizeBytes, 1), step);
