@@ -1,4 +1,40 @@
 /** Layerlab: layers, dropout orderings and plots for people who teach and learn. */
+
+// Tensors
+
+export { ulpsBetween } from './math/ulps.js';
+export type { Spread } from './tensor/moments.js';
+export type { Numbers } from './tensor/numbers.js';
+export type { NormalOptions, RandomStream, UniformOptions } from './tensor/random.js';
+export { normal, randomStream, uniform } from './tensor/random.js';
+export type { Stats } from './tensor/stats.js';
+export { stats } from './tensor/stats.js';
+export type {
+  AnyNdArray,
+  DataOf,
+  DType,
+  FloatArray,
+  Labels,
+  Nested,
+  Shape,
+  Tensor,
+  TensorOptions,
+} from './tensor/tensor.js';
+export { clone, full, labels, linspace, ones, reshape, tensor, zeros } from './tensor/tensor.js';
+
+// How numbers are computed
+
+export { type BackendInfo, backendInfo, setThreads, tidy } from './compute/index.js';
+
+// Data
+
+export { digits } from './datasets/digits.js';
+export { type MnistOptions, mnist } from './datasets/mnist.js';
+export type { Dataset, Samples } from './datasets/packed.js';
+export { type BlobsOptions, blobs, type PointsOptions, type SpiralsOptions, spirals } from './datasets/points.js';
+
+// Activations and initial weights
+
 export type {
   ActivationChoice,
   ActivationName,
@@ -6,23 +42,11 @@ export type {
   ElementwiseName,
 } from './activations.js';
 export { activationNames, activations, elu, leakyRelu } from './activations.js';
-export { type BackendInfo, backendInfo, setThreads, tidy } from './compute/index.js';
-export { digits } from './datasets/digits.js';
-export { type MnistOptions, mnist } from './datasets/mnist.js';
-export type { Dataset, Samples } from './datasets/packed.js';
-export { type BlobsOptions, blobs, type PointsOptions, type SpiralsOptions, spirals } from './datasets/points.js';
 export type { Fans, Initializer, InitializerChoice, InitializerName } from './initializers.js';
 export { constant, initializers } from './initializers.js';
-export type { ActivationOptions } from './layers/activation.js';
-export { Activation } from './layers/activation.js';
-export type { LayerOptions } from './layers/base.js';
-export { BaseLayer, PlainLayer } from './layers/base.js';
-export type { BatchNormalizationOptions, NormalizationConvention } from './layers/batch-normalization.js';
-export { BatchNormalization } from './layers/batch-normalization.js';
-export type { Conv2DOptions } from './layers/conv2d.js';
-export { Conv2D } from './layers/conv2d.js';
-export type { DenseOptions } from './layers/dense.js';
-export { Dense } from './layers/dense.js';
+
+// Dropout
+
 export type { AlphaDropoutOptions } from './layers/dropout/alpha.js';
 export { AlphaDropout } from './layers/dropout/alpha.js';
 export type { DropoutOptions } from './layers/dropout/dropout.js';
@@ -43,6 +67,19 @@ export type {
 export { defineStage, ordering, orderings } from './layers/dropout/orderings.js';
 export type { SpatialDropout2DOptions } from './layers/dropout/spatial.js';
 export { SpatialDropout2D } from './layers/dropout/spatial.js';
+
+// Layers
+
+export type { ActivationOptions } from './layers/activation.js';
+export { Activation } from './layers/activation.js';
+export type { LayerOptions } from './layers/base.js';
+export { BaseLayer, PlainLayer } from './layers/base.js';
+export type { BatchNormalizationOptions, NormalizationConvention } from './layers/batch-normalization.js';
+export { BatchNormalization } from './layers/batch-normalization.js';
+export type { Conv2DOptions } from './layers/conv2d.js';
+export { Conv2D } from './layers/conv2d.js';
+export type { DenseOptions } from './layers/dense.js';
+export { Dense } from './layers/dense.js';
 export { Flatten } from './layers/flatten.js';
 export type { GlobalAveragePooling2DOptions } from './layers/global-average-pooling2d.js';
 export { GlobalAveragePooling2D } from './layers/global-average-pooling2d.js';
@@ -61,69 +98,21 @@ export type { Pooling2DOptions } from './layers/pooling.js';
 export { AveragePooling2D, MaxPooling2D } from './layers/pooling.js';
 export type { ReshapeOptions } from './layers/reshape.js';
 export { Reshape } from './layers/reshape.js';
-export { ulpsBetween } from './math/ulps.js';
+export type { Forward } from './ops/forward.js';
+export type { DataFormat, KernelLayout } from './ops/layout.js';
+export type { Padding } from './ops/window.js';
+
+// Models
+
 export type { Json, LayerJson, ModelJson } from './model/architecture/json.js';
 export type { MonteCarloOptions, PredictOptions } from './model/predict.js';
 export type { Callback, EpochInfo, FitOptions, SequentialOptions, StepInfo } from './model/sequential.js';
 export { Sequential } from './model/sequential.js';
 export { Summary } from './model/summary.js';
 export { loadWeights, saveWeights } from './model/weights/node/weights-file.js';
-export type { Forward } from './ops/forward.js';
-export type { DataFormat, KernelLayout } from './ops/layout.js';
-export type { Padding } from './ops/window.js';
-export { type BarsOptions, bars } from './plots/bars.js';
-export { type ConfusionOptions, confusion } from './plots/confusion.js';
-export { type CurvesOptions, curves } from './plots/curves.js';
-export { type DifferenceOptions, type DifferenceUnit, difference } from './plots/difference.js';
-export { type DistributionsOptions, distributions, layerDistributions } from './plots/distributions.js';
-export { type Control, type ControlValue, type ExploreOptions, explore, frameName, range } from './plots/explore.js';
-export { Figure } from './plots/figure.js';
-export { type FiltersOptions, filters } from './plots/filters.js';
-export { type HistogramOptions, histogramOf } from './plots/histogram-of.js';
-export type { HtmlOptions } from './plots/html.js';
-export type { PlotlyFigure, PlotlyObject } from './plots/plotly-types.js';
-export { type ScatterOptions, scatterWithSlope } from './plots/scatter-with-slope.js';
-export { type RunRow, type SpreadOptions, spread } from './plots/spread.js';
-export { trace } from './plots/trace.js';
-export { type TrainingCurvesOptions, trainingCurves } from './plots/training-curves.js';
-export { type UnitStripOptions, unitStrip } from './plots/unit-strip.js';
-export type { CheckOptions } from './teaching/claims/check.js';
-export { CheckError, check } from './teaching/claims/check.js';
-export type { ExerciseOptions } from './teaching/claims/exercise.js';
-export { exercise } from './teaching/claims/exercise.js';
-export type { Expectation, Judgement } from './teaching/claims/expectations.js';
-export { atLeast, atMost, between, exactly, satisfies } from './teaching/claims/expectations.js';
-export type { Measured } from './teaching/claims/measured.js';
-export { meanOf, shareOf } from './teaching/claims/measured.js';
-export type { DropoutQuestion, Mistake } from './teaching/claims/mistakes.js';
-export { dropoutMistakes } from './teaching/claims/mistakes.js';
-export { near, type Tolerance } from './teaching/claims/near.js';
-export type { CheckOrderingOptions, OrderingReport, UnitMean } from './teaching/proofs/check-ordering.js';
-export { checkOrdering } from './teaching/proofs/check-ordering.js';
-export type { LayerPhases, PhasesReport } from './teaching/proofs/check-phases.js';
-export { checkPhases } from './teaching/proofs/check-phases.js';
-export type { Comparison, Difference } from './teaching/proofs/comparison.js';
-export type { LockstepOptions, LockstepReport, LockstepSide } from './teaching/proofs/lockstep.js';
-export { lockstep } from './teaching/proofs/lockstep.js';
-export type { Verdict } from './teaching/verdict.js';
-export type { Spread } from './tensor/moments.js';
-export type { Numbers } from './tensor/numbers.js';
-export type { NormalOptions, RandomStream, UniformOptions } from './tensor/random.js';
-export { normal, randomStream, uniform } from './tensor/random.js';
-export type { Stats } from './tensor/stats.js';
-export { stats } from './tensor/stats.js';
-export type {
-  AnyNdArray,
-  DataOf,
-  DType,
-  FloatArray,
-  Labels,
-  Nested,
-  Shape,
-  Tensor,
-  TensorOptions,
-} from './tensor/tensor.js';
-export { clone, full, labels, linspace, ones, reshape, tensor, zeros } from './tensor/tensor.js';
+
+// Training
+
 export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './training/evaluate.js';
 export type { EarlyStopping } from './training/fit/early-stopping.js';
 export type { History } from './training/history.js';
@@ -158,3 +147,44 @@ export type { Schedule } from './training/optimizers/schedules.js';
 export { schedules } from './training/optimizers/schedules.js';
 export type { SGDOptions } from './training/optimizers/sgd.js';
 export { SGD } from './training/optimizers/sgd.js';
+
+// Plots
+
+export { type BarsOptions, bars } from './plots/bars.js';
+export { type ConfusionOptions, confusion } from './plots/confusion.js';
+export { type CurvesOptions, curves } from './plots/curves.js';
+export { type DifferenceOptions, type DifferenceUnit, difference } from './plots/difference.js';
+export { type DistributionsOptions, distributions, layerDistributions } from './plots/distributions.js';
+export { type Control, type ControlValue, type ExploreOptions, explore, frameName, range } from './plots/explore.js';
+export { Figure } from './plots/figure.js';
+export { type FiltersOptions, filters } from './plots/filters.js';
+export { type HistogramOptions, histogramOf } from './plots/histogram-of.js';
+export type { HtmlOptions } from './plots/html.js';
+export type { PlotlyFigure, PlotlyObject } from './plots/plotly-types.js';
+export { type ScatterOptions, scatterWithSlope } from './plots/scatter-with-slope.js';
+export { type RunRow, type SpreadOptions, spread } from './plots/spread.js';
+export { trace } from './plots/trace.js';
+export { type TrainingCurvesOptions, trainingCurves } from './plots/training-curves.js';
+export { type UnitStripOptions, unitStrip } from './plots/unit-strip.js';
+
+// Teaching
+
+export type { CheckOptions } from './teaching/claims/check.js';
+export { CheckError, check } from './teaching/claims/check.js';
+export type { ExerciseOptions } from './teaching/claims/exercise.js';
+export { exercise } from './teaching/claims/exercise.js';
+export type { Expectation, Judgement } from './teaching/claims/expectations.js';
+export { atLeast, atMost, between, exactly, satisfies } from './teaching/claims/expectations.js';
+export type { Measured } from './teaching/claims/measured.js';
+export { meanOf, shareOf } from './teaching/claims/measured.js';
+export type { DropoutQuestion, Mistake } from './teaching/claims/mistakes.js';
+export { dropoutMistakes } from './teaching/claims/mistakes.js';
+export { near, type Tolerance } from './teaching/claims/near.js';
+export type { CheckOrderingOptions, OrderingReport, UnitMean } from './teaching/proofs/check-ordering.js';
+export { checkOrdering } from './teaching/proofs/check-ordering.js';
+export type { LayerPhases, PhasesReport } from './teaching/proofs/check-phases.js';
+export { checkPhases } from './teaching/proofs/check-phases.js';
+export type { Comparison, Difference } from './teaching/proofs/comparison.js';
+export type { LockstepOptions, LockstepReport, LockstepSide } from './teaching/proofs/lockstep.js';
+export { lockstep } from './teaching/proofs/lockstep.js';
+export type { Verdict } from './teaching/verdict.js';
