@@ -61,9 +61,10 @@ export class LanguageClient implements Language {
     return checked;
   }
 
-  async commit(id: number): Promise<void> {
-    const cell = this.#checked.get(id);
-    if (cell === undefined) return;
+  async commit(id: number, declared?: readonly string[]): Promise<void> {
+    const checked = this.#checked.get(id);
+    if (checked === undefined) return;
+    const cell = declared === undefined ? checked : { ...checked, declared };
     this.#checked.delete(id);
     this.#committed.set(id, cell);
     try {

@@ -6,6 +6,8 @@ export interface Cell {
   readonly code: string;
   /** The execution count shown beside the cell. Without it, messages say "an earlier cell". */
   readonly count?: number;
+  /** The values that it declared before it failed or was stopped. Defaults to all that it declares. */
+  readonly declared?: readonly string[];
 }
 
 /** A problem the compiler found. Lines and columns count from 1, columns in UTF-16 units. */
@@ -33,12 +35,18 @@ export interface SideModule {
   readonly imports: readonly string[];
 }
 
+/** The export that holds the value of a cell's last expression. */
+export const lastExpressionName = 'tsLastExpr';
+
+/** The parameter of a cell's function by which it reads and assigns the names of all cells. */
+export const namesParameter = '__layerlabNames';
+
 /** A cell that may run. */
 export interface CheckedCell {
   readonly ok: true;
   /**
-   * CommonJS statements that use `exports` and `require`. Names of earlier cells are read and written as `exports.name`;
-   * `exports` may be a plain object. `import()` is kept; local files are imported by absolute path.
+   * CommonJS statements that use `exports` and `require`. Names are declared on
+   * `exports`, and read and assigned as properties of the parameter `namesParameter`; both may be one plain object. `import()` is kept; local files are imported by absolute path.
    */
   readonly javascript: string;
   /** A source map (v3, JSON) from `javascript` to the cell's TypeScript. */
@@ -111,8 +119,11 @@ export interface Language extends Asynchronous<Questions> {
   readonly pid?: number | undefined;
   /** Checks and converts a cell against the declarations of the committed cells. */
   check(cell: Cell): Promise<CheckedCell | RefusedCell>;
-  /** Commits a cell that ran successfully: later cells see its declarations. */
-  commit(id: number): Promise<void>;
+  /**
+   * Lets a cell's declarations hold from now on. Of a cell that failed or was stopped, `declared` are the values that it
+   * declared before. A cell that is never committed leaves none.
+   */
+  commit(id: number, declared?: readonly string[]): Promise<void>;
   /** Forgets every cell (for a new runtime). */
   reset(): Promise<void>;
   /** Ends the engine; may be called twice. */

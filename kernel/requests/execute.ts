@@ -64,7 +64,8 @@ async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: 
   if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
   if (!checked.ok) return { status: 'error', error: describeRefusal(checked, count, code) };
   const outcome = await supervisor.run({ type: 'run', id, count, code, checked, keep });
-  if (keep && outcome.status === 'ok') commit(kernel, id);
+  const { status, declared } = outcome;
+  if (declared) commit(kernel, id, status === 'ok' ? undefined : declared);
   return outcome;
 }
 
@@ -76,8 +77,8 @@ async function check(kernel: Kernel, cell: Cell): Promise<CheckedCell | RefusedC
 }
 
 /** Does not wait: the engine works in order, so later calls see the cell's names. */
-function commit(kernel: Kernel, id: ExecutionId): void {
-  kernel.language.commit(id).catch((error) => console.error(`layerlab: ${describeFault(error).evalue}`));
+function commit(kernel: Kernel, id: ExecutionId, declared: readonly string[] | undefined): void {
+  kernel.language.commit(id, declared).catch((error) => console.error(`layerlab: ${describeFault(error).evalue}`));
 }
 
 async function userExpressions(

@@ -24,7 +24,7 @@ export interface RunCommand {
   readonly count: number;
   readonly code: string;
   readonly checked: CheckedCell;
-  /** Whether the names that the cell declares are kept when it succeeds. */
+  /** Whether later cells see the names that the cell declares. */
   readonly keep: boolean;
 }
 
@@ -43,9 +43,11 @@ export interface StoppedFrame {
   readonly column: number;
 }
 
-export type Outcome =
+/** How an execution ended. `declared` are the names that it gave a value; absent where nothing of them is kept. */
+export type Outcome = { readonly declared?: readonly string[] } & (
   | { readonly status: 'ok'; readonly result?: MimeBundle }
-  | { readonly status: 'error'; readonly error: ErrorContent };
+  | { readonly status: 'error'; readonly error: ErrorContent }
+);
 
 export type FromRuntime =
   | { readonly type: 'ready' }

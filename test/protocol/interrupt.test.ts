@@ -170,12 +170,24 @@ describe('an interrupt', () => {
     assert.equal((await kernel().done(cell)).error?.ename, 'KeyboardInterrupt');
   });
 
-  test('leaves no half declarations', async () => {
-    await kernel().run('const whole = 1');
-    const cell = await begin('const whole = "half"; const extra = 2; await new Promise(() => {})');
+  test('keeps what the cell has declared, and the old value of what it has not reached', async () => {
+    await kernel().run('const text = 1, late = 5');
+    const cell = await begin(
+      'const text = "new", losses = [0.5]; await new Promise(() => {}); const late = "no", after = 1',
+    );
     await kernel().interrupt();
     await kernel().done(cell);
-    assert.equal((await kernel().run('whole.toFixed(1)')).text, "'1.0'");
-    assert.equal((await kernel().execute('extra')).error?.ename, 'TypeError');
+    assert.equal((await kernel().run('text.toUpperCase() + losses.length + late.toFixed(1)')).text, "'NEW15.0'");
+    assert.match((await kernel().execute('after')).error?.evalue ?? '', /Cannot find name 'after'/);
+  });
+
+  test('keeps what a loop has made so far', async () => {
+    const cell = await begin('const losses: number[] = []; for (;;) { losses.push(1); console.log("on") }');
+    await kernel().interrupt();
+    assert.equal((await kernel().done(cell)).error?.ename, 'KeyboardInterrupt');
+    assert.equal(
+      (await kernel().run('losses.length > 0 && losses.every((loss) => loss.toFixed(0) === "1")')).text,
+      'true',
+    );
   });
 });

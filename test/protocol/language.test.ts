@@ -195,30 +195,31 @@ describe('any cell may run again', () => {
   });
 });
 
-describe('a cell that failed leaves nothing behind:', () => {
+describe('a cell that failed', () => {
   const kernel = useKernel();
   const isUnknown = async (name: string): Promise<void> => {
     const cell = await kernel().execute(name);
     assert.match(cell.error?.evalue ?? '', new RegExp(`Cannot find name '${name}'`));
   };
 
-  test('one that threw declares no new names', async () => {
-    await kernel().execute('const half = 1; function halfway() {} class Halved {} throw new Error("stop")');
-    for (const name of ['half', 'halfway', 'Halved']) await isUnknown(name);
+  test('by throwing keeps what it had declared, with its type', async () => {
+    await kernel().execute('const data = [1]; function f() { return 2 } throw new Error("stop"); const late = 1');
+    assert.equal((await kernel().run('data.map((n) => n + f())')).text, '[ 3 ]');
+    await isUnknown('late');
   });
 
-  test('one that threw leaves older names what they were, with their types', async () => {
+  test('by throwing leaves names that it had not reached what they were, with their types', async () => {
     await kernel().run('const solid = [1]; let plain = "text"');
-    await kernel().execute('const solid = "changed"; let plain = 5; throw new Error("stop")');
+    await kernel().execute('throw new Error("stop"); const solid = "changed"; let plain = 5');
     assert.equal((await kernel().run('solid.map((n) => n + 1).join() + plain.toUpperCase()')).text, "'2TEXT'");
   });
 
-  test('one that was refused declares no names and no types', async () => {
+  test('because it was refused declares no names and no types', async () => {
     await kernel().execute('const refused = 1; interface Refused {} const bad: number = "text"');
     await isUnknown('refused');
   });
 
-  test('one that could not be read changes nothing', async () => {
+  test('because it could not be read changes nothing', async () => {
     await kernel().run('const intact = 1');
     await kernel().execute('const intact = ;');
     assert.equal((await kernel().run('intact.toFixed(1)')).text, "'1.0'");

@@ -13,8 +13,8 @@ export class Execution {
 
   constructor(
     readonly id: ExecutionId,
-    /** Called once, when it is interrupted. */
-    readonly onCancel: () => void,
+    /** The names that it has declared so far. */
+    readonly declared: () => readonly string[],
   ) {}
 
   /** Stops what it started. Its pending awaits never settle, so its code goes no further. */
@@ -22,6 +22,5 @@ export class Execution {
     this.cancelled = true;
     for (const stop of this.started.values()) void stop();
     this.started.clear();
-    this.onCancel();
   }
 }

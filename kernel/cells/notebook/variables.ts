@@ -8,7 +8,7 @@ import { isNdArray } from './values/tensor.js';
 
 /** What cells have declared. */
 export interface Declared {
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly names: { readonly values: Readonly<Record<string, unknown>>; has(name: string): boolean };
   /** The number of the cell that declared each name. */
   readonly declaredIn: ReadonlyMap<string, number>;
 }
@@ -60,8 +60,9 @@ class Variables extends Array<Variable> {
 }
 
 /** Lists the names that cells have declared. */
-export function variables({ declaredIn, values }: Declared): readonly Variable[] {
-  const known = [...declaredIn].filter(([name]) => name in values);
+export function variables({ declaredIn, names }: Declared): readonly Variable[] {
+  const { values } = names;
+  const known = [...declaredIn].filter(([name]) => names.has(name));
   return Variables.from(
     known.map(([name, cell]) => {
       const value = values[name];

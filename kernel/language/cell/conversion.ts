@@ -31,6 +31,8 @@ export class Conversion implements CellHooks {
   /** The values that the cell declares. */
   declares: readonly string[] = [];
   hasLastExpression = false;
+  /** Declarations of `var`s in blocks, which TypeScript leaves out of a file's declarations. */
+  hoisted = '';
   readonly #text: CellText;
   readonly #workspace: Workspace;
   readonly #checked: boolean;
@@ -63,6 +65,7 @@ export class Conversion implements CellHooks {
     const checker = program.getTypeChecker();
     this.sideModules = sideModules.compile(program, project.localFiles(program, file));
     this.declares = [...this.locals].filter((name) => !this.#text.ambient.has(name) && isValue(name, file, checker));
+    this.hoisted = hoistedVariables(file, checker);
     this.hasLastExpression = lastExpressionIndex(file.statements) >= 0;
     const names = scopes.values;
     const earlier = { has: (name: string) => names.has(name), owns: (symbol: ts.Symbol) => scopes.owns(symbol) };
@@ -85,6 +88,25 @@ export class Conversion implements CellHooks {
     );
     return installed.some((each) => each?.replace(/(.)@.*/, '$1') === name);
   }
+}
+
+function hoistedVariables(file: ts.SourceFile, checker: ts.TypeChecker): string {
+  const symbols = [...(internalsOf(file).locals?.values() ?? [])].filter(isHoisted);
+  return symbols
+    .map((symbol) => {
+      const type = checker.getTypeOfSymbolAtLocation(symbol, file);
+      return `declare var ${symbol.name}: ${checker.typeToString(type, file, ts.TypeFormatFlags.NoTruncation)};\n`;
+    })
+    .join('');
+}
+
+/** Whether a name is a `var` that no top-level statement declares. */
+function isHoisted({ flags, declarations = [] }: ts.Symbol): boolean {
+  if ((flags & ts.SymbolFlags.FunctionScopedVariable) === 0) return false;
+  return declarations.every((declaration) => {
+    const statement = ts.findAncestor(declaration, ts.isVariableStatement);
+    return statement === undefined || !ts.isSourceFile(statement.parent);
+  });
 }
 
 /** Whether a name refers to a value at run time. */

@@ -1,15 +1,21 @@
-/** Rewrites the names that live on `exports`: those of earlier cells, and the cell's own variables. */
+/** Rewrites references to shared names: those of earlier cells, the cell's own variables, and in functions all its own names. */
 
 import ts from 'typescript';
+import { namesParameter } from '../language.js';
 
 const { factory } = ts;
 
 /** The runtime's global function that every thrown value passes through. */
 const thrownHelper = '__layerlabThrown';
 
-/** `exports.name`. */
+/** Returns `exports.name`, by which a name is declared. */
 export function onExports(name: string): ts.PropertyAccessExpression {
   return factory.createPropertyAccessExpression(factory.createIdentifier('exports'), name);
+}
+
+/** Returns the expression that reads or assigns a declared name. */
+function shared(name: string): ts.PropertyAccessExpression {
+  return factory.createPropertyAccessExpression(factory.createIdentifier(namesParameter), name);
 }
 
 /** Gives a new node the position of an old one, for the source map. */
@@ -17,44 +23,56 @@ export function from<T extends ts.Node>(node: T, old: ts.Node): T {
   return ts.setTextRange(ts.setOriginalNode(node, old), old);
 }
 
-/** Which names live on `exports`. */
-export interface ExportedNames {
+/** Which names are shared. */
+export interface SharedNames {
   /** Whether a name may be one; a quick check before its symbol is looked up. */
   has(name: string): boolean;
   owns(symbol: ts.Symbol): boolean;
+  /** Whether a function, which may run when a later cell has declared the name again, reads it from where cells share it. */
+  ownsInFunctions(symbol: ts.Symbol): boolean;
 }
 
-/** Replaces such names in a statement by `exports.name`. Types are left alone, since they are erased. */
+/** Replaces references to shared names in a statement. Types are left alone, since they are erased. */
 export function replaceNames(
   statement: ts.Statement,
   checker: ts.TypeChecker,
-  exported: ExportedNames,
+  names: SharedNames,
   context: ts.TransformationContext,
 ): ts.Statement {
-  const isExported = (symbol: ts.Symbol | undefined): boolean => symbol !== undefined && exported.owns(symbol);
+  let functions = 0;
+  const isShared = (symbol: ts.Symbol | undefined, node: ts.Node): boolean =>
+    symbol !== undefined &&
+    (names.owns(symbol) || (functions > 0 && names.ownsInFunctions(symbol) && !isItsOwnClass(symbol, node)));
   const isReference = (node: ts.Node): node is ts.Identifier =>
     ts.isIdentifier(node) &&
-    exported.has(node.text) &&
+    names.has(node.text) &&
     !isOwnName(node) &&
-    isExported(checker.getSymbolAtLocation(node));
+    isShared(checker.getSymbolAtLocation(node), node);
 
   const visit = (node: ts.Node): ts.Node => {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
-    if (isReference(node)) return from(onExports(node.text), node);
+    if (isReference(node)) return from(shared(node.text), node);
     if (ts.isImportEqualsDeclaration(node)) return alias(node);
-    if (ts.isShorthandPropertyAssignment(node) && isExported(checker.getShorthandAssignmentValueSymbol(node))) {
+    if (ts.isShorthandPropertyAssignment(node) && isShared(checker.getShorthandAssignmentValueSymbol(node), node)) {
       return longhand(node);
     }
-    const visited = ts.visitEachChild(node, visit, context);
+    const visited = isDeferred(node) ? inFunction(node) : ts.visitEachChild(node, visit, context);
     if (ts.isThrowStatement(visited)) return recordedThrow(visited);
     return ts.isCallExpression(node) && isReference(node.expression)
       ? plainCall(visited as ts.CallExpression)
       : visited;
   };
 
-  /** `{ x }` means `{ x: exports.x }`; in a pattern `{ x = 1 }` means `{ x: exports.x = 1 }`. */
+  const inFunction = (node: ts.Node): ts.Node => {
+    functions++;
+    const visited = ts.visitEachChild(node, visit, context);
+    functions--;
+    return visited;
+  };
+
+  /** `{ x }` means `{ x: shared.x }`; in a pattern `{ x = 1 }` means `{ x: shared.x = 1 }`. */
   const longhand = (node: ts.ShorthandPropertyAssignment): ts.PropertyAssignment => {
-    const target = from(onExports(node.name.text), node.name);
+    const target = from(shared(node.name.text), node.name);
     const fallback = node.objectAssignmentInitializer;
     const value = fallback ? factory.createAssignment(target, visit(fallback) as ts.Expression) : target;
     return from(factory.createPropertyAssignment(node.name.text, value), node);
@@ -87,6 +105,18 @@ function recordedThrow(node: ts.ThrowStatement): ts.ThrowStatement {
 function isValue(alias: ts.Identifier, checker: ts.TypeChecker): boolean {
   const symbol = checker.getSymbolAtLocation(alias);
   return symbol !== undefined && (checker.getAliasedSymbol(symbol).flags & ts.SymbolFlags.Value) !== 0;
+}
+
+/** Whether a node's code runs later than the statement that it stands in, or may do so. */
+function isDeferred(node: ts.Node): boolean {
+  if (ts.isPropertyDeclaration(node)) return !node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+  return ts.isFunctionLike(node);
+}
+
+/** A class means itself in its own body, as in JavaScript: static parts read it before it is declared. */
+function isItsOwnClass(symbol: ts.Symbol, node: ts.Node): boolean {
+  const contains = (declaration: ts.Node): boolean => declaration.pos <= node.pos && node.end <= declaration.end;
+  return symbol.declarations?.some((declaration) => ts.isClassLike(declaration) && contains(declaration)) ?? false;
 }
 
 /** Whether an identifier is the name of a declaration or property, and not a reference. */

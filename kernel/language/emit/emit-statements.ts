@@ -1,23 +1,21 @@
 /**
  * Transforms a cell's top-level statements so that the cell can be run again and share its names: the last expression is
- * assigned to an export, imported names are copied to `exports`, and variables and names of other cells live there.
+ * assigned to an export, imported names become getters of `exports`, and variables live there alone.
  */
 
 import ts from 'typescript';
-import type { EmitContext } from '../project/typescript-internals.js';
+import { lastExpressionName } from '../language.js';
+import { type EmitContext, internalsOf } from '../project/typescript-internals.js';
 import { declaredNames, importedNames } from './binding-names.js';
-import { type ExportedNames, from, onExports, replaceNames } from './emit-names.js';
+import { from, onExports, replaceNames, type SharedNames } from './emit-names.js';
 import { asAssignments, variableStatements } from './variables-on-exports.js';
 
 const { factory } = ts;
 
-/** The export that holds the value of the last expression. */
-export const lastExpressionName = 'tsLastExpr';
-
 /** Returns the transformer that runs before types are erased. `ambient` are the names that the cell only declares to exist. */
 export function cellTransformer(
   checker: ts.TypeChecker,
-  earlier: ExportedNames,
+  earlier: Pick<SharedNames, 'has' | 'owns'>,
   ambient: ReadonlySet<string>,
 ): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => {
@@ -26,16 +24,19 @@ export function cellTransformer(
     const variables = [...moving].flatMap(declaredNames);
     const symbols = new Set(variables.map((name) => checker.getSymbolAtLocation(name)));
     const texts = new Set(variables.map(({ text }) => text));
-    const exported: ExportedNames = {
-      has: (name) => texts.has(name) || earlier.has(name),
+    const locals = internalsOf(file).locals ?? new Map<ts.__String, ts.Symbol>();
+    const constants = new Set([...locals.values()].filter((symbol) => isConstant(symbol) && !ambient.has(symbol.name)));
+    const shared: SharedNames = {
+      has: (name) => locals.has(ts.escapeLeadingUnderscores(name)) || earlier.has(name),
       owns: (symbol) => symbols.has(symbol) || earlier.owns(symbol),
+      ownsInFunctions: (symbol) => constants.has(symbol),
     };
     const unlisted = new Set([...ambient, ...texts]);
     const last = lastExpressionIndex(statements);
     const rewritten = statements.flatMap((statement, index) => {
-      if (ts.isImportDeclaration(statement)) return [statement, ...copyImports(statement, unlisted, context)];
+      if (ts.isImportDeclaration(statement)) return [statement, ...exportImports(statement, unlisted, context)];
       if (ts.isExportDeclaration(statement)) return [withoutNames(statement, unlisted)];
-      const replaced = replaceNames(statement, checker, exported, context);
+      const replaced = replaceNames(statement, checker, shared, context);
       if (moving.has(statement)) return asAssignments(replaced as ts.VariableStatement);
       return [index === last ? keepValue(replaced as ts.ExpressionStatement) : replaced];
     });
@@ -55,8 +56,16 @@ function keepValue(statement: ts.ExpressionStatement): ts.Statement {
   return ts.setTextRange(factory.createExpressionStatement(kept), statement);
 }
 
-/** Adds `exports.name = name` for each imported value: TypeScript would export a getter, which cannot be assigned to. */
-function copyImports(
+/** Whether a name is declared once and for all by its cell: a constant, function, class, enum, namespace or import. */
+function isConstant({ flags, declarations = [] }: ts.Symbol): boolean {
+  if ((flags & ts.SymbolFlags.FunctionScopedVariable) !== 0) return false;
+  const isLet = (declaration: ts.Declaration): boolean =>
+    (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Let;
+  return !declarations.some(isLet);
+}
+
+/** Adds a getter to `exports` for each imported value, which its module may change. TypeScript's own could not be declared again. */
+function exportImports(
   statement: ts.ImportDeclaration,
   unlisted: Set<string>,
   context: ts.TransformationContext,
@@ -68,8 +77,19 @@ function copyImports(
   return values.map((name) => {
     unlisted.add(name.text);
     const imported = ts.setOriginalNode(factory.createIdentifier(name.text), name);
-    return factory.createExpressionStatement(factory.createAssignment(onExports(name.text), imported));
+    return factory.createExpressionStatement(getter(name.text, imported));
   });
+}
+
+/** Returns `Object.defineProperty(exports, 'name', { get: () => value })`. */
+function getter(name: string, value: ts.Expression): ts.Expression {
+  const get = factory.createArrowFunction(undefined, undefined, [], undefined, undefined, value);
+  const attributes = factory.createObjectLiteralExpression([factory.createPropertyAssignment('get', get)]);
+  return factory.createCallExpression(
+    factory.createPropertyAccessExpression(factory.createIdentifier('Object'), 'defineProperty'),
+    undefined,
+    [factory.createIdentifier('exports'), factory.createStringLiteral(name), attributes],
+  );
 }
 
 /** tslab's export list, the last statement, without the names that are on `exports` already. */

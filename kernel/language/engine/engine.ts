@@ -9,19 +9,20 @@ import { CellCompiler } from '../cell/cell-compiler.js';
 import { CellScopes } from '../cell/cell-scopes.js';
 import { type CellText, readCell } from '../cell/cell-text.js';
 import { Conversion, type Workspace } from '../cell/conversion.js';
+import { withoutMissing } from '../cell/declared-part.js';
 import { isPackage, SideModules } from '../cell/side-modules.js';
 import { modulePrefix } from '../cell/tslab.js';
 import { UnfinishedNames } from '../cell/unfinished-names.js';
-import { lastExpressionName } from '../emit/emit-statements.js';
 import type { Host } from '../host.js';
-import type {
-  Cell,
-  CheckedCell,
-  Completeness,
-  Completions,
-  Inspection,
-  LanguageOptions,
-  RefusedCell,
+import {
+  type Cell,
+  type CheckedCell,
+  type Completeness,
+  type Completions,
+  type Inspection,
+  type LanguageOptions,
+  lastExpressionName,
+  type RefusedCell,
 } from '../language.js';
 import { kindOf, toDiagnostics } from '../problems/diagnostics.js';
 import { Project } from '../project/project.js';
@@ -31,9 +32,11 @@ interface Outstanding {
   /** The number of commits before it was checked. */
   readonly base: number;
   readonly cell: CommittedCell;
+  /** The values that it declares. */
+  readonly declares: readonly string[];
 }
 
-/** How many checked cells are kept for their commit. Cells that fail are never committed. */
+/** How many checked cells are kept for their commit. */
 const maxOutstanding = 100;
 
 export class Engine implements Omit<Calls, 'start'> {
@@ -69,14 +72,18 @@ export class Engine implements Omit<Calls, 'start'> {
   commit(cell: Cell): Committed {
     const checked = this.#outstanding.get(cell.id);
     this.#outstanding.delete(cell.id);
-    const committed = this.restore(checked?.base === this.#commits ? checked.cell : this.#derive(cell));
-    return { cell: committed, visible: this.committed.map(({ id }) => id) };
+    const { cell: whole, declares } = checked?.base === this.#commits ? checked : this.#derive(cell);
+    const missing = new Set(cell.declared ? declares.filter((name) => !cell.declared!.includes(name)) : []);
+    const { declared } = cell;
+    const part = { ...whole, ...(declared && { declared }), declarations: withoutMissing(whole.declarations, missing) };
+    const { locals } = readCell(cell.code, this.#workspace.project.options);
+    this.#unfinished.remove([...locals].filter((name) => !missing.has(name)));
+    return { cell: this.restore(part), visible: this.committed.map(({ id }) => id) };
   }
 
   /** Adds a cell that was committed before. Returns it with its place. */
   restore(cell: CommittedCell): CommittedCell {
     this.#commits++;
-    this.#unfinished.remove(readCell(cell.code, this.#workspace.project.options).locals);
     return this.#workspace.scopes.add(cell);
   }
 
@@ -118,7 +125,7 @@ export class Engine implements Omit<Calls, 'start'> {
     if ('diagnostics' in converted) return this.#refused(cell, converted.diagnostics);
     const { javascript, sourceMap, imports, declarations } = converted;
     const { sideModules, declares, hasLastExpression } = conversion;
-    this.#remember({ ...cell, declarations, ambient: [...text.ambient] });
+    this.#remember({ ...cell, declarations: declarations + conversion.hoisted, ambient: [...text.ambient] }, declares);
     return {
       ok: true,
       javascript,
@@ -156,18 +163,20 @@ export class Engine implements Omit<Calls, 'start'> {
     return { ok: false, kind: kindOf(diagnostics), diagnostics };
   }
 
-  #remember(cell: CommittedCell): void {
-    this.#outstanding.set(cell.id, { base: this.#commits, cell });
+  #remember(cell: CommittedCell, declares: readonly string[]): void {
+    this.#outstanding.set(cell.id, { base: this.#commits, cell, declares });
     const [oldest] = this.#outstanding.keys();
     if (this.#outstanding.size > maxOutstanding) this.#outstanding.delete(oldest!);
   }
 
   /** Derives a cell's declarations against the visible ones, despite any problems: it has already run. */
-  #derive(cell: Cell): CommittedCell {
+  #derive(cell: Cell): Pick<Outstanding, 'cell' | 'declares'> {
     const text = readCell(cell.code, this.#workspace.project.options);
-    const converted = this.#compiler.compile(text.text, new Conversion(text, this.#workspace, false));
+    const conversion = new Conversion(text, this.#workspace, false);
+    const converted = this.#compiler.compile(text.text, conversion);
     const declarations = 'declarations' in converted ? converted.declarations : 'export {};\n';
-    return { ...cell, declarations, ambient: [...text.ambient] };
+    const committed = { ...cell, declarations: declarations + conversion.hoisted, ambient: [...text.ambient] };
+    return { cell: committed, declares: conversion.declares };
   }
 
   #place(code: string): ts.Program {

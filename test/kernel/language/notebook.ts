@@ -7,8 +7,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { Names, type Values } from '../../../kernel/cells/names.js';
 import { Engine } from '../../../kernel/language/engine/engine.js';
-import type { CheckedCell, Diagnostic, RefusedCell, SideModule } from '../../../kernel/language/language.js';
+import {
+  type CheckedCell,
+  type Diagnostic,
+  namesParameter,
+  type RefusedCell,
+  type SideModule,
+} from '../../../kernel/language/language.js';
 import { nodeHost } from '../../../kernel/language/node/host.js';
 
 /** A place as people count: line and column from 1. */
@@ -42,12 +49,11 @@ export class CellError extends Error {
   }
 }
 
-type Values = Record<string, unknown>;
-
 export class Notebook {
   readonly engine: Engine;
   readonly folder: string;
-  exports: Values = {};
+  #names = new Names();
+  #exports = this.#names.forCell();
   #cells = 0;
   #maps = new Map<string, TraceMap>();
   #require: NodeJS.Require;
@@ -95,21 +101,41 @@ export class Notebook {
     return value;
   }
 
+  /** Runs a cell that fails, and commits what it has declared before. */
+  async fails(code: string): Promise<unknown> {
+    const cell = this.checked(code);
+    const id = this.#cells;
+    const error = await this.execute(cell).then(
+      () => assert.fail(`expected the cell to fail: ${code}`),
+      (error) => error,
+    );
+    this.engine.commit({ id, code, count: id, declared: [...this.#exports.declared] });
+    return error;
+  }
+
+  get values(): Values {
+    return this.#names.values;
+  }
+
   /** Runs a checked cell without committing it. */
   async execute(cell: CheckedCell): Promise<unknown> {
     const name = `cell-${++this.#runs}.cjs`;
     this.#maps.set(name, new TraceMap(cell.sourceMap));
     const head = cell.async ? 'async function' : 'function';
     // The wrapper stands on a line of its own, as in the runtime.
-    const source = `(${head} (exports, require) {\n${cell.javascript}\n})`;
-    const body: (exports: Values, require: (name: string) => unknown) => unknown = runInThisContext(source, name);
+    const source = `(${head} (exports, require, ${namesParameter}) {\n${cell.javascript}\n})`;
+    const body: (exports: Values, require: (name: string) => unknown, names: Values) => unknown = runInThisContext(
+      source,
+      name,
+    );
     try {
-      const returned = body(this.exports, this.#requireWith(cell.sideModules));
+      this.#exports = this.#names.forCell();
+      const returned = body(this.#exports.exports, this.#requireWith(cell.sideModules), this.#names.values);
       if (cell.async) await returned;
     } catch (error) {
       throw new CellError(error, this.#placesOf(error));
     }
-    return this.#taken(cell.lastExpression);
+    return this.#exports.lastValue();
   }
 
   #runs = 0;
@@ -125,14 +151,7 @@ export class Notebook {
 
   reset(): void {
     this.engine.reset();
-    this.exports = {};
-  }
-
-  #taken(name: string | undefined): unknown {
-    if (name === undefined) return undefined;
-    const value = this.exports[name];
-    delete this.exports[name];
-    return value;
+    this.#names = new Names();
   }
 
   #requireWith(modules: readonly SideModule[]): (name: string) => unknown {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
+import { Names } from '../../../../kernel/cells/names.js';
 import { displaySymbol } from '../../../../kernel/cells/notebook/values/mime-bundle.js';
 import { variables } from '../../../../kernel/cells/notebook/variables.js';
 
@@ -21,7 +22,9 @@ const values: Record<string, unknown> = {
   trap: new Proxy({}, { get: () => assert.fail('called'), getPrototypeOf: () => assert.fail('called') }),
   lazy: Object.defineProperty({}, 'data', { get: () => assert.fail('called') }),
 };
-const listed = variables({ values, declaredIn: new Map(Object.keys(values).map((name, i) => [name, i + 1])) });
+const names = new Names();
+Object.assign(names.values, values);
+const listed = variables({ names, declaredIn: new Map(Object.keys(values).map((name, i) => [name, i + 1])) });
 const of = (name: string): unknown[] => {
   const { type, shape, bytes, cell } = listed.find((each) => each.name === name)!;
   return [type, shape, bytes, cell];

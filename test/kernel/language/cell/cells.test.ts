@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { CellError, Notebook } from '../notebook.js';
+import { CellError, Notebook, write } from '../notebook.js';
 
 const notebook = new Notebook();
 beforeEach(() => notebook.reset());
@@ -162,7 +162,108 @@ test('a cell that stops at an error gives no value to the names it has not reach
   await notebook.run('const a = 1, b = 2');
   const cell = notebook.checked("const a = 10\nif (a > 1) throw new Error('stop')\nconst b = 20");
   await assert.rejects(notebook.execute(cell), /stop/);
-  assert.equal(notebook.exports.b, 2);
+  assert.equal(notebook.values.b, 2);
+});
+
+const stopping = "throw new Error('stop')";
+
+test('a cell that fails keeps what it has declared, with its type', async () => {
+  await notebook.fails(
+    `import { sep } from 'node:path'
+     const losses: number[] = [1, 2]; let { a, b: [c] } = { a: 1, b: ['x'] }
+     function twice(x: number) { return 2 * x } class Net { units = 3 } enum Kind { A = 7 } interface Row { id: number }
+     ${stopping}`,
+  );
+  assert.equal(await notebook.run('losses.length + twice(a) + c.length + new Net().units + Kind.A + sep.length'), 16);
+  assert.equal(await notebook.run('const row: Row = { id: 1 }; row.id'), 1);
+  assert.match(notebook.problem('const n: string = losses[0]!').message, /'number' is not assignable to type 'string'/);
+});
+
+test('a name that a failed cell has not reached is unknown, and the hint says why', async () => {
+  await notebook.fails(
+    `const early = 1\n${stopping}\nconst late = early, { other } = { other: 2 }; class Later {}; import 'node:os'`,
+  );
+  for (const name of ['late', 'other', 'Later']) {
+    const { message, hint } = notebook.problem(name);
+    assert.match(message, new RegExp(`Cannot find name '${name}'`));
+    assert.match(hint ?? '', /run it again/);
+  }
+  assert.equal(await notebook.run('early'), 1);
+});
+
+test('a name that a failed cell declares again but has not reached keeps its value and its type', async () => {
+  await notebook.run('const size = 5, label = "old"; function area() { return 1 }');
+  await notebook.fails(`const label = 9\n${stopping}\nconst size = 'large'`);
+  assert.equal(await notebook.run('size.toFixed(1) + label.toFixed(1)'), '5.09.0');
+  await notebook.fails(`${stopping}\nfunction area() { return 'hoisted' }`);
+  assert.equal(await notebook.run('area().toUpperCase()'), 'HOISTED');
+});
+
+test('a name that is read before its declaration has run is an error, not undefined', async () => {
+  await assert.rejects(
+    notebook.run('function read() { return total + 1 }\nread()\nlet total = 1'),
+    /Cannot access 'total' before its declaration has run/,
+  );
+  await notebook.run('if (Math.random() > 2) { var never = 1 }');
+  await assert.rejects(notebook.run('never'), /Cannot access 'never'/);
+});
+
+test('all callers see the newest declaration, those in its old cell too', async () => {
+  await notebook.run(`import { basename as base } from 'node:path'
+    function act(x: number) { return x }
+    const scale = 1, arrow = (x: number) => x; class Unit { value = 1 } enum Kind { A = 1 }
+    const layer = (x: number) => [act(x) * scale + arrow(x), new Unit().value, Kind.A, base('/a/b')]
+    const object = { act, call() { return act(1) }, get scale() { return scale } }
+    class Model { rate = scale; run() { return act(this.rate) } }`);
+  assert.deepEqual(await notebook.run('layer(1)'), [2, 1, 1, 'b']);
+  await notebook.run(`function act(x: number) { return 2 * x }
+    const scale = 10, arrow = (x: number) => 100 * x, base = (text: string) => text; class Unit { value = 5 } enum Kind { A = 6 }`);
+  assert.deepEqual(await notebook.run('layer(1)'), [120, 5, 6, '/a/b']);
+  assert.deepEqual(
+    await notebook.run('[object.act(1), object.call(), object.scale, new Model().run()]'),
+    [1, 2, 10, 20],
+  );
+});
+
+test('a class means itself in its own body, and a function that calls itself the newest of its name', async () => {
+  await notebook.run(
+    'class Node1 { static root = new Node1(); make() { return new Node1() } }\nfunction down(n: number): number { return n === 0 ? 0 : down(n - 1) }\nconst old = down, node = new Node1()',
+  );
+  assert.equal(await notebook.run('node.make() instanceof Node1 && Node1.root instanceof Node1 && down(3)'), 0);
+  await notebook.run('function down(n: number) { return n }');
+  assert.equal(await notebook.run('old(3)'), 2);
+});
+
+test('an imported name follows its module, in this cell and in later ones', async () => {
+  write(notebook.folder, {
+    'state.ts':
+      'export let model: string | undefined; export function load() { model = "m" }\nexport default function () { return model }',
+  });
+  await notebook.run("import read, { model, load } from './state'\nconst current = () => model");
+  assert.equal(await notebook.run('load(); model'), 'm');
+  assert.deepEqual(await notebook.run('[current(), read()]'), ['m', 'm']);
+  assert.equal(await notebook.run('let model = 1; model += 1; model'), 2);
+  assert.equal(await notebook.run('current()'), 2);
+});
+
+test('a var of a block or of a loop is there in the next cell, with its type', async () => {
+  await notebook.run(
+    "for (var k = 0; k < 3; k++) {}\nif (k === 3) { var text = 'yes' }\ntry { var list = [1] } finally {}",
+  );
+  assert.deepEqual(await notebook.run('[k.toFixed(1), text.toUpperCase(), list.map((x) => x + 1)]'), [
+    '3.0',
+    'YES',
+    [2],
+  ]);
+  assert.equal(await notebook.run('k += 1; k'), 4);
+});
+
+test('hundreds of names are read and declared again like a few', async () => {
+  const many = Array.from({ length: 200 }, (_, i) => `const many${i} = ${i}`).join('; ');
+  await notebook.run(many);
+  assert.equal(await notebook.run('const sum = () => many0 + many199; sum()'), 199);
+  await notebook.run('const many199 = 1');
+  assert.equal(await notebook.run('sum()'), 1);
 });
 
 test('two cells checked side by side both hold once they are committed, in either order', () => {
@@ -322,10 +423,13 @@ test('the names a cell imports are those that its imports bind to values', () =>
   );
 });
 
-test('cells only assign to exports: a frozen definition would keep a name from being declared again', () => {
+test('a cell never resets a name, and nothing that it declares keeps its name from being declared again', async () => {
   const code =
     "import fs, { readFileSync } from 'node:fs'\nexport * as path from 'node:path'\nexport let a = 1; enum E { A }";
-  assert.doesNotMatch(notebook.checked(code).javascript, /defineProperty\(exports|void 0;\n/);
+  assert.doesNotMatch(notebook.checked(code).javascript, /void 0;\n/);
+  const names = ['fs', 'readFileSync', 'path', 'a', 'E'];
+  await notebook.run(code);
+  for (const name of names) assert.equal(await notebook.run(`const ${name} = '${name}'\n${name}`), name);
 });
 
 test('a cell that was run a hundred times, with changed types, keeps the checker small', async () => {

@@ -1,0 +1,76 @@
+/**
+ * The names that cells have declared. They are properties of one object that all cells share, so that a function of one
+ * cell means what the newest cell made of a name (docs/decisions/0012-names-live-on-exports.md).
+ */
+import { lastExpressionName } from '../language/language.js';
+
+export type Values = Record<string, unknown>;
+
+/** V8 turns an object with more properties into a hash table, which every read of a name would pay for. */
+const fastProperties = 100;
+
+/** Reading a name that no cell has given a value yet is an error, as it is in a module. */
+const guard: object = new Proxy(Object.create(null), {
+  get(_, name) {
+    if (typeof name === 'symbol') return undefined;
+    throw new ReferenceError(`Cannot access '${name}' before its declaration has run`);
+  },
+});
+
+function Holder(): void {}
+Holder.prototype = guard;
+
+/** What one run of a cell sees as `exports`, and what it has declared so far. */
+export interface CellExports {
+  readonly exports: Values;
+  readonly declared: ReadonlySet<string>;
+  /** Returns the value of the last expression, if there was one. */
+  lastValue(): unknown;
+}
+
+export class Names {
+  readonly values: Values = new (Holder as unknown as new () => Values)();
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.values, name);
+  }
+
+  /** Returns the `exports` of one run. Declarations go through it; reads and assignments go to `values`, at full speed. */
+  forCell(): CellExports {
+    const declared = new Set<string>();
+    let last: unknown;
+    const declare = (name: string | symbol, attributes: PropertyDescriptor): true => {
+      if (name === lastExpressionName) last = attributes.value;
+      else if (name !== '__esModule') {
+        declared.add(name as string);
+        this.#define(name as string, attributes);
+      }
+      return true;
+    };
+    const exports = new Proxy(this.values, {
+      get: (values, name) =>
+        name === lastExpressionName ? last : Object.hasOwn(values, name) ? values[name as string] : undefined,
+      set: (_, name, value) => declare(name, { value }),
+      defineProperty: (_, name, attributes) => declare(name, attributes),
+    });
+    return { exports, declared, lastValue: () => last };
+  }
+
+  /** Keeps reads fast after a cell that declared names. */
+  settle(): void {
+    if (Object.keys(this.values).length < fastProperties) return;
+    // V8 lays out an object that serves as a prototype for fast reads, however many properties it has.
+    function User(): void {}
+    User.prototype = this.values;
+    Object.create(new (User as unknown as new () => object)());
+  }
+
+  /** An import stays live: it is a getter, which a later declaration of its name replaces. */
+  #define(name: string, { get, value }: PropertyDescriptor): void {
+    const isAccessor = Object.getOwnPropertyDescriptor(this.values, name)?.get !== undefined;
+    if (get) Object.defineProperty(this.values, name, { get, enumerable: true, configurable: true });
+    else if (isAccessor)
+      Object.defineProperty(this.values, name, { value, writable: true, enumerable: true, configurable: true });
+    else this.values[name] = value;
+  }
+}
