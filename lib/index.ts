@@ -109,7 +109,7 @@ export type { MonteCarloOptions, PredictOptions } from './model/predict.js';
 export type { Callback, EpochInfo, FitOptions, SequentialOptions, StepInfo } from './model/sequential.js';
 export { Sequential } from './model/sequential.js';
 export { Summary } from './model/summary.js';
-export { loadWeights, saveWeights } from './model/weights/node/weights-file.js';
+export { loadWeights, saveWeights } from './model/weights/weights-file.js';
 
 // Training
 

@@ -26,7 +26,7 @@ import { runForward } from './forward-pass.js';
 import { namedParameters } from './named-parameters.js';
 import { inDtypeOf, type MonteCarloOptions, type PredictOptions, predictInBatches } from './predict.js';
 import { Summary } from './summary.js';
-import { loadWeights, saveWeights } from './weights/node/weights-file.js';
+import { loadWeights, saveWeights } from './weights/weights-file.js';
 
 export interface SequentialOptions extends LayerOptions {
   /** Seeds the weights, the masks and the order of the batches. Defaults to 0. */

@@ -1,7 +1,7 @@
 /** Weights in safetensors files. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { HasPlan } from '../pytorch-names.js';
-import { decodeWeights, encodeWeights } from '../weights.js';
+import { platform } from '#platform';
+import type { HasPlan } from './pytorch-names.js';
+import { decodeWeights, encodeWeights } from './weights.js';
 
 /**
  * Writes a model's weights, with running statistics, as a safetensors file, under their names ('dense/kernel') and in
@@ -11,10 +11,7 @@ import { decodeWeights, encodeWeights } from '../weights.js';
  * @throws RangeError when the model has no weights yet
  */
 export function saveWeights(model: HasPlan, path: string, metadata: Readonly<Record<string, string>> = {}): void {
-  const bytes = encodeWeights(model, metadata);
-  const unfinished = `${path}.unfinished`;
-  writeFileSync(unfinished, bytes);
-  renameSync(unfinished, path);
+  platform.writeFile(path, encodeWeights(model, metadata));
 }
 
 /**
@@ -25,5 +22,5 @@ export function saveWeights(model: HasPlan, path: string, metadata: Readonly<Rec
  * @throws RangeError when the file is broken, or its names, shapes or dtypes are not the model's
  */
 export function loadWeights(model: HasPlan, path: string): Readonly<Record<string, string>> {
-  return decodeWeights(model, () => readFileSync(path));
+  return decodeWeights(model, () => platform.readFile(path));
 }
