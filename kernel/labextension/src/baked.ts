@@ -1,7 +1,7 @@
 import type { Data, Layout } from 'plotly.js-dist';
 import type { Figure } from './figure.js';
 
-/** What a control of a baked figure can be set to. */
+/** A value of a baked figure's control. */
 export type ControlValue = number | string | boolean;
 
 /** One control of a figure that holds a frame for every combination, as `explore` of the library describes it. */
@@ -13,7 +13,7 @@ export interface Control {
   readonly initial: number;
 }
 
-/** A frame holds only what differs; `null` takes a field away. */
+/** A frame holds only differences from the figure; `null` removes a field. */
 interface BakedFrame {
   readonly name: string;
   readonly traces: readonly number[];
@@ -21,27 +21,27 @@ interface BakedFrame {
   readonly layout: Partial<Layout>;
 }
 
-/** The controls of a figure; none for an ordinary one. */
+/** Returns the controls of a figure; an empty list if it is not baked. */
 export function controlsOf({ layout, frames }: Figure): readonly Control[] {
   const { controls } = (layout?.meta ?? {}) as { controls?: unknown };
   return Array.isArray(controls) && Array.isArray(frames) ? (controls as Control[]) : [];
 }
 
-/** Where the controls stand at first. */
+/** Returns the initial index of each control. */
 export function initialOf(controls: readonly Control[]): number[] {
   return controls.map(({ initial }) => initial);
 }
 
-/** The figure as it is seen at first: an ordinary one is that itself. */
+/** Returns the figure as it is first shown. */
 export function atStart(figure: Figure): Figure {
   const controls = controlsOf(figure);
   return controls.length === 0 ? figure : figureAt(figure, controls, initialOf(controls));
 }
 
 /**
- * The figure of one combination, without plotly's own slider, which serves where nobody knows our controls.
+ * Returns the figure of one combination, without plotly's own slider, which serves viewers that lack our controls.
  *
- * @param chosen - for each control the index of its value
+ * @param chosen - the index of each control's value
  */
 export function figureAt(figure: Figure, controls: readonly Control[], chosen: readonly number[]): Figure {
   const name = controls.map(({ name, values }, i) => `${name}=${values[chosen[i] ?? 0]}`).join(' ');

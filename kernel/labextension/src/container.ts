@@ -1,12 +1,12 @@
 /**
- * The script that JupyterLab loads at its start: a module-federation container written by hand, with one module in it.
+ * The script that JupyterLab loads at its start: a minimal module-federation container with one module.
  * JupyterLab finds it in `window._JUPYTERLAB`, hands it the modules it shares, and asks for ours.
  */
 import type { Widget } from '@lumino/widgets';
 import { rendererExtension } from './extension.js';
 import { nameSliders } from './slider-names.js';
 
-/** How a page with module federation offers a module: by version, each with a function that loads it. */
+/** The modules that a page shares: by name and version, each with a function that loads it. */
 type ShareScope = Record<string, Record<string, { get(): Promise<() => unknown> } | undefined> | undefined>;
 
 interface Container {
@@ -22,7 +22,7 @@ declare global {
 
 let shared: ShareScope = {};
 
-/** The page's own Lumino: a widget of another copy would not be a widget to it. */
+/** Loads the page's own Lumino: it would not recognize widgets of another copy. */
 async function loadWidget(): Promise<typeof Widget> {
   const [offer] = Object.values(shared['@lumino/widgets'] ?? {});
   if (offer === undefined) throw new Error('@layerlab/labextension: this page does not share @lumino/widgets');

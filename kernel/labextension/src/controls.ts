@@ -9,9 +9,9 @@ const style = `
 `;
 
 /**
- * Native, labelled controls for a baked figure: they work by keyboard and with screen readers as they come.
+ * Makes native, labelled controls for a baked figure, which work by keyboard and with screen readers.
  *
- * @param choose - called with the index of each control's value whenever one is moved
+ * @param choose - called with the index of each control's value whenever one changes
  */
 export function makeControls(controls: readonly Control[], choose: (chosen: readonly number[]) => void): HTMLElement {
   addStyle();
@@ -41,8 +41,8 @@ function makeControl(control: Control, choose: (index: number) => void): HTMLEle
     if (isSlider) shown.textContent = String(values[index]);
     if (isSlider) input.setAttribute('aria-valuetext', String(values[index]));
   };
-  // JupyterLab's shortcuts (arrows change the cell, d d deletes it) must not take what is typed here. The attribute has
-  // to be on the element itself: a shortcut for any focused element is found before its ancestors are looked at.
+  // Keeps JupyterLab's shortcuts (arrows change the cell, d d deletes it) from taking keys typed here. The attribute must
+  // be on the element itself: JupyterLab matches shortcuts for focused elements before it checks their ancestors.
   input.dataset.lmSuppressShortcuts = 'true';
   input.name = name;
   input.value = String(initial);

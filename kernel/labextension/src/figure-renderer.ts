@@ -9,7 +9,7 @@ import { takePicture } from './picture.js';
 import { loadPlotly } from './plotly.js';
 import { followTheme, pageTheme, themedLayout } from './theme.js';
 
-/** How long a figure must be left alone before a picture of it is kept, in milliseconds. */
+/** How long a figure must stay unchanged before a picture of it is saved. */
 const quietMs = 400;
 const pictureType = 'image/png';
 
@@ -24,7 +24,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
     #model: IRenderMime.IMimeModel | undefined;
     /** The figure of the model. */
     #figure: Figure | undefined;
-    /** What is to be seen of it: all of it, or the frame that its controls choose. */
+    /** The whole figure, or the frame that its controls select. */
     #shown: Figure | undefined;
     #controls: HTMLElement | undefined;
     #waiting: Figure | undefined;
@@ -42,7 +42,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       this.#unfollow = followTheme(() => void this.#redraw());
     }
 
-    /** Draws the model's figure; settles when the newest figure is on the page. */
+    /** Draws the model's figure. Resolves when the newest figure is on the page. */
     renderModel(model: IRenderMime.IMimeModel): Promise<void> {
       const png = model.data[pictureType];
       const onlyPictureIsNew = png !== undefined && png === this.#png;
@@ -55,7 +55,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       return this.#showWithControls(this.#figure);
     }
 
-    /** Puts the figure's controls above it, if it has any, and draws what they choose. */
+    /** Draws the figure, with its controls above it if it has any. */
     #showWithControls(figure: Figure): Promise<void> {
       const controls = controlsOf(figure);
       const label = this.#label;
@@ -74,7 +74,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       return this.#redraw();
     }
 
-    /** A figure that arrives while another one is drawn waits; a newer one takes its place. */
+    /** While a figure is being drawn, only the newest one waits. */
     #redraw(): Promise<void> {
       this.#waiting = this.#shown;
       this.#drawing ??= this.#drawAll().finally(() => {
@@ -87,7 +87,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       const plotly = await loadPlotly();
       for (let figure = this.#take(); figure && !this.isDisposed; figure = this.#take()) {
         await nextFrame();
-        if (this.isDisposed) return; // its plot may be another figure's by now
+        if (this.isDisposed) return; // another figure may own the plot by now
         await plotly.react(this.#plot, onPage(figure));
         namePicture(this.#plot, this.#label);
         this.#keepPictureLater();
@@ -105,7 +105,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       this.#quiet = setTimeout(() => void this.#keepPicture(), quietMs);
     }
 
-    /** Puts a picture beside the figure, for viewers that draw none (GitHub, nbconvert); one for each figure. */
+    /** Saves a picture with the figure, for viewers that cannot draw figures (GitHub, nbconvert). */
     async #keepPicture(): Promise<void> {
       const [figure, model] = [this.#figure, this.#model];
       if (!figure || !model || this.#png !== undefined || this.isDisposed) return;
@@ -131,7 +131,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
   };
 }
 
-/** The drawing is the picture; the buttons beside it are not a part of it, or nobody could reach them by keyboard. */
+/** Labels only the drawing as an image: inside of it, buttons could not be reached by keyboard. */
 function namePicture(plot: HTMLElement, label: string): void {
   const [picture, ...overlays] = plot.querySelectorAll('.main-svg');
   picture?.setAttribute('role', 'img');
@@ -139,7 +139,7 @@ function namePicture(plot: HTMLElement, label: string): void {
   for (const overlay of overlays) overlay.setAttribute('aria-hidden', 'true');
 }
 
-/** plotly writes into what it is given (ranges, identities); the notebook's own copy must stay as it came. */
+/** Returns a copy to draw: plotly modifies its input (ranges, ids), and the notebook's figure must not change. */
 function onPage(figure: Figure): Data[] {
   const { data = [], frames = [], config = {} } = figure;
   const layout = themedLayout(figure, pageTheme());
@@ -149,10 +149,10 @@ function onPage(figure: Figure): Data[] {
     frames,
     config: { displaylogo: false, showSendToCloud: false, ...config },
   });
-  return whole as unknown as Data[]; // `react` takes a whole figure in place of its traces; its types do not say so
+  return whole as unknown as Data[]; // `react` accepts a whole figure in place of traces, which its types lack
 }
 
-/** The next animation frame, or 100 ms in a page that is not shown and so has none. */
+/** Resolves at the next animation frame, or after 100 ms in a hidden page, which has none. */
 function nextFrame(): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(resolve, 100);

@@ -1,6 +1,6 @@
 import type { Config, Data, Frame, Layout } from 'plotly.js-dist';
 
-/** A plotly figure as it stands in a notebook. */
+/** A plotly figure in a notebook. */
 export interface Figure {
   readonly data?: Data[];
   readonly layout?: Partial<Layout>;
@@ -8,21 +8,21 @@ export interface Figure {
   readonly config?: Partial<Config>;
 }
 
-/** The height of a figure that names none, in CSS pixels. */
+/** The height of figures without one, in CSS pixels. */
 export const defaultHeight = 380;
 
-/** The height in which a figure is drawn, in CSS pixels. */
+/** Returns the height at which to draw a figure, in CSS pixels. */
 export function heightOf({ layout }: Figure): number {
   return layout?.height ?? defaultHeight;
 }
 
-/** The description that a frame of a baked figure carries. */
+/** Returns the text alternative of a baked figure's frame. */
 export function altOf({ layout }: Figure): string | undefined {
   const { alt } = (layout?.meta ?? {}) as { alt?: unknown };
   return typeof alt === 'string' ? alt : undefined;
 }
 
-/** What the figure is for somebody who cannot see it: the bundle's own text, else its title. */
+/** Returns a text alternative for the figure: the bundle's text, else its title. */
 export function describe(figure: Figure, text: unknown): string {
   if (typeof text === 'string' && text !== '') return text;
   if (Array.isArray(text)) return text.join('');

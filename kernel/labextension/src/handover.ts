@@ -1,11 +1,10 @@
 /**
- * Plots that were taken off the page a moment ago. An output that is replaced (a slider's picture, `clear_output` and
- * then another figure) disposes its figure and makes the next one at once: the next one takes over the drawn plot and
- * changes it, and nothing flashes in between.
+ * Plots that were just removed from the page. When an output is replaced (by a slider, or by `clear_output` and another
+ * figure), the old figure is disposed right before the new one is made. The new one reuses the plot, which avoids flicker.
  */
 const left: HTMLElement[] = [];
 
-/** Offers a plot to the next figure; `purge` runs when none has taken it by the time the page is free. */
+/** Offers a plot to the next figure. Calls `purge` if none has taken it in the next task. */
 export function leavePlot(plot: HTMLElement, purge: (plot: HTMLElement) => void): void {
   left.push(plot);
   setTimeout(() => {
@@ -16,7 +15,7 @@ export function leavePlot(plot: HTMLElement, purge: (plot: HTMLElement) => void)
   });
 }
 
-/** The plot that was left first, still drawn; or an empty one. */
+/** Returns the oldest plot on offer, still drawn, or else an empty element. */
 export function takePlot(): HTMLElement {
   return left.shift() ?? document.createElement('div');
 }

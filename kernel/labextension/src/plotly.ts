@@ -1,6 +1,6 @@
 import type * as Plotly from 'plotly.js-dist';
 
-/** plotly.js, as far as we use it. */
+/** The module plotly.js. */
 export type PlotlyLibrary = typeof Plotly;
 
 /** The file beside this script, named by the build. */
@@ -9,7 +9,7 @@ declare const PLOTLY_FILE: string;
 const here = (document.currentScript as HTMLScriptElement | null)?.src ?? document.baseURI;
 let loading: Promise<PlotlyLibrary> | undefined;
 
-/** Loads plotly.js when the first figure appears: several megabytes that a page without a figure never asks for. */
+/** Loads plotly.js, several megabytes, when the first figure appears. */
 export function loadPlotly(): Promise<PlotlyLibrary> {
   loading ??= importPlotly();
   return loading;

@@ -1,4 +1,4 @@
-/** Jupyter's own sliders have a label beside them that is not tied to the handle: a screen reader hears a number and no name. */
+/** Labels for Jupyter's sliders: theirs is not associated with the handle, so screen readers read a number without a name. */
 
 const handle = '.jupyter-widgets .noUi-handle:not([aria-label])';
 
@@ -7,7 +7,7 @@ function nameHandle(each: Element): void {
   if (name) each.setAttribute('aria-label', name);
 }
 
-/** Names the sliders that appear on the page, from now on. */
+/** Labels all sliders that appear on the page from now on. */
 export function nameSliders(): void {
   const observer = new MutationObserver((records) => {
     const added = records.flatMap(({ addedNodes }) => [...addedNodes]);

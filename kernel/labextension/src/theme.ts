@@ -2,7 +2,7 @@ import type { Layout } from 'plotly.js-dist';
 import type { Figure } from './figure.js';
 import { defaultHeight } from './figure.js';
 
-/** The colours and the font that a figure takes from its surroundings. */
+/** The colours and font that a figure takes from the page. */
 export interface Theme {
   readonly text: string;
   readonly grid: string;
@@ -12,7 +12,7 @@ export interface Theme {
   readonly font: string;
 }
 
-/** The theme of a saved picture: it is read on white pages, whatever theme its author works in. */
+/** The theme of saved pictures, which are read on white pages. */
 export const paperTheme: Theme = {
   text: '#212121',
   grid: '#e0e0e0',
@@ -22,7 +22,7 @@ export const paperTheme: Theme = {
   font: 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif',
 };
 
-/** The theme that the page shows now, from JupyterLab's own variables. */
+/** Returns the page's current theme, from JupyterLab's CSS variables. */
 export function pageTheme(): Theme {
   const style = getComputedStyle(document.body);
   const read = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
@@ -36,7 +36,7 @@ export function pageTheme(): Theme {
   };
 }
 
-/** The layout in which a figure is drawn: what it says itself, over its template, over the theme. */
+/** Returns the layout to draw: the figure's own settings override its template, which overrides the theme. */
 export function themedLayout({ layout = {} }: Figure, theme: Theme): Partial<Layout> {
   const template = { ...layout.template, layout: merge(themeDefaults(theme), layout.template?.layout ?? {}) };
   return { height: defaultHeight, autosize: true, uirevision: 'kept', ...layout, template } as Partial<Layout>;
@@ -76,12 +76,12 @@ function isPlain(value: unknown): value is object {
 
 const followers = new Set<() => void>();
 
-/** JupyterLab names its theme on the body once the theme's styles are there. */
+/** JupyterLab sets the body's theme attributes once the styles have loaded. */
 const observer = new MutationObserver(() => {
   for (const follow of followers) follow();
 });
 
-/** Calls `follow` whenever the page changes its theme, until the returned function is called. */
+/** Calls `follow` whenever the page's theme changes. Returns the function that stops it. */
 export function followTheme(follow: () => void): () => void {
   observer.observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light'] });
   followers.add(follow);
