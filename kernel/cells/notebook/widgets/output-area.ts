@@ -41,7 +41,7 @@ export class OutputArea {
   }
 }
 
-interface Kept {
+interface CollectedOutput {
   output: Output;
   readonly displayId?: string | undefined;
 }
@@ -49,7 +49,7 @@ interface Kept {
 /** Collects outputs: merges streams and updates displays. */
 class Collector {
   readonly #show: (outputs: Output[]) => void;
-  #kept: Kept[] = [];
+  #outputs: CollectedOutput[] = [];
   #shownAt = performance.now();
   #finished = false;
 
@@ -61,14 +61,14 @@ class Collector {
   take(message: FromRuntime): boolean {
     if (message.type === 'stream') this.#addText(message.name, message.text);
     else if (message.type === 'display') this.#display(message);
-    else if (message.type === 'clear') this.#kept = [];
+    else if (message.type === 'clear') this.#outputs = [];
     else return false;
     if (this.#finished || performance.now() - this.#shownAt > updateEveryMs) this.#flush();
     return true;
   }
 
   add(output: Output): void {
-    this.#kept.push({ output });
+    this.#outputs.push({ output });
   }
 
   /** Shows the outputs. Later ones are shown at once. */
@@ -79,11 +79,11 @@ class Collector {
 
   #flush(): void {
     this.#shownAt = performance.now();
-    this.#show(this.#kept.map(({ output }) => output));
+    this.#show(this.#outputs.map(({ output }) => output));
   }
 
   #addText(name: string, text: string): void {
-    const last = this.#kept.at(-1);
+    const last = this.#outputs.at(-1);
     if (last?.output.output_type === 'stream' && last.output.name === name)
       last.output = { ...last.output, text: `${last.output.text}${text}` };
     else this.add({ output_type: 'stream', name, text });
@@ -91,8 +91,8 @@ class Collector {
 
   #display({ bundle, displayId, update }: Extract<FromRuntime, { type: 'display' }>): void {
     const output = { output_type: 'display_data', ...bundle };
-    const same = this.#kept.filter((kept) => displayId !== undefined && kept.displayId === displayId);
-    for (const kept of same) kept.output = output;
-    if (!update) this.#kept.push({ output, displayId });
+    const same = this.#outputs.filter((each) => displayId !== undefined && each.displayId === displayId);
+    for (const each of same) each.output = output;
+    if (!update) this.#outputs.push({ output, displayId });
   }
 }
