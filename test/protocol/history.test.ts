@@ -1,11 +1,13 @@
 /** history_request: tail, range and search, in this session and earlier ones. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { startKernel, useKernel } from '../helpers/kernel-client.js';
 
+/** Why a test of permissions cannot run here. */
+const noModes = process.platform === 'win32' && 'Windows has no such permissions';
 const folder = mkdtempSync(join(tmpdir(), 'layerlab-history-'));
 const env = { LAYERLAB_HISTORY: join(folder, 'deep', 'history.jsonl') };
 
@@ -122,6 +124,64 @@ test('the history is bounded, and a file that is damaged costs only the damaged 
   } finally {
     await kernel.close();
     rmSync(own, { recursive: true, force: true });
+  }
+});
+
+test('only its owner can read the history, an older one included', { skip: noModes }, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'layerlab-history-'));
+  const folder = join(data, ...(process.platform === 'darwin' ? ['Library', 'Application Support'] : []), 'layerlab');
+  const file = join(folder, 'history.jsonl');
+  const modeOf = (path: string): number => statSync(path).mode & 0o777;
+  const kernel = await startKernel({ env: { LAYERLAB_HISTORY: '', XDG_DATA_HOME: data, HOME: data } });
+  try {
+    await kernel.run('const password = "hunter2"');
+    assert.deepEqual([folder, file].map(modeOf), [0o700, 0o600]);
+    chmodSync(folder, 0o755);
+    chmodSync(file, 0o644);
+    await kernel.restart();
+    await kernel.run('1');
+    assert.deepEqual([folder, file].map(modeOf), [0o700, 0o600]);
+    writeFileSync(file, readFileSync(file, 'utf8').repeat(15_000));
+    await kernel.restart();
+    await kernel.run('1');
+    assert.deepEqual([folder, file].map(modeOf), [0o700, 0o600], 'also when the file was made smaller');
+  } finally {
+    await kernel.close();
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
+test('a history in a folder of somebody else leaves that folder as it is', { skip: noModes }, async () => {
+  const own = mkdtempSync(join(tmpdir(), 'layerlab-history-'));
+  chmodSync(own, 0o755);
+  const file = join(own, 'history.jsonl');
+  const kernel = await startKernel({ env: { LAYERLAB_HISTORY: file } });
+  try {
+    await kernel.run('1');
+    assert.deepEqual([statSync(own).mode & 0o777, statSync(file).mode & 0o777], [0o755, 0o600]);
+  } finally {
+    await kernel.close();
+    rmSync(own, { recursive: true, force: true });
+  }
+});
+
+test('an empty or relative XDG_DATA_HOME is ignored', { skip: noModes }, async () => {
+  const home = mkdtempSync(join(tmpdir(), 'layerlab-history-'));
+  const base = process.platform === 'darwin' ? 'Library/Application Support' : '.local/share';
+  try {
+    for (const XDG_DATA_HOME of ['', 'relative/data']) {
+      const kernel = await startKernel({ env: { LAYERLAB_HISTORY: '', XDG_DATA_HOME, HOME: home } });
+      await kernel.run(JSON.stringify(XDG_DATA_HOME));
+      await kernel.close();
+      assert.match(
+        readFileSync(join(home, base, 'layerlab', 'history.jsonl'), 'utf8')
+          .split('\n')
+          .at(-2)!,
+        /1,"/,
+      );
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
   }
 });
 

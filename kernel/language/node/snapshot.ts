@@ -6,13 +6,14 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { builtFile } from '../../built-file.js';
+import { firstAbsolute, isOurs, makePrivateFolder, othersWrite, tighten } from '../../node/private-files.js';
 import { installedManifest } from '../project/packages.js';
 
 const prefix = 'language-';
@@ -21,23 +22,26 @@ const unfinished = 'unfinished-';
 const maxSnapshots = 4;
 const built: string = builtFile('language');
 
-/** Returns the snapshot for this Node and these sources, if it exists. */
+/**
+ * Returns the snapshot for this Node and these sources, if it exists and nobody else can have written it: whoever starts
+ * from it runs its code.
+ */
 export function snapshotFile(): string | undefined {
   const file = path.join(cacheFolder(), nameNow());
-  return existsSync(file) ? file : undefined;
+  return isOurs(file) ? file : undefined;
 }
 
 /**
- * Makes the snapshot if it does not exist, and removes old ones.
+ * Makes the snapshot if there is none that can be trusted, and removes old ones.
  *
  * @returns its path
- * @throws Node's error if it cannot be made
+ * @throws Node's error if it cannot be made, or an Error if its folder belongs to somebody else
  */
 export async function makeSnapshot(): Promise<string> {
   const folder = cacheFolder();
   const file = path.join(folder, nameNow());
-  if (existsSync(file)) return file;
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder, othersWrite);
+  if (isOurs(file)) return file;
   const [script, blob] = ['cjs', 'blob'].map((kind) => path.join(folder, `${unfinished}${process.pid}.${kind}`)) as [
     string,
     string,
@@ -45,12 +49,14 @@ export async function makeSnapshot(): Promise<string> {
   try {
     writeFileSync(script, await engineBundle());
     await promisify(execFile)(process.execPath, ['--snapshot-blob', blob, '--build-snapshot', script]);
+    tighten(blob, othersWrite);
     renameSync(blob, file);
     tidy(folder);
   } finally {
     for (const each of [script, blob]) rmSync(each, { force: true });
   }
-  return file;
+  if (isOurs(file)) return file;
+  throw new Error(`${folder} belongs to somebody else: set XDG_CACHE_HOME to a folder of your own`);
 }
 
 /** Bundles the engine, and replaces the modules that a snapshot cannot contain. */
@@ -93,10 +99,9 @@ function nameNow(): string {
   return `${prefix}${hash.digest('hex').slice(0, 20)}.blob`;
 }
 
-/** The folder for caches. Empty and relative values are ignored, as the XDG Base Directory Specification demands. */
+/** The folder for caches. */
 function cacheFolder(): string {
   const { env, platform } = process;
   const standard = { win32: env.LOCALAPPDATA, darwin: path.join(homedir(), 'Library/Caches') }[platform as string];
-  const folder = [env.XDG_CACHE_HOME, standard].find((each) => each && path.isAbsolute(each));
-  return path.join(folder ?? path.join(homedir(), '.cache'), 'layerlab');
+  return path.join(firstAbsolute(env.XDG_CACHE_HOME, standard) ?? path.join(homedir(), '.cache'), 'layerlab');
 }

@@ -1,7 +1,11 @@
-/** The history file, which all kernels of a user share: a line of JSON for each cell. */
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+/**
+ * The history file, which all kernels of a user share: a line of JSON for each cell. Only the user may read it, since cells
+ * hold passwords.
+ */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { firstAbsolute, makePrivateFolder, tighten } from '../../node/private-files.js';
 import { writeWhole } from '../../node/write-whole.js';
 import type { Entry, HistoryStore } from '../history.js';
 
@@ -13,14 +17,14 @@ export class HistoryFile implements HistoryStore {
   readonly #path: string;
 
   /** `path` defaults to `LAYERLAB_HISTORY`, or else to a file in the user's data folder. */
-  constructor(path: string = process.env.LAYERLAB_HISTORY ?? defaultPath()) {
+  constructor(path: string = process.env.LAYERLAB_HISTORY || defaultPath()) {
     this.#path = path;
   }
 
   read(limit: number): Entry[] {
     const lines = readLines(this.#path);
     const entries = lines.flatMap(parseLine).slice(-limit);
-    if (lines.length > 2 * limit) reportFailure(() => writeWhole(this.#path, entries.map(lineOf).join('')));
+    if (lines.length > 2 * limit) reportFailure(() => writeWhole(this.#path, entries.map(lineOf).join(''), 0o600));
     return entries;
   }
 
@@ -28,7 +32,7 @@ export class HistoryFile implements HistoryStore {
   reserveSession(first: number): number {
     let session = first;
     reportFailure(() => {
-      mkdirSync(dirname(this.#path), { recursive: true });
+      this.#makePrivate();
       while (!makeFolder(this.#folderOf(session))) session++;
     });
     this.#removeFoldersBefore(session);
@@ -37,9 +41,16 @@ export class HistoryFile implements HistoryStore {
 
   append(entry: Entry): void {
     reportFailure(() => {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      appendFileSync(this.#path, lineOf(entry));
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      appendFileSync(this.#path, lineOf(entry), { mode: 0o600 });
     });
+  }
+
+  /** A folder that `LAYERLAB_HISTORY` names may be anybody's: it stays as it is. */
+  #makePrivate(): void {
+    const folder = dirname(this.#path);
+    makePrivateFolder(folder, this.#path === defaultPath() ? 0o077 : 0);
+    if (existsSync(this.#path)) tighten(this.#path);
   }
 
   #folderOf(session: number): string {
@@ -56,11 +67,12 @@ export class HistoryFile implements HistoryStore {
 
 function defaultPath(): string {
   const home = homedir();
+  const { APPDATA, XDG_DATA_HOME } = process.env;
   const bases: Partial<Record<NodeJS.Platform, string>> = {
     darwin: join(home, 'Library', 'Application Support'),
-    win32: process.env.APPDATA ?? join(home, 'AppData', 'Roaming'),
+    win32: firstAbsolute(APPDATA) ?? join(home, 'AppData', 'Roaming'),
   };
-  const base = bases[process.platform] ?? process.env.XDG_DATA_HOME ?? join(home, '.local', 'share');
+  const base = bases[process.platform] ?? firstAbsolute(XDG_DATA_HOME) ?? join(home, '.local', 'share');
   return join(base, 'layerlab', 'history.jsonl');
 }
 

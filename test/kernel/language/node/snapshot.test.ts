@@ -1,13 +1,17 @@
 /** The start-up snapshot: an engine started from it behaves like any other, and a broken one is ignored. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Language } from '../../../../kernel/language/language.js';
 import { makeSnapshot, snapshotFile } from '../../../../kernel/language/node/snapshot.js';
 import { startLanguage } from '../../../../kernel/language/node/start-language.js';
 import { folderWith } from '../notebook.js';
+
+/** Why a test of permissions cannot run here. */
+const noModes = process.platform === 'win32' && 'Windows has no such permissions';
+const noOwners = process.getuid?.() !== 0 && 'only root can give a file away';
 
 const cache = folderWith();
 process.env.XDG_CACHE_HOME = cache;
@@ -55,8 +59,8 @@ test('an empty or relative XDG_CACHE_HOME is ignored', async () => {
   const before = { XDG_CACHE_HOME: cache, HOME: process.env.HOME };
   const home = folderWith();
   const folder = path.join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'layerlab');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, name), '');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(path.join(folder, name), '', { mode: 0o600 });
   try {
     process.env.HOME = home;
     for (const value of ['', 'relative/cache']) {
@@ -65,6 +69,49 @@ test('an empty or relative XDG_CACHE_HOME is ignored', async () => {
     }
   } finally {
     Object.assign(process.env, before);
+  }
+});
+
+test('only a snapshot that nobody else can have written is taken', { skip: noModes }, async () => {
+  const file = await makeSnapshot();
+  for (const [place, mode] of [
+    [file, 0o646],
+    [file, 0o664],
+    [path.dirname(file), 0o757],
+    [path.dirname(file), 0o770],
+    [path.dirname(file), 0o1777],
+  ] as const) {
+    const before = statSync(place).mode;
+    chmodSync(place, mode);
+    assert.equal(snapshotFile(), undefined, `${place} ${mode.toString(8)}`);
+    chmodSync(place, before);
+    assert.equal(snapshotFile(), file);
+  }
+});
+
+test("a snapshot that is somebody else's is made anew, not taken", { skip: noOwners }, async () => {
+  const file = await makeSnapshot();
+  chownSync(file, 65_534, 65_534);
+  assert.equal(snapshotFile(), undefined);
+  assert.equal(await makeSnapshot(), file);
+  assert.equal(snapshotFile(), file);
+  chownSync(path.dirname(file), 65_534, 65_534);
+  assert.equal(snapshotFile(), undefined);
+  await assert.rejects(makeSnapshot, /belongs to somebody else: set XDG_CACHE_HOME/);
+  chownSync(path.dirname(file), 0, 0);
+});
+
+test('the folder of snapshots is private, and loses the write permission of others', { skip: noModes }, async () => {
+  const before = process.env.XDG_CACHE_HOME;
+  process.env.XDG_CACHE_HOME = path.join(folderWith(), 'new');
+  try {
+    const file = await makeSnapshot();
+    assert.equal(statSync(path.dirname(file)).mode & 0o777, 0o700);
+    chmodSync(path.dirname(file), 0o777);
+    assert.equal(await makeSnapshot(), file);
+    assert.equal(statSync(path.dirname(file)).mode & 0o777, 0o755, 'an image may let its users read');
+  } finally {
+    process.env.XDG_CACHE_HOME = before;
   }
 });
 
