@@ -155,6 +155,7 @@ export class Engine implements Omit<Calls, 'start'> {
       code: cell.code,
       cellFile: this.#compiler.cellFile,
       prefix: modulePrefix.length,
+      program: project.program(),
       folder: project.folder,
       packages: project.resolver.packages,
       host: project.host,

@@ -4,8 +4,10 @@ import path from 'node:path';
 import ts from 'typescript';
 import type { Diagnostic } from '../language.js';
 import { lineText, placeAt } from '../positions.js';
+import { decimalComma } from './decimal-comma.js';
 import { explain, type HintFacts } from './hints.js';
 import { type Instead, magicInstead, pythonInstead } from './magics.js';
+import { typeHint } from './type-hints.js';
 
 /** More problems than this are noise. */
 const shown = 20;
@@ -17,6 +19,7 @@ export interface ProblemSource extends HintFacts {
   /** The cell's file, and the length of the prefix before its code there. */
   readonly cellFile: string;
   readonly prefix: number;
+  readonly program: ts.Program;
 }
 
 /** Returns the problems to show, in source order. */
@@ -54,9 +57,14 @@ function toDiagnostic(problem: ts.Diagnostic, source: ProblemSource): Diagnostic
     length: end - start,
     code,
     ...explain({ code, message, word, from: inCell ? source.cellFile : file.fileName }, source),
+    ...hinted(typeHint(problem, source.program) ?? decimalComma(problem, text, before)),
     ...unclosed(problem, text, before),
     source: lineText(text, place.line),
   };
+}
+
+function hinted(hint: string | undefined): Pick<Diagnostic, 'hint'> {
+  return hint === undefined ? {} : { hint };
 }
 
 /** A hint about the bracket that is not closed. */

@@ -86,6 +86,10 @@ const hints: Readonly<Record<number, Explain>> = {
   2349: () => 'it is a value, not a function',
   2351: () => 'it is not a class; call it without new',
   7009: () => 'it is not a class; call it without new',
+  2355: missingReturn,
+  2366: () =>
+    'a path through the function ends without return value; give it one, or allow undefined in the return type',
+  7030: () => 'a path through the function ends without return value; give it one',
   2362: () => 'arithmetic needs numbers: Number(text) converts text to a number',
   2363: () => 'arithmetic needs numbers: Number(text) converts text to a number',
   2693: () => 'it is a type; types do not exist at run time',
@@ -131,6 +135,10 @@ const elsewhere: Readonly<Record<string, string>> = {
 function unknownName({ word }: Problem, { unfinished }: HintFacts): string | undefined {
   if (unfinished.has(word)) return `a cell that declares ${word} failed: fix it and run it again`;
   return Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined;
+}
+
+function missingReturn(): string {
+  return 'write return before the value that the function gives back; without braces, (x) => x + 1, an arrow function returns its value';
 }
 
 function importInstead(text: string): string {

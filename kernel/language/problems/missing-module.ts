@@ -3,7 +3,7 @@
 import path from 'node:path';
 import type { Host } from '../host.js';
 import { packageName } from '../project/packages.js';
-import { internals } from '../project/typescript-internals.js';
+import { nearestName } from './nearest-names.js';
 import type { Explained, Problem } from './problem.js';
 
 /** What the explanation depends on. */
@@ -37,7 +37,7 @@ function otherScheme(specifier: string, scheme: string): Explained {
 }
 
 function missingBuiltin(specifier: string, { host }: ModuleFacts): Explained {
-  const near = nearest(specifier.slice('node:'.length), host.builtins);
+  const near = nearestName(specifier.slice('node:'.length), host.builtins);
   const message = `Cannot find module '${specifier}': Node has no such module`;
   return near === undefined ? { message } : { message, hint: `did you mean 'node:${near}'?` };
 }
@@ -49,7 +49,7 @@ function missingFile(specifier: string, folder: string, { host: { files } }: Mod
   if (!files.directoryExists(parent)) return { message, hint: `there is no folder ${parent}` };
   const base = path.basename(target).replace(/\.\w+$/, '');
   const candidates = files.list(parent).filter((file) => /\.([cm]?[jt]sx?|json)$/.test(file));
-  const near = nearest(
+  const near = nearestName(
     base,
     candidates.map((file) => file.replace(/\.\w+$/, '')),
   );
@@ -64,12 +64,7 @@ function missingPackage(specifier: string, name: string, { folder, packages, hos
     return { message: `Cannot find module '${specifier}': the package ${name} is installed but has no such module` };
   }
   const message = `Cannot find module '${specifier}': looked in ${path.join(folder, 'node_modules')}, in the folders above, and in the kernel's own packages`;
-  const near = nearest(name, [...packages, ...host.builtins]);
+  const near = nearestName(name, [...packages, ...host.builtins]);
   const install = `run await install('${name}') in its own cell to install it from npm`;
   return { message, hint: near === undefined ? install : `did you mean '${near}'? Otherwise ${install}` };
-}
-
-/** Returns the most similar name, if one is similar enough. */
-function nearest(name: string, candidates: readonly string[]): string | undefined {
-  return internals.getSpellingSuggestion(name, candidates, (each) => each);
 }
