@@ -32,6 +32,26 @@ describe('results', () => {
       assert.equal(cell.text, expected);
     });
 
+  test("a timer is shown in a line, and nothing of the kernel's insides anywhere", async () => {
+    const values: Record<string, RegExp> = {
+      'setTimeout(() => {}, 1)': /^Timeout \(1 ms\)$/,
+      'clearTimeout(setInterval(() => {}, 5)); setImmediate(() => {})': /^Immediate$/,
+      '({ timer: setInterval(() => {}, 50).unref() })': /^\{ timer: Timeout \(every 50 ms\) \}$/,
+      '({ all: new Map([["p", Promise.resolve(1)]]) })': /Promise \{ 1 \}/,
+      'import { EventEmitter } from "node:events"; class Box { p = Promise.resolve(2) }; new Box()':
+        /^Box \{ p: Promise \{ 2 \} \}$/,
+      'import { createServer } from "node:net"; createServer()': /^Server \{/,
+    };
+    for (const [code, shown] of Object.entries(values)) {
+      const cell = await kernel().run(`${code.replace(/; (?=[^;]*$)|^(?!.*;)/, (at) => `${at}const it = `)}
+console.log(it); it`);
+      for (const text of [cell.text!, cell.stdout.trimEnd()]) {
+        assert.match(text, shown, code);
+        assert.doesNotMatch(text, /kResourceStore|async_id_symbol|Execution/, code);
+      }
+    }
+  });
+
   test('undefined and statements show nothing', async () => {
     for (const code of [
       'undefined',

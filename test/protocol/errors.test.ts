@@ -1,6 +1,6 @@
 /** Errors as users see them: the cell, the line, the caret, and no frames of the kernel. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Exchange } from '../helpers/exchange.js';
@@ -121,6 +121,29 @@ try {
     assert.match(cell.traceback, /E_TEST/);
   });
 
+  test('show the properties of causes and of errors from Node, and call no getters', async () => {
+    const cell = await fail(`
+      const cause = Object.assign(new TypeError('inner'), { status: 404 });
+      Object.defineProperty(cause, 'trap', { get() { throw new Error('read'); }, enumerable: true });
+      throw new Error('outer', { cause });`);
+    assert.match(cell.traceback, /Caused by:[\s\S]*TypeError[\s\S]*status: 404, trap: \[Getter\]/);
+    const missing = await fail(`import { readFileSync } from 'node:fs'; readFileSync('/no/such/file')`);
+    assert.match(missing.traceback, /code: 'ENOENT'[\s\S]*path: '\/no\/such\/file'/);
+    const all = await fail(`await Promise.any([Promise.reject(Object.assign(new Error('a'), { code: 7 }))])`);
+    assert.match(all.traceback, /Error 1 of 1:[\s\S]*code: 7/);
+  });
+
+  test('show a cause that is no error as the value that it is', async () => {
+    const { traceback } = await fail(`throw new Error('outer', { cause: { status: 503 } })`);
+    assert.match(traceback, /Caused by:\n\{ status: 503 \}/);
+  });
+
+  test('of another realm keep their properties', async () => {
+    const cell = await fail(`import { runInNewContext as other } from 'node:vm';
+other("throw Object.assign(new Error('far'), { code: 'E_FAR' })")`);
+    assert.match(cell.traceback, /far[\s\S]*E_FAR/);
+  });
+
   test("keep the name of a class of one's own", async () => {
     const cell = await fail(
       `class ShapeError extends Error { override name = 'ShapeError'; }\nthrow new ShapeError('3 by 4')`,
@@ -184,6 +207,48 @@ try {
     assert.match(cell.traceback, new RegExp(`Cell ${number(cell)}, line 2`));
   });
 
+  test("show the notebook's line first and fold the frames of packages", async () => {
+    const cell = await fail(`import { Dense, Sequential, digits } from 'layerlab';
+const { train } = digits();
+const model = new Sequential([new Dense({ units: 10 })], { seed: 1 });
+await model.fit(train.x, train.x, { loss: 'crossEntropy', optimizer: 'adam', epochs: 1, progress: false });`);
+    const [, first, ...others] = cell.traceback.split('\n');
+    assert.match(first!, /^ {4}at Cell \d+, line 4$/);
+    assert.equal(marked(cell.traceback).line, 4);
+    const folds = others.filter((line) => line.includes('frame'));
+    assert.equal(folds.length, 1);
+    assert.match(folds[0]!, /^ {4}… \d+ frames? in layerlab$/);
+    assert.doesNotMatch(cell.traceback, /\.js:\d/);
+  });
+
+  test('of an interrupt within a package too', async () => {
+    const cell = kernel().start(`import { normal } from 'layerlab';
+console.log('begun');
+for (;;) normal([300, 300], { seed: 1 });`);
+    await kernel().until('the loop', () => cell.stdout.includes('begun'), { about: cell });
+    await kernel().interrupt();
+    await kernel().done(cell);
+    const [, first, ...others] = cell.traceback.split('\n');
+    assert.match(first!, /^ {4}at Cell \d+, line 3$/);
+    for (const line of others.filter((each) => /^ {4}(at|…)/.test(each))) assert.match(line, /^ {4}… \d+ frames? in /);
+  });
+
+  test('fold each package by its name, between the frames of cells that it calls', async () => {
+    const folder = join(kernel().process.folder, 'node_modules', '@some', 'caller');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"name":"@some/caller","main":"index.js"}');
+    writeFileSync(
+      join(folder, 'index.js'),
+      'const inner = (work) => work();\nexports.outer = (work) => { const value = inner(work); return value; };\n',
+    );
+    const cell = await fail(`// @ts-nocheck
+import { outer } from '@some/caller';
+const work = () => { throw new Error('called back'); };
+outer(work);`);
+    const frames = cell.traceback.split('\n').filter((line) => /^ {4}(at|…)/.test(line));
+    assert.match(frames.join('\n'), /^ {4}at work .*line 3\)\n {4}… 2 frames in @some\/caller\n {4}at .*line 4$/);
+  });
+
   test('in a callback of Node name the cell', async () => {
     const cell = await fail(`
 await new Promise((resolve, reject) => {
@@ -197,6 +262,30 @@ await new Promise((resolve, reject) => {
     const cell = await fail(`const before = 1;\nnew Function('throw new Error("made")')();`);
     assert.equal(cell.error?.evalue, 'made');
     assert.match(cell.traceback, /line 2/);
+  });
+});
+
+describe('stacks of what is no error', () => {
+  const kernel = useKernel();
+
+  test('console.trace names its message and the place', async () => {
+    const cell = await kernel().run(`const where = () => console.trace('here %d', 3);\nwhere();`);
+    assert.match(cell.stderr, /^Trace: here 3\n {4}at where \(Cell \d+, line 1\)\n {4}at Cell \d+, line 2\n$/);
+  });
+
+  test('Error.captureStackTrace words it as Node does', async () => {
+    const heads: Record<string, string> = {
+      '{}': 'Error',
+      "{ name: 'Trace', message: 'x' }": 'Trace: x',
+      "{ message: 'only' }": 'Error: only',
+      "Object.assign(new RangeError('far'), { toString: () => 'other' })": 'RangeError: far',
+    };
+    for (const [value, head] of Object.entries(heads)) {
+      const cell = await kernel().run(
+        `{ const o = ${value} as { stack?: string }; Error.captureStackTrace(o); console.log(o.stack); }`,
+      );
+      assert.match(cell.stdout, new RegExp(`^${head}\\n {4}at Cell \\d+, line 1\\n$`), value);
+    }
   });
 });
 

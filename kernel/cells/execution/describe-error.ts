@@ -1,8 +1,9 @@
 /** The content of `error` messages: what was thrown, where in the TypeScript, and its causes. */
-import { inspect } from 'node:util';
 import type { ErrorContent } from '../../protocol/messages.js';
 import type { ExecutionId, StoppedFrame } from '../../runtime/link.js';
 import { red } from '../../text/ansi.js';
+import { inspectBounded } from '../inspection/bounded.js';
+import { hideBookkeeping } from '../inspection/walk.js';
 import { frameLines, labelOf, toFrame } from './frames.js';
 import { framesFromText, framesOfThrown, readFrames } from './stack-traces.js';
 
@@ -39,8 +40,13 @@ function describe(thrown: unknown, id: ExecutionId | undefined): ErrorContent {
 function asError(value: unknown): unknown {
   const isError = Object.prototype.toString.call(value) === '[object Error]';
   if (!isError || value instanceof Error) return value;
-  const { name, message, stack } = value as Error;
-  return Object.assign(Object.create(Error.prototype), { name, message, stack });
+  const { name, message, stack, cause } = value as Error;
+  return Object.assign(Object.create(Error.prototype), value, {
+    name,
+    message,
+    stack,
+    ...(cause !== undefined && { cause }),
+  });
 }
 
 function describeLines(error: unknown, seen: Set<unknown>, id?: ExecutionId): string[] {
@@ -49,7 +55,7 @@ function describeLines(error: unknown, seen: Set<unknown>, id?: ExecutionId): st
   const frames = readFrames(error);
   const { ename, evalue } = nameAndMessage(error);
   const lines = [`${red(ename)}: ${evalue}`, ...(frames ? frameLines(frames) : framesFromText(error))];
-  return [...lines, ...causeLines(error, seen)];
+  return [...lines, ...propertyLines(error), ...causeLines(error, seen)];
 }
 
 /** Returns where a value that is not an Error was thrown, or at least which execution threw it. */
@@ -60,17 +66,45 @@ function placeOf(value: unknown, id: ExecutionId | undefined): string[] {
   return label === undefined ? [] : [`    in ${label}`];
 }
 
+/** Properties that the other lines show. */
+const shownElsewhere = new Set<PropertyKey>(['stack', 'message', 'name', 'cause']);
+
+/** Shows properties such as `code`. Calls no getters. */
+function propertyLines(error: Error): string[] {
+  const inner = innerErrors(error);
+  const properties = Object.entries(Object.getOwnPropertyDescriptors(error)).filter(
+    ([name, { enumerable, value }]) =>
+      enumerable && !shownElsewhere.has(name) && (inner === undefined || value !== inner),
+  );
+  if (properties.length === 0) return [];
+  return ['', ...cut(show(Object.defineProperties({}, Object.fromEntries(properties)))).split('\n')];
+}
+
+/** Returns the `errors` of an AggregateError, or of a class like it. */
+function innerErrors(error: Error): readonly unknown[] | undefined {
+  const { errors } = error as AggregateError;
+  const holdsErrors = Array.isArray(errors) && (error instanceof AggregateError || errors.some(isErrorLike));
+  return holdsErrors ? errors : undefined;
+}
+
+const isErrorLike = (value: unknown): boolean => value instanceof Error;
+
 function causeLines(error: Error, seen: Set<unknown>): string[] {
   if (seen.size > maxCauses) return [];
   const lines: string[] = [];
   if (error.cause !== undefined && !seen.has(error.cause)) {
-    lines.push('', 'Caused by:', ...describeLines(error.cause, seen));
+    lines.push('', 'Caused by:', ...innerLines(error.cause, seen));
   }
-  const inner = error instanceof AggregateError ? error.errors : [];
+  const inner = innerErrors(error) ?? [];
   inner.forEach((each, index) => {
-    if (!seen.has(each)) lines.push('', `Error ${index + 1} of ${inner.length}:`, ...describeLines(each, seen));
+    if (!seen.has(each)) lines.push('', `Error ${index + 1} of ${inner.length}:`, ...innerLines(each, seen));
   });
   return lines;
+}
+
+/** A cause may be any value. */
+function innerLines(inner: unknown, seen: Set<unknown>): string[] {
+  return isErrorLike(inner) ? describeLines(inner, seen) : show(inner).split('\n');
 }
 
 /** Returns empty texts if a getter of the error throws. */
@@ -90,7 +124,8 @@ function cut(text: string): string {
 
 function show(value: unknown): string {
   try {
-    return inspect(value, { depth: 2, maxArrayLength: 20, maxStringLength: 1_000 });
+    hideBookkeeping(value);
+    return inspectBounded(value, { depth: 2, maxArrayLength: 20, maxStringLength: 1_000 });
   } catch {
     return Object.prototype.toString.call(value);
   }

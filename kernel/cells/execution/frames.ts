@@ -1,5 +1,6 @@
 /** Stack frames that name cells and TypeScript lines instead of generated code. */
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { dim } from '../../text/ansi.js';
 import { codeFrame } from '../../text/code-frame.js';
 import { realm } from './realm.js';
 
@@ -19,6 +20,8 @@ export interface Frame {
   readonly column: number;
   /** The TypeScript of a cell or local file. */
   readonly source?: string;
+  /** The package that it lies in, unless it is the notebook's own code. */
+  readonly package?: string;
 }
 
 const scripts = new Map<string, MappedScript>();
@@ -41,7 +44,8 @@ export function toFrame(name: string, url: string, line: number, column: number)
   if (script) return mappedFrame(script, name, line, column);
   if (/^($|node:|evalmachine)/.test(url) || url.startsWith(kernelUrl)) return undefined;
   const short = path.split(/[\\/]node_modules[\\/]/).at(-1)!;
-  return { name, where: `${short}:${line}:${column}`, line, column };
+  const inPackage = realm.packageOf(path);
+  return { name, where: `${short}:${line}:${column}`, line, column, ...(inPackage && { package: inPackage }) };
 }
 
 function mappedFrame(script: MappedScript, name: string, line: number, column: number): Frame | undefined {
@@ -55,14 +59,32 @@ export function atLine({ name, where }: Frame): string {
   return name ? `    at ${name} (${where})` : `    at ${where}`;
 }
 
-/** Returns the lines of a traceback, with the code around the innermost frame that has a source. */
+/**
+ * Returns the lines of a traceback: the notebook's own code first, with the text around the innermost frame that has a
+ * source. Frames of packages are folded; if there are no others, they are shown as they are.
+ */
 export function frameLines(frames: readonly Frame[]): string[] {
-  const shown = frames.findIndex((frame) => frame.source !== undefined);
-  const lines = frames.slice(0, shown + 1).map(atLine);
-  const rest = withoutRepeats(frames.slice(shown + 1).map(atLine));
-  if (shown >= 0) lines.push('', ...codeFrame(frames[shown]!.source!, frames[shown]!));
+  const first = frames.findIndex((frame) => frame.package === undefined);
+  if (first < 0) return withoutRepeats(frames.map(atLine));
+  const own = frames.slice(first);
+  const shown = own.findIndex((frame) => frame.source !== undefined);
+  const lines = folded(own.slice(0, shown + 1));
+  const rest = [...folded(frames.slice(0, first)), ...folded(own.slice(shown + 1))];
+  if (shown >= 0) lines.push('', ...codeFrame(own[shown]!.source!, own[shown]!));
   if (shown >= 0 && rest.length > 0) lines.push('');
   return [...lines, ...rest];
+}
+
+/** Folds neighbouring frames of one package into a line. */
+function folded(frames: readonly Frame[]): string[] {
+  const lines = frames.flatMap((frame, index) => {
+    if (frame.package === undefined) return atLine(frame);
+    if (frame.package === frames[index - 1]?.package) return [];
+    const end = frames.findIndex((each, at) => at > index && each.package !== frame.package);
+    const count = (end < 0 ? frames.length : end) - index;
+    return dim(`    … ${count} ${count === 1 ? 'frame' : 'frames'} in ${frame.package}`);
+  });
+  return withoutRepeats(lines);
 }
 
 /** Collapses the repeated line of an endless recursion. */

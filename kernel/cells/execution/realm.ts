@@ -26,6 +26,8 @@ export interface Realm {
   deflate(bytes: Uint8Array): Uint8Array;
   /** Returns the path of a `file:` URL. */
   pathOf(url: string): string;
+  /** Returns the name of the package that a file lies in; undefined for the notebook's own files. */
+  packageOf(path: string): string | undefined;
 }
 
 export interface Script {

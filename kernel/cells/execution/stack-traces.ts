@@ -1,6 +1,7 @@
 /** Error stacks, read through V8's `Error.prepareStackTrace`. */
 import { atLine, type Frame, kernelUrl, toFrame } from './frames.js';
 
+const plainToString = Error.prototype.toString;
 const framesOf = new WeakMap<Error, readonly Frame[]>();
 
 /** Makes every `error.stack` name cells and TypeScript lines, including those that a cell prints itself. */
@@ -25,9 +26,10 @@ function nameOf(site: NodeJS.CallSite): string {
   return type && type !== 'Object' && !name.includes('.') ? `${type}.${name}` : name;
 }
 
+/** As V8 words it, also for what is no error: `Error.captureStackTrace` takes any object. */
 function headline(error: unknown): string {
   try {
-    return String(error);
+    return plainToString.call(error);
   } catch {
     return 'Error';
   }

@@ -10,6 +10,7 @@ import { describeError } from '../execution/describe-error.js';
 import { enterRealm } from '../execution/realm.js';
 import { installStackTraces, rememberThrown } from '../execution/stack-traces.js';
 import { defineGlobals, globals } from '../globals.js';
+import { shortenTimers } from '../inspection/timers.js';
 import { receiveComm } from '../notebook/front-end/comms.js';
 import { tslab } from '../notebook/front-end/tslab.js';
 import { variables } from '../notebook/variables.js';
@@ -90,6 +91,7 @@ function start(): void {
   process.on('SIGINT', () => {});
   enterRealm(nodeRealm);
   installStackTraces();
+  shortenTimers();
   captureStreams();
   startControlWorker();
   tieToExecutions();

@@ -4,6 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { FromRuntime, StreamName } from '../../runtime/link.js';
 import { encodeFrame, fds } from '../../runtime/node/frames.js';
 import { currentId, emit } from '../execution/current.js';
+import { printable } from '../notebook/values/printable.js';
 import { executions } from './executions.js';
 
 /** > 0 inside a critical section, which the control worker must not interrupt. */
@@ -76,9 +77,16 @@ function writer(name: StreamName): Write {
 function bypassInspector(): void {
   const plain = new console.Console({ stdout: process.stdout, stderr: process.stderr });
   for (const [name, method] of Object.entries(plain)) {
-    if (typeof method === 'function') Object.assign(console, { [name]: method });
+    if (typeof method === 'function') Object.assign(console, { [name]: printing(method) });
   }
 }
+
+type Method = (...values: unknown[]) => unknown;
+
+const printing =
+  (method: Method): Method =>
+  (...values) =>
+    method(...values.map(printable));
 
 /** Redirects process.stdout and process.stderr, and so the console, to the kernel, with the id of the execution. */
 export function captureStreams(): void {

@@ -5,6 +5,7 @@ import { deflateSync } from 'node:zlib';
 import type { Realm, Script } from '../execution/realm.js';
 import { executions } from './executions.js';
 import { send } from './output.js';
+import { packageOf } from './package-of.js';
 import { readReply } from './replies.js';
 
 function runScript({ code, filename, lineOffset, importModule }: Script): unknown {
@@ -19,4 +20,5 @@ export const nodeRealm: Realm = {
   runScript,
   deflate: deflateSync,
   pathOf: fileURLToPath,
+  packageOf,
 };

@@ -1,11 +1,12 @@
 /** The MIME bundle of a value: from its display method, else from the first kind that fits, else its inspection. */
 import { types } from 'node:util';
 import type { MimeBundle } from '../../../protocol/messages.js';
+import { inspectBounded } from '../../inspection/bounded.js';
 import { toBase64 } from './base64.js';
-import { inspectBounded } from './bounded.js';
 import { errorBundle, isError } from './error.js';
 import { functionBundle, isFunction } from './function.js';
 import { isFilledMap, mapBundle } from './map.js';
+import { prepare } from './printable.js';
 import { isPromise, promiseBundle } from './promise.js';
 import { isRecords, recordsBundle } from './records.js';
 import { isNdArray, tensorBundle } from './tensor.js';
@@ -34,6 +35,7 @@ function displayMethodOf(value: unknown): Display | undefined {
 /** Inspects a value without colours, bounded in depth and length; lists, Maps and Sets to `maxEntries`. */
 export function plainText(value: unknown, maxEntries: number = 100): string {
   const options = { depth: 4, maxArrayLength: maxEntries, maxStringLength: 10_000, breakLength: 100 };
+  prepare(value);
   const text = inspectBounded(value, options);
   return text.length > maxText ? `${text.slice(0, maxText)}… (${text.length} characters)` : text;
 }
@@ -58,7 +60,7 @@ const kinds: readonly (readonly [fits: (value: unknown) => boolean, show: (value
   [isNumbers, numbersBundle],
   [isRecords, recordsBundle],
   [isFilledMap, (map: ReadonlyMap<unknown, unknown>) => mapBundle(map, plainText)],
-  [isError, (error: Error) => errorBundle(error, plainText)],
+  [isError, errorBundle],
   [isPromise, (promise: Promise<unknown>) => promiseBundle(promise, plainText)],
   [isFunction, functionBundle],
   [() => true, (value) => ({ 'text/plain': plainText(value) })],

@@ -72,8 +72,13 @@ function cornerText(array: NdArrayLike, index: number[] = []): string {
   return `[${parts.join(last ? ', ' : `,\n${' '.repeat(axis + 1)}`)}]`;
 }
 
-export function tensorBundle(array: NdArrayLike): Record<string, string> {
+/** Returns what a tensor shows. */
+export function tensorText(array: NdArrayLike): string {
   const head = `${array.dtype} [${array.shape.join(', ')}]`;
   const numbers = array.size > 1 && ArrayBuffer.isView(array.data) ? describeNumbers(valuesOf(array)) : [];
-  return preformatted([head, ...numbers, cornerText(array)].join('\n'));
+  return [head, ...numbers, cornerText(array)].join('\n');
+}
+
+export function tensorBundle(array: NdArrayLike): Record<string, string> {
+  return preformatted(tensorText(array));
 }

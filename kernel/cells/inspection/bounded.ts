@@ -1,6 +1,5 @@
 /** Bounds Node's inspection, which writes out all properties of even the largest object. */
 import { type InspectOptions, inspect, types } from 'node:util';
-import { hideBookkeeping } from './promise.js';
 
 const maxKeys = 100;
 const maxDepth = 5;
@@ -28,12 +27,11 @@ function hasOwnInspection(value: object): boolean {
 const keysOf = (value: Holder): string[] =>
   Array.isArray(value) ? Object.keys(value.slice(0, maxKeys)) : Object.keys(value);
 
-/** Whether inspecting all nested properties is quick. Hides Node's bookkeeping in the promises on the way. */
+/** Whether inspecting all nested properties is quick. */
 function isSmall(root: unknown): boolean {
   let left = maxSmall;
   const seen = new Set<unknown>();
   const visit = (value: unknown, depth: number): void => {
-    hideBookkeeping(value);
     if (left < 0 || depth > maxDepth || !isPlain(value) || seen.has(value)) return;
     seen.add(value);
     const keys = keysOf(value);
