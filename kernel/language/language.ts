@@ -63,6 +63,8 @@ export interface CheckedCell {
   readonly declares: readonly string[];
   /** Those among them that it imports. */
   readonly imported: readonly string[];
+  /** What is probably a mistake, although the cell may run. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** A cell with errors; it must not run. */

@@ -63,6 +63,7 @@ async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: 
   const checked = await check(kernel, { id, code, count });
   if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
   if (!checked.ok) return { status: 'error', error: describeRefusal(checked, count, code) };
+  if (keep) warn(kernel, id, checked, count);
   const outcome = await supervisor.run({ type: 'run', id, count, code, checked, keep });
   const { status, declared } = outcome;
   if (declared) commit(kernel, id, status === 'ok' ? undefined : declared);
@@ -74,6 +75,11 @@ async function check(kernel: Kernel, cell: Cell): Promise<CheckedCell | RefusedC
   const { generation } = kernel.supervisor;
   const checked = await kernel.language.check(cell);
   return kernel.supervisor.generation === generation ? checked : check(kernel, cell);
+}
+
+function warn(kernel: Kernel, id: ExecutionId, { warnings }: CheckedCell, count: number): void {
+  const text = warnings.map(({ line, message }) => `Cell ${count}, line ${line}: ${message}\n`).join('');
+  if (text !== '') kernel.publish(id, 'stream', { name: 'stderr', text });
 }
 
 /** Does not wait: the engine works in order, so later calls see the cell's names. */

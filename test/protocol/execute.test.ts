@@ -25,6 +25,16 @@ describe('execute', () => {
     }
   });
 
+  test('a promise that nobody waits for is named once beside the cell, which runs', async () => {
+    await kernel().run('async function train(): Promise<number> { return 1 }');
+    const cell = await kernel().run('train()\nconsole.log("ran")');
+    const count = cell.reply.execution_count;
+    const warning = `Cell ${count}, line 1: this promise is not awaited: write await train(), or void train() to let it run on\n`;
+    assert.deepEqual([cell.stderr, cell.stdout], [warning, 'ran\n']);
+    const asked = await kernel().execute('1', { userExpressions: { value: 'train(), 5' } });
+    assert.equal(asked.stderr, '');
+  });
+
   test('a cell that fails counts as well', async () => {
     const before = await count();
     assert.equal((await kernel().execute('throw new Error("no")')).reply.execution_count, before + 1);

@@ -19,12 +19,14 @@ import {
   type CheckedCell,
   type Completeness,
   type Completions,
+  type Diagnostic,
   type Inspection,
   type LanguageOptions,
   lastExpressionName,
   type RefusedCell,
 } from '../language.js';
 import { kindOf, toDiagnostics } from '../problems/diagnostics.js';
+import { warningsOf } from '../problems/warnings.js';
 import { Project } from '../project/project.js';
 
 /** A cell that was checked, until it is committed. */
@@ -136,7 +138,13 @@ export class Engine implements Omit<Calls, 'start'> {
       sideModules,
       declares,
       imported: declares.filter((name) => text.imported.has(name)),
+      warnings: text.unchecked ? [] : this.#warnings(cell.code),
     };
+  }
+
+  #warnings(code: string): Diagnostic[] {
+    const program = this.#workspace.project.program();
+    return warningsOf(program, program.getSourceFile(this.#compiler.cellFile)!, code, modulePrefix.length);
   }
 
   /** Parses the cell. Returns undefined if it is nested deeper than the compiler's stack allows. */

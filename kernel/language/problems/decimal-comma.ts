@@ -33,3 +33,11 @@ function hasTooFew(message: string): boolean {
   const [, expected, got] = /Expected (\d+).*got (\d+)/.exec(message) ?? [];
   return Number(expected) > Number(got);
 }
+
+/** `rate = 0,8` assigns 0: the compiler accepts it, since the number behind the comma is a value of its own. */
+export function assignedDecimalComma({ expression }: ts.ExpressionStatement): string | undefined {
+  const [written] = /(?<==\s*-?)\d+,\d+$/.exec(expression.getText()) ?? [];
+  if (written === undefined) return undefined;
+  const [whole, fraction] = written.split(',');
+  return `this assigns ${whole}, not ${whole}.${fraction}: write a decimal point`;
+}

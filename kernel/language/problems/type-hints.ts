@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { internals } from '../project/typescript-internals.js';
 import { nearestFirst } from './nearest-names.js';
 import { isThenable } from './promises.js';
+import { shortened } from './shortened.js';
 
 /** More names than this are left out. */
 const shownNames = 12;
@@ -63,13 +64,6 @@ function awaitHint(node: ts.Node, checker: ts.TypeChecker): string {
   const operands = ts.isBinaryExpression(node) ? [node.left, node.right] : [];
   const promise = operands.find((each) => isPromise(each, checker)) ?? ownerOf(node) ?? node;
   return `it is a promise; write await ${shortened(promise)}`;
-}
-
-/** Returns an expression's text; the arguments of a call are left out. */
-export function shortened(node: ts.Node): string {
-  const text = node.getText().replace(/\s+/g, ' ');
-  if (ts.isCallExpression(node) && node.arguments.length > 0) return `${shortened(node.expression)}(…)`;
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /** A value that does not fit: a promise of what is wanted, or a text that is none of those allowed. */
