@@ -68,7 +68,7 @@ function handlersOf(kernel: Kernel, shells: Shells, shutDown: () => void): Handl
       is_complete_request: ({ content: { code } }) => language.isComplete(code),
       history_request: (request) => history(kernel.history, request),
       comm_info_request: (request) => commInfo(kernel.comms, request),
-      interrupt_request: () => interrupt(supervisor),
+      interrupt_request: () => interrupt(kernel),
       shutdown_request: shutdown,
       debug_request: debug,
       create_subshell_request: () => createSubshell(shells),
@@ -86,7 +86,7 @@ function handlersOf(kernel: Kernel, shells: Shells, shutDown: () => void): Handl
 }
 
 function handleSignals(kernel: Kernel, end: () => void): void {
-  process.on('SIGINT', () => void kernel.supervisor.interrupt());
+  process.on('SIGINT', () => void kernel.interrupt());
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 }
 

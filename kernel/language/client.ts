@@ -1,7 +1,7 @@
 /** The kernel's side of the language engine: starts it, calls it, and restarts it when it dies. */
 
 import type { Call, CallName, CallResult, Calls, Committed, CommittedCell } from './calls.js';
-import type { EngineLink, StartEngine } from './engine-link.js';
+import type { EngineEnd, EngineLink, StartEngine } from './engine-link.js';
 import type {
   Cell,
   CheckedCell,
@@ -12,17 +12,12 @@ import type {
   LanguageOptions,
   RefusedCell,
 } from './language.js';
+import { type OwedCall, OwedCalls } from './owed-calls.js';
 
 /** How many checked cells are kept so that they can still be committed. */
 const maxChecked = 100;
 /** An engine that dies this many times in a row without a result is only restarted by the next call. */
 const maxDeaths = 3;
-
-interface Pending {
-  readonly call: Call;
-  resolve(value: unknown): void;
-  reject(error: Error): void;
-}
 
 /** The engine ended before it returned a result. */
 class EngineStopped extends Error {
@@ -35,7 +30,8 @@ export class LanguageClient implements Language {
   readonly #startEngine: StartEngine;
   readonly #checked = new Map<number, Cell>();
   readonly #committed = new Map<number, Cell | CommittedCell>();
-  #pending = new Map<number, Pending>();
+  readonly #owed = new OwedCalls();
+  #alarm: NodeJS.Timeout | undefined;
   #calls = 0;
   #engine: EngineLink | undefined;
   #deaths = 0;
@@ -87,6 +83,12 @@ export class LanguageClient implements Language {
     return this.#call('isComplete', code);
   }
 
+  interrupt(): void {
+    this.#owed.giveUpChecks();
+    this.#owed.giveUpQuestions();
+    this.#watch();
+  }
+
   reset(): Promise<void> {
     this.#checked.clear();
     this.#committed.clear();
@@ -115,13 +117,18 @@ export class LanguageClient implements Language {
     if (this.#checked.size > maxChecked) this.#checked.delete(oldest!);
   }
 
-  #start(): void {
+  /** Starts an engine with the committed cells, except those whose commits will be sent to it. */
+  #start(unsent: readonly OwedCall[] = []): void {
     this.#isProven = false;
     const engine = this.#startEngine({ useSnapshot: this.#useSnapshot });
     this.#engine = engine;
-    engine.onResult((result) => this.#settle(result));
-    engine.onEnd((reason) => this.#ended(engine, reason));
-    const started = this.#call('start', this.#options, [...this.#committed.values()]);
+    engine.onResult((result) => engine === this.#engine && this.#settle(result));
+    engine.onEnd((end) => engine === this.#engine && this.#ended(end));
+    const coming = new Set(
+      unsent.map(({ call }) => call.name === 'commit' && (call as Call<'commit'>).parameters[0].id),
+    );
+    const committed = [...this.#committed.values()].filter(({ id }) => !coming.has(id));
+    const started = this.#call('start', this.#options, committed);
     // Every later call reports a failed start.
     started.catch(() => {});
   }
@@ -130,48 +137,59 @@ export class LanguageClient implements Language {
     if (this.#closed) return Promise.reject(new Error('the language engine is closed'));
     if (this.#engine === undefined) this.#start();
     const call: Call = { id: ++this.#calls, name, parameters };
-    return new Promise((resolve, reject) => this.#send({ call, resolve: resolve as Pending['resolve'], reject }));
+    return new Promise((resolve, reject) => this.#send({ call, resolve: resolve as OwedCall['resolve'], reject }));
   }
 
-  #send(pending: Pending): void {
-    this.#pending.set(pending.call.id, pending);
-    this.#engine!.send(pending.call);
+  #send(owed: OwedCall): void {
+    this.#owed.add(owed);
+    this.#engine!.send(owed.call);
+    this.#watch();
   }
 
   #settle(result: CallResult): void {
-    const pending = this.#pending.get(result.id);
-    this.#pending.delete(result.id);
+    this.#owed.settle(result);
     this.#deaths = 0;
     this.#isProven = true;
-    if ('error' in result) pending?.reject(Object.assign(new Error(result.error.message), result.error));
-    else pending?.resolve(result.value);
+    this.#watch();
   }
 
-  #ended(engine: EngineLink, reason: string): void {
-    if (engine !== this.#engine) return;
+  /** Replaces the engine when it works too long on what can be given up. */
+  #watch(): void {
+    clearTimeout(this.#alarm);
+    const { msLeft } = this.#owed;
+    if (msLeft <= 0) this.#replace();
+    else if (msLeft !== Infinity) this.#alarm = setTimeout(() => this.#watch(), Math.ceil(msLeft));
+  }
+
+  #replace(): void {
+    const engine = this.#engine;
+    this.#owed.giveUpQuestions();
+    this.#startAgain();
+    void engine?.kill();
+  }
+
+  /** Starts an engine and asks it what the one before owes. */
+  #startAgain(): void {
+    const rest = this.#owed.takeAll().filter(({ call, isGivenUp }) => call.name !== 'start' && !isGivenUp);
+    this.#start(rest);
+    for (const owed of rest) this.#send(owed);
+  }
+
+  /** Calls that the engine had no chance to answer are made again; others might be what ended it. */
+  #ended({ reason, byItself }: EngineEnd): void {
+    const isSnapshotsFault = byItself && !this.#isProven && this.#engine!.fromSnapshot;
+    const mayAskAgain = !this.#isProven && (isSnapshotsFault || !byItself);
+    const mayStart = ++this.#deaths < maxDeaths;
     this.#engine = undefined;
-    if (engine.fromSnapshot && !this.#isProven) this.#restartWithoutSnapshot();
-    else this.#restart(reason);
-  }
-
-  /** If the snapshot fails to start, restarts without it and resends the pending calls. */
-  #restartWithoutSnapshot(): void {
-    this.#useSnapshot = false;
-    const waiting = [...this.#pending.values()].filter(({ call }) => call.name !== 'start');
-    this.#pending = new Map();
-    this.#start();
-    for (const pending of waiting) this.#send(pending);
-  }
-
-  #restart(reason: string): void {
-    this.#rejectAll(`the language engine stopped (${reason}) and is being restarted: run the cell again`);
-    if (!this.#closed && ++this.#deaths < maxDeaths) this.#start();
+    if (isSnapshotsFault) this.#useSnapshot = false;
+    if (!mayAskAgain || !mayStart)
+      this.#rejectAll(`the language engine stopped (${reason}) and is being restarted: run the cell again`);
+    if (mayStart) this.#startAgain();
   }
 
   #rejectAll(message: string): void {
-    const pending = this.#pending;
-    this.#pending = new Map();
-    for (const { reject } of pending.values()) reject(new EngineStopped(message));
+    clearTimeout(this.#alarm);
+    for (const { reject } of this.#owed.takeAll()) reject(new EngineStopped(message));
   }
 
   async #end(): Promise<void> {

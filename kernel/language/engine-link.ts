@@ -11,6 +11,14 @@ export interface StartOptions {
 /** Starts an engine; calls may be sent at once. */
 export type StartEngine = (options: StartOptions) => EngineLink;
 
+/** How an engine ended. */
+export interface EngineEnd {
+  /** A signal, an exit code or an error. */
+  readonly reason: string;
+  /** Whether it exited or crashed, rather than being killed from outside or never started. */
+  readonly byItself: boolean;
+}
+
 /** One engine, from its start to its end. */
 export interface EngineLink {
   /** The process id, where the engine is a process. */
@@ -20,8 +28,7 @@ export interface EngineLink {
   /** Sends a call. A call that cannot be delivered any more is dropped: the engine's end is reported instead. */
   send(call: Call): void;
   onResult(listener: (result: CallResult) => void): void;
-  /** Calls the listener when the engine ends, with the reason: a signal, an exit code or an error. */
-  onEnd(listener: (reason: string) => void): void;
+  onEnd(listener: (end: EngineEnd) => void): void;
   /** Ends the engine; resolves when it has ended. */
   kill(): Promise<void>;
 }

@@ -102,7 +102,8 @@ export interface Inspection {
 export type Completeness =
   | { readonly status: 'complete' }
   | { readonly status: 'incomplete'; readonly indent: string }
-  | { readonly status: 'invalid' };
+  | { readonly status: 'invalid' }
+  | { readonly status: 'unknown' };
 
 /** What the engine is asked while a cell is written. */
 export interface Questions {
@@ -115,7 +116,10 @@ type Asynchronous<T> = {
   [N in keyof T]: T[N] extends (...parameters: infer P) => infer R ? (...parameters: P) => Promise<R> : never;
 };
 
-/** The language engine as the kernel sees it. Calls may overlap; they are answered in order. */
+/**
+ * The language engine as the kernel sees it. Calls may overlap; they are answered in order. A question that takes too
+ * long is answered with nothing.
+ */
 export interface Language extends Asynchronous<Questions> {
   /** The id of the engine's process, while it has one. */
   readonly pid?: number | undefined;
@@ -126,6 +130,11 @@ export interface Language extends Asynchronous<Questions> {
    * declared before. A cell that is never committed leaves none.
    */
   commit(id: number, declared?: readonly string[]): Promise<void>;
+  /**
+   * Rejects the checks in progress with a KeyboardInterrupt and answers the questions with nothing. An engine that goes on
+   * with them is replaced; the next one knows every committed cell.
+   */
+  interrupt(): void;
   /** Forgets every cell (for a new runtime). */
   reset(): Promise<void>;
   /** Ends the engine; may be called twice. */

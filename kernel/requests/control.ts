@@ -1,9 +1,9 @@
 /** Requests about the kernel itself: interrupt, shutdown, debug. Messaging spec, "Messages on the Control channel". */
 import type { Reply, Request } from '../protocol/messages.js';
-import type { Supervisor } from '../runtime/supervisor.js';
+import type { Kernel } from './kernel.js';
 
-export async function interrupt(supervisor: Supervisor): Reply<'interrupt_request'> {
-  await supervisor.interrupt();
+export async function interrupt(kernel: Kernel): Reply<'interrupt_request'> {
+  await kernel.interrupt();
   return { status: 'ok' };
 }
 

@@ -60,6 +60,7 @@ async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: 
   const { supervisor, executionCount: count } = kernel;
   const { nextInterrupt } = supervisor;
   await supervisor.interruptsOver();
+  if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
   const checked = await check(kernel, { id, code, count });
   if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
   if (!checked.ok) return { status: 'error', error: describeRefusal(checked, count, code) };

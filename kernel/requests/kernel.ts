@@ -76,6 +76,12 @@ export class Kernel {
     this.#batch.flush();
   }
 
+  /** Interrupts the cells that run and those that are being checked. Resolves when the next ones may run. */
+  interrupt(): Promise<void> {
+    this.language.interrupt();
+    return this.supervisor.interrupt();
+  }
+
   /** Ends the runtime and the engine; may be called twice. */
   async close(): Promise<void> {
     this.#batch.flush();

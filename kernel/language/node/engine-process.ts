@@ -3,8 +3,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { builtFile } from '../../built-file.js';
 import type { Call, CallResult } from '../calls.js';
-import type { EngineLink, StartOptions } from '../engine-link.js';
+import type { EngineEnd, EngineLink, StartOptions } from '../engine-link.js';
 import { snapshotFile } from './snapshot.js';
+
+/** Signals that come from outside: people, process managers, and the system when memory runs out. */
+const foreignSignals: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
 
 /** Starts the engine's process. */
 export function startEngine({ useSnapshot }: StartOptions): EngineLink {
@@ -17,7 +20,7 @@ class EngineProcess implements EngineLink {
 
   constructor(snapshot: string | undefined) {
     this.fromSnapshot = snapshot !== undefined;
-    this.#child = fork(builtFile('language/node/main.js'), {
+    this.#child = fork(builtFile('language/node/main.js'), [String(process.pid)], {
       execArgv: snapshot === undefined ? [] : ['--snapshot-blob', snapshot],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -37,9 +40,11 @@ class EngineProcess implements EngineLink {
     this.#child.on('message', listener);
   }
 
-  onEnd(listener: (reason: string) => void): void {
-    this.#child.once('exit', (code, signal) => listener(signal ?? `exit code ${code}`));
-    this.#child.once('error', (error) => listener(error.message));
+  onEnd(listener: (end: EngineEnd) => void): void {
+    this.#child.once('exit', (code, signal) =>
+      listener({ reason: signal ?? `exit code ${code}`, byItself: !foreignSignals.has(signal) }),
+    );
+    this.#child.once('error', ({ message }) => listener({ reason: message, byItself: false }));
   }
 
   kill(): Promise<void> {

@@ -3,6 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Call, CallResult } from '../calls.js';
 import type { Service } from '../engine/service.js';
+import { endWithParent } from './watchdog.js';
 
 /** How long no call must arrive before work is done ahead: cells that follow each other at once need not wait for it. */
 const quietMs = 30;
@@ -14,9 +15,10 @@ const quietMs = 30;
  */
 const growthPercent = 50;
 
-/** Serves the process that started this one. */
+/** Serves the process that started this one and gave its id as the first argument. */
 export function serve(service: Service): void {
   setFlagsFromString(`--heap-growing-percent=${growthPercent}`);
+  endWithParent(Number(process.argv[2]));
   let quiet: NodeJS.Timeout | undefined;
   process.on('message', (call: Call) => {
     // If the result cannot be sent, the parent is gone.

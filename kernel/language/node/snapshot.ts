@@ -6,7 +6,16 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -18,17 +27,19 @@ import { installedManifest } from '../project/packages.js';
 
 const prefix = 'language-';
 const unfinished = 'unfinished-';
-/** Each Node and each copy of the program has a snapshot of its own, and they are large. */
-const maxSnapshots = 4;
+/** Each Node and each copy of the program has a snapshot of its own, and they are large: the last ones used are kept. */
+const maxSnapshots = 8;
 const built: string = builtFile('language');
 
 /**
  * Returns the snapshot for this Node and these sources, if it exists and nobody else can have written it: whoever starts
- * from it runs its code.
+ * from it runs its code. It then counts as used now.
  */
 export function snapshotFile(): string | undefined {
   const file = path.join(cacheFolder(), nameNow());
-  return isOurs(file) ? file : undefined;
+  if (!isOurs(file)) return undefined;
+  touch(file);
+  return file;
 }
 
 /**
@@ -66,6 +77,8 @@ async function engineBundle(): Promise<string> {
   const { typescriptForTslab, converterModule } = await import('./tslab-loader.js');
   return bundle(path.join(built, 'node/snapshot-entry.js'), built, {
     perf_hooks: 'Object.defineProperty(exports, "performance", { get: () => globalThis.performance });',
+    worker_threads:
+      'Object.defineProperty(exports, "Worker", { get: () => process.getBuiltinModule("worker_threads").Worker });',
     inspector: '',
     module: `exports.builtinModules = ${JSON.stringify(builtinModules)};`,
     crypto: 'throw new Error("a snapshot holds no crypto");',
@@ -77,7 +90,16 @@ async function engineBundle(): Promise<string> {
   });
 }
 
-/** Removes all but the newest snapshots, and files left behind by a process that was killed while making one. */
+function touch(file: string): void {
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // A cache that cannot be written is not tidied either.
+  }
+}
+
+/** Removes all but the snapshots last used, and files left behind by a process that was killed while making one. */
 function tidy(folder: string): void {
   const longAgo = Date.now() - 600_000;
   const files = readdirSync(folder).map((name) => ({ name, mtimeMs: statSync(path.join(folder, name)).mtimeMs }));
