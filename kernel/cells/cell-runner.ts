@@ -12,7 +12,7 @@ import { type CellExports, Names, type Values } from './names.js';
 import { DisplayHandle } from './notebook/front-end/display.js';
 import { bundleOf } from './notebook/values/mime-bundle.js';
 
-type Body = (exports: Values, require: Modules['require'], names: Values) => unknown;
+type Body = (exports: Values, require: Modules['require'], filename: string, dirname: string, names: Values) => unknown;
 
 /** A cell may break built-ins that the runner uses, such as Array.prototype.map; it must still settle. */
 async function settled(work: () => Promise<Outcome>, id: ExecutionId): Promise<Outcome> {
@@ -98,7 +98,8 @@ export class CellRunner {
       const { checked } = command;
       this.#modules.update(checked.sideModules);
       if (checked.imports.length > 0) await this.#modules.preload(checked.imports);
-      const returned = this.#compile(command)(cell.exports, this.#modules.require, this.names.values);
+      const { require, filename, dirname } = this.#modules;
+      const returned = this.#compile(command)(cell.exports, require, filename, dirname, this.names.values);
       if (checked.async) await returned;
       const result = await this.#result(cell.lastValue());
       await Promise.all(currentExecution()?.pending ?? []);
@@ -111,7 +112,7 @@ export class CellRunner {
   #compile({ id, count, code, checked }: RunCommand): Body {
     const filename = `cell:${id}`;
     registerScript(filename, `Cell ${count}`, code, checked.sourceMap);
-    const head = `(${checked.async ? 'async ' : ''}function (exports, require, ${namesParameter}) {`;
+    const head = `(${checked.async ? 'async ' : ''}function (exports, require, __filename, __dirname, ${namesParameter}) {`;
     return realm.runScript({
       code: `${head}\n${checked.javascript}\n})`,
       filename,

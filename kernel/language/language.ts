@@ -31,8 +31,10 @@ export interface SideModule {
   readonly path: string;
   readonly javascript: string;
   readonly sourceMap: string;
-  /** Packages and builtins that it imports statically, as written. */
+  /** What it imports statically: packages and builtins as written, local files by path. */
   readonly imports: readonly string[];
+  /** Whether it awaits at its top level, so that it must run in an async function. */
+  readonly async: boolean;
 }
 
 /** The export that holds the value of a cell's last expression. */
@@ -46,7 +48,8 @@ export interface CheckedCell {
   readonly ok: true;
   /**
    * CommonJS statements that use `exports` and `require`. Names are declared on
-   * `exports`, and read and assigned as properties of the parameter `namesParameter`; both may be one plain object. `import()` is kept; local files are imported by absolute path.
+   * `exports`, and read and assigned as properties of the parameter `namesParameter`; both may be one plain object. `import()` is kept; a static
+   * import is a call of `require.imported`; local files are imported by absolute path.
    */
   readonly javascript: string;
   /** A source map (v3, JSON) from `javascript` to the cell's TypeScript. */
@@ -55,7 +58,7 @@ export interface CheckedCell {
   readonly lastExpression?: string;
   /** Whether there is a top-level await, so that the statements must run in an async function. */
   readonly async: boolean;
-  /** Packages and builtins that the cell imports statically, as written. Type-only imports are left out. */
+  /** What the cell imports statically: packages and builtins as written, local files by path. Type-only imports are left out. */
   readonly imports: readonly string[];
   /** Every local file that the cell imports, directly or indirectly, changed or not. */
   readonly sideModules: readonly SideModule[];

@@ -17,8 +17,8 @@ import { variables } from '../notebook/variables.js';
 import { answerPages } from '../notebook/widgets/model.js';
 import { tieToExecutions } from './cancellation.js';
 import { executions } from './executions.js';
-import { Imports } from './imports.js';
 import { install } from './install.js';
+import { Imports } from './modules/imports.js';
 import { captureStreams, criticalSection, uninterruptible } from './output.js';
 import { nodeRealm } from './realm.js';
 

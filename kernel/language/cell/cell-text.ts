@@ -1,6 +1,7 @@
 /** What a cell's syntax alone tells, before it is checked: its names, top-level await, `@ts-nocheck`. */
 
 import ts from 'typescript';
+import { awaits } from '../emit/top-level-await.js';
 import { internals, internalsOf } from '../project/typescript-internals.js';
 import { withoutExports } from './exports-in-cells.js';
 
@@ -60,18 +61,4 @@ function isAmbient({ declarations = [] }: ts.Symbol): boolean {
 /** Whether an import binds the name; `import a = B.c` only renames what is there. */
 function isImported({ flags, declarations = [] }: ts.Symbol): boolean {
   return (flags & ts.SymbolFlags.Alias) !== 0 && !declarations.some(ts.isImportEqualsDeclaration);
-}
-
-/** Whether a node contains an await outside of any function: `await`, `for await`, `await using`. */
-function awaits(node: ts.Node): boolean {
-  if (ts.isAwaitExpression(node)) return true;
-  if (ts.isForOfStatement(node) && node.awaitModifier) return true;
-  if (ts.isVariableDeclarationList(node) && isAwaitUsing(node)) return true;
-  if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return false;
-  if (ts.isPropertyDeclaration(node)) return awaits(node.name);
-  return ts.forEachChild(node, (child) => awaits(child) || undefined) ?? false;
-}
-
-function isAwaitUsing(list: ts.VariableDeclarationList): boolean {
-  return (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.AwaitUsing;
 }

@@ -71,7 +71,7 @@ export class Conversion implements CellHooks {
     const earlier = { has: (name: string) => names.has(name), owns: (symbol: ts.Symbol) => scopes.owns(symbol) };
     const rewritten = cellTransformer(checker, earlier, this.#text.ambient);
     return {
-      before: [rewritten, moduleTransformer(sideModules.localPath(program, file), project.host.files.url)],
+      before: [rewritten, moduleTransformer(sideModules.localModules(program, file), project.host.files.url)],
       after: [withoutHead],
     };
   }

@@ -3,7 +3,8 @@
 import path from 'node:path';
 import type ts from 'typescript';
 import { emitCommonJs, emptyMap } from '../emit/common-js.js';
-import { moduleTransformer } from '../emit/emit-modules.js';
+import { type LocalModules, moduleTransformer } from '../emit/emit-modules.js';
+import { awaits } from '../emit/top-level-await.js';
 import type { SideModule } from '../language.js';
 import type { Project } from '../project/project.js';
 import { internals } from '../project/typescript-internals.js';
@@ -34,28 +35,37 @@ export class SideModules {
     return this.#modules;
   }
 
-  /** Returns a function that resolves a specifier in `file` to the path of a local file. */
-  localPath(program: ts.Program, file: ts.SourceFile): (specifier: string) => string | undefined {
-    return (specifier) => {
-      const name = this.#project.resolver.resolved(specifier, file.fileName);
-      const found = name === undefined ? undefined : program.getSourceFile(name);
-      return found && this.#project.isLocal(program, found) ? path.normalize(found.fileName) : undefined;
+  /** Returns what the specifiers in `file` mean. */
+  localModules(program: ts.Program, file: ts.SourceFile): LocalModules {
+    const { isLocal, host, resolver } = this.#project;
+    const resolved = (specifier: string): ts.SourceFile | undefined => {
+      const name = resolver.resolved(specifier, file.fileName);
+      return name === undefined ? undefined : program.getSourceFile(name);
+    };
+    return {
+      path: (specifier) => {
+        const found = resolved(specifier);
+        return found && isLocal(program, found) ? path.normalize(found.fileName) : undefined;
+      },
+      isOnlyTypes: (specifier) => isOnlyTypes(resolved(specifier), host.files.fileExists),
     };
   }
 
   #compile(program: ts.Program, file: ts.SourceFile): SideModule {
-    const before = [moduleTransformer(this.localPath(program, file), this.#project.host.files.url)];
+    const before = [moduleTransformer(this.localModules(program, file), this.#project.host.files.url)];
     const { javascript, sourceMap, imports } = emitCommonJs(program, file, { before });
-    return { path: path.normalize(file.fileName), javascript, sourceMap, imports: imports.filter(isPackage) };
+    return { path: path.normalize(file.fileName), javascript, sourceMap, imports, async: file.statements.some(awaits) };
   }
 }
 
 function jsonModule(file: ts.JsonSourceFile): SideModule {
   const javascript = `module.exports = ${file.text.trim() || 'undefined'};\n`;
-  return { path: path.normalize(file.fileName), javascript, sourceMap: emptyMap, imports: [] };
+  return { path: path.normalize(file.fileName), javascript, sourceMap: emptyMap, imports: [], async: false };
 }
 
-/** Whether a specifier in compiled code names a package or a builtin: local files have absolute paths. */
-export function isPackage(specifier: string): boolean {
-  return !path.isAbsolute(specifier);
+/** Whether a file has declarations for which there is no code: neither JavaScript nor data beside it. */
+function isOnlyTypes(file: ts.SourceFile | undefined, fileExists: (file: string) => boolean): boolean {
+  if (!file?.isDeclarationFile || file.fileName.includes('/node_modules/')) return false;
+  const base = file.fileName.replace(/(\.[^./]+)?\.[cm]?ts$/, (_, kind: string) => (kind === '.d' ? '' : kind));
+  return !['', '.js', '.mjs', '.cjs', '.json', '.node'].some((extension) => fileExists(base + extension));
 }

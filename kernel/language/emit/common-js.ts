@@ -23,23 +23,19 @@ export interface Changes {
 /** Emits a file. Its source map leaves out the first `skippedLines` lines. */
 export function emitCommonJs(program: ts.Program, file: ts.SourceFile, changes: Changes, skippedLines = 0): CommonJs {
   const texts = { js: '', map: '', declarations: '' };
-  let imports: readonly string[] = [];
-  const readImports: ts.TransformerFactory<ts.SourceFile> = () => (tree) => {
-    imports = requiredModules(tree);
-    return tree;
-  };
+  const imports = new Set<string>();
   const write = (name: string, text: string): void => {
     texts[name.endsWith('.map') ? 'map' : name.endsWith('ts') ? 'declarations' : 'js'] ||= text;
   };
   emitDeclarations(program, file, write);
   emitAsCommonJs(program, file, write, {
     before: changes.before,
-    after: [...(changes.after ?? []), mapCallsToNames, readImports],
+    after: [...(changes.after ?? []), mapCallsToNames, markImports(imports)],
   });
   return {
     javascript: texts.js.replace(/\n?\/\/# sourceMappingURL=\S*\s*$/, '\n'),
     sourceMap: movedUp(texts.map, skippedLines),
-    imports,
+    imports: [...imports],
     declarations: texts.declarations,
   };
 }
@@ -94,17 +90,27 @@ const mapCallsToNames: ts.TransformerFactory<ts.SourceFile> = (context) => {
   return (file) => file;
 };
 
-/** Returns the modules of the `require` calls that TypeScript generated: only calls in the source have a position. */
-function requiredModules(tree: ts.SourceFile): string[] {
-  const found = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    const isRequire =
-      ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require';
-    if (isRequire && node.pos < 0 && ts.isStringLiteral(node.arguments[0]!)) found.add(node.arguments[0].text);
-    else if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+/**
+ * Turns the `require` calls that TypeScript generated for imports into `require.imported`, since packages have conditions
+ * for each, and adds their modules to `found`. Only calls in the source have a position.
+ */
+export function markImports(found: Set<string>): ts.TransformerFactory<ts.SourceFile> {
+  return (context) => (tree) => {
+    const visit = (node: ts.Node): ts.Node => {
+      if (ts.isFunctionLike(node)) return node;
+      if (!isGeneratedRequire(node)) return ts.visitEachChild(node, visit, context);
+      found.add((node.arguments[0] as ts.StringLiteral).text);
+      const imported = ts.factory.createPropertyAccessExpression(node.expression, 'imported');
+      return ts.factory.updateCallExpression(node, imported, undefined, node.arguments);
+    };
+    return ts.visitEachChild(tree, visit, context);
   };
-  tree.statements.forEach(visit);
-  return [...found];
+}
+
+function isGeneratedRequire(node: ts.Node): node is ts.CallExpression {
+  if (!ts.isCallExpression(node) || node.pos >= 0) return false;
+  const { expression, arguments: given } = node;
+  return ts.isIdentifier(expression) && expression.text === 'require' && ts.isStringLiteral(given[0]!);
 }
 
 function movedUp(sourceMap: string, lines: number): string {

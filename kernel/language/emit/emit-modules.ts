@@ -6,20 +6,26 @@ import { from } from './emit-names.js';
 
 const { factory } = ts;
 
-/** Returns the path of the local file that a specifier names, or undefined if it names something else. */
-export type LocalPath = (specifier: string) => string | undefined;
+/** What the specifiers in a file mean. */
+export interface LocalModules {
+  /** Returns the path of the local file that a specifier names, or undefined if it names something else. */
+  path(specifier: string): string | undefined;
+  /** Whether a specifier names declarations without code. */
+  isOnlyTypes(specifier: string): boolean;
+}
 
 /** Rewrites the specifiers of local files in `import`, `export … from` and `import()`, and replaces `import.meta`. */
 export function moduleTransformer(
-  localPath: LocalPath,
+  local: LocalModules,
   toUrl: (file: string) => string,
 ): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => {
     const named = (node: ts.Expression | undefined): ts.StringLiteral | undefined => {
-      const found = node && ts.isStringLiteralLike(node) ? localPath(node.text) : undefined;
+      const found = node && ts.isStringLiteralLike(node) ? local.path(node.text) : undefined;
       return found === undefined ? undefined : from(factory.createStringLiteral(found), node!);
     };
-    const visit = (node: ts.Node): ts.Node => {
+    const visit = (node: ts.Node): ts.Node | undefined => {
+      if (importsOnlyTypes(node, local)) return undefined;
       if (ts.isImportDeclaration(node)) return renamedImport(node, named(node.moduleSpecifier));
       if (ts.isExportDeclaration(node)) return renamedExport(node, named(node.moduleSpecifier));
       if (isImportMeta(node)) return from(importMeta(file.fileName, toUrl), node);
@@ -29,6 +35,14 @@ export function moduleTransformer(
     };
     return ts.visitEachChild(file, visit, context);
   };
+}
+
+/** Whether a statement imports or exports all of a module that has nothing to run. */
+function importsOnlyTypes(node: ts.Node, { isOnlyTypes }: LocalModules): boolean {
+  const isWhole =
+    (ts.isImportDeclaration(node) && node.importClause === undefined) ||
+    (ts.isExportDeclaration(node) && node.exportClause === undefined);
+  return isWhole && isOnlyTypes((node.moduleSpecifier as ts.StringLiteral).text);
 }
 
 function renamedImport(node: ts.ImportDeclaration, specifier: ts.StringLiteral | undefined): ts.Node {

@@ -11,7 +11,7 @@ import { from, onExports } from './emit-names.js';
 const { factory } = ts;
 
 /** The parameters of the function that a cell runs in. A constant of the same name would redeclare one. */
-const ofTheWrapper: ReadonlySet<string> = new Set(['exports', 'require']);
+const ofTheWrapper: ReadonlySet<string> = new Set(['exports', 'require', '__filename', '__dirname']);
 
 /** Returns the statements whose variables can live on `exports`; a `var` only if it declares each name once. */
 export function variableStatements(statements: readonly ts.Statement[]): ReadonlySet<ts.Statement> {

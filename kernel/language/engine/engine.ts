@@ -10,7 +10,7 @@ import { CellScopes } from '../cell/cell-scopes.js';
 import { type CellText, readCell } from '../cell/cell-text.js';
 import { Conversion, type Workspace } from '../cell/conversion.js';
 import { withoutMissing } from '../cell/declared-part.js';
-import { isPackage, SideModules } from '../cell/side-modules.js';
+import { SideModules } from '../cell/side-modules.js';
 import { modulePrefix } from '../cell/tslab.js';
 import { UnfinishedNames } from '../cell/unfinished-names.js';
 import type { Host } from '../host.js';
@@ -134,7 +134,7 @@ export class Engine implements Omit<Calls, 'start'> {
       sourceMap,
       ...(hasLastExpression ? { lastExpression: lastExpressionName } : {}),
       async: text.async,
-      imports: imports.filter(isPackage),
+      imports,
       sideModules,
       declares,
       imported: declares.filter((name) => text.imported.has(name)),

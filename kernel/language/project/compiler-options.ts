@@ -16,7 +16,7 @@ export function compilerOptions(strict: boolean, host: Host): ts.CompilerOptions
     lib: ['lib.esnext.d.ts'],
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
-    rewriteRelativeImportExtensions: true,
+    allowImportingTsExtensions: true,
     esModuleInterop: true,
     resolveJsonModule: true,
     allowJs: true,

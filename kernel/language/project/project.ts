@@ -91,10 +91,10 @@ export class Project {
   }
 
   /** Whether a file is the user's own: on disk, not in a package, and not a declaration file. */
-  isLocal(program: ts.Program, file: ts.SourceFile): boolean {
+  readonly isLocal = (program: ts.Program, file: ts.SourceFile): boolean => {
     if (file.isDeclarationFile || this.#texts.has(file.fileName)) return false;
     return !program.isSourceFileFromExternalLibrary(file) && !file.fileName.includes('/node_modules/');
-  }
+  };
 
   /** The language service's host. Its resolution cache saves most of the cost of a new program. */
   #serviceHost(): ServiceHost {

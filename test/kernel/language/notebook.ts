@@ -163,10 +163,14 @@ export class Notebook {
       if (known) return known.exports;
       const module = { exports: {} as Values };
       loaded.set(name, module);
-      new Function('exports', 'require', 'module', side.javascript)(module.exports, require, module);
+      new Function('exports', 'require', 'module', side.javascript)(
+        module.exports,
+        Object.assign(require, { imported: require }),
+        module,
+      );
       return module.exports;
     };
-    return Object.assign(require, { resolve: this.#require.resolve });
+    return Object.assign(require, { imported: require, resolve: this.#require.resolve });
   }
 
   /** The frames of an error that are in cells, as places in their TypeScript. */

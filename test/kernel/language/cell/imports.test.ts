@@ -77,7 +77,7 @@ test('packages are typed by exports, by types and by export =, and run from eith
     import greet from 'common'
     const n: number = twice(answer), s: string = greet(depth) + greet.version.toFixed(0)`);
   assert.deepEqual(imports, ['esm-only', 'esm-only/deep', 'common']);
-  assert.match(javascript, /require\("esm-only"\)/);
+  assert.match(javascript, /require\.imported\("esm-only"\)/);
   assert.equal(await notebook.run("import greet from 'common'\ngreet('you') + greet.version"), 'hi you3');
   assert.match(
     notebook.problem("import { answer } from 'esm-only'\nconst s: string = answer").message,
@@ -136,7 +136,7 @@ test('local files are compiled, typed, and found with and without their endings'
     sideModules.map(({ path: file }) => path.relative(notebook.folder, file)).sort(),
     ['lib/scale.ts', 'shapes.ts'].map(path.normalize),
   );
-  assert.deepEqual(imports, []);
+  assert.deepEqual(imports, [path.join(notebook.folder, 'shapes.ts')]);
 });
 
 test('local files above the folder can be imported', async () => {
@@ -322,7 +322,7 @@ test('default exports of local files and of JavaScript of either kind are found'
   assert.deepEqual(value, [4, 1, 4, 'esm', 'cjs', 6, 1, 10]);
 });
 
-test('a local file says which packages it imports, and only those it imports for their values', () => {
+test('a local file says what it imports, and only those it imports for their values', () => {
   const notebook = new Notebook(
     folderWith({
       ...packages,
@@ -332,9 +332,9 @@ test('a local file says which packages it imports, and only those it imports for
     }),
   );
   const { sideModules, imports } = notebook.checked("import { s } from './uses'\ns");
-  assert.deepEqual(imports, []);
+  assert.deepEqual(imports, [path.join(notebook.folder, 'uses.ts')]);
   assert.deepEqual(
     sideModules.map((each) => each.imports),
-    [['node:fs'], ['esm-only/deep']],
+    [['node:fs', path.join(notebook.folder, 'other.ts')], ['esm-only/deep']],
   );
 });
