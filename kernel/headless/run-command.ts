@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../problem.js';
+import { startDirectKernel } from './direct/direct-kernel.js';
 import { withParameters } from './notebook/check-parameters.js';
 import { readNotebook, writeNotebook } from './notebook/notebook-file.js';
 import { readValues } from './notebook/parameters.js';
@@ -12,7 +13,7 @@ import { help } from './run-help.js';
 import type { ServerAddress } from './servers/address.js';
 import { Keeper } from './servers/keeper/keeper.js';
 import { checkServer, readServers } from './servers/server-list.js';
-import { forgetLostRequests, type KernelStarter, quietClient, startKernel } from './servers/start-kernel.js';
+import { forgetLostRequests, quietClient, type StartedKernel, startKernel } from './servers/start-kernel.js';
 import { sweepCommand, type WithServers } from './sweep/sweep-command.js';
 
 const options = {
@@ -26,6 +27,7 @@ const options = {
   'retry-failed': { type: 'boolean' },
   timeout: { type: 'string' },
   'allow-errors': { type: 'boolean' },
+  direct: { type: 'boolean' },
   server: { type: 'string', multiple: true },
   'token-file': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
@@ -56,6 +58,7 @@ export async function runCommand(args: string[]): Promise<number> {
   const notebook = readNotebook(file);
   if (sweep)
     return await sweepCommand(file, notebook, { ...values, sweep }, runOptions(values), withServers(file, values));
+  if (values.direct && values.server) throw new Problem('run: --direct starts its own kernel; leave out --server.');
   const extra = sweepFlags.find((name) => values[name] !== undefined);
   if (extra) throw new Problem(`run: --${extra} requires --sweep; see layerlab run --help.`);
   return await runOne(file, notebook, values);
@@ -65,20 +68,24 @@ async function runOne(file: string, given: INotebookContent, values: Flags): Pro
   const notebook = await withParameters(given, readValues(values.parameter ?? []), dirname(resolve(file)));
   const line = new ProgressLine(process.stderr, basename(file), notebook);
   const how = { ...runOptions(values), onProgress: line.show.bind(line) };
-  const finished = await withServers(file, values)(([server], starter) => runOn(server!, notebook, how, starter));
+  const finished = values.direct
+    ? await runWith(startDirectKernel(dirname(resolve(file))), notebook, how)
+    : await withServers(
+        file,
+        values,
+      )(([server], starter) => runWith(startKernel(server!, undefined, undefined, starter), notebook, how));
   line.end();
   const out = values.out ?? file.replace(/(\.ipynb)?$/, '.run.ipynb');
   writeNotebook(out, finished.notebook);
   return report(finished, out);
 }
 
-async function runOn(
-  server: ServerAddress,
+async function runWith(
+  started: Promise<StartedKernel>,
   notebook: INotebookContent,
   how: RunOptions,
-  starter: KernelStarter,
 ): Promise<FinishedRun> {
-  const { kernel, end } = await startKernel(server, undefined, undefined, starter);
+  const { kernel, end } = await started;
   // A server that is gone must not cost us the outputs.
   return await runNotebook(kernel, notebook, how).finally(() => end().catch(() => undefined));
 }

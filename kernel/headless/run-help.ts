@@ -23,7 +23,9 @@ A sweep runs the notebook once for every combination of the given values, on sev
   --resume               runs what is missing in DIR after Ctrl-C, a crash, or with a larger grid; repeats nothing
   --retry-failed         with --resume: also repeats the runs that failed
 
-Kernels run on a temporary local Jupyter server, or on existing servers:
+Kernels run on a temporary local Jupyter server, without any server, or on existing servers:
+
+  --direct               one kernel without a Jupyter server: a short run starts sooner, and needs no Python
 
   --server URL           a Jupyter server, JupyterHub user server, Kernel Gateway or Enterprise Gateway that has the kernel
                          "layerlab"; may be repeated. When a server vanishes, the others take over its runs

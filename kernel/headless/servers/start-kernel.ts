@@ -48,7 +48,7 @@ export async function startKernel(
   const body = { name, ...(folder !== undefined && { path: folder }), env: kernelVariables() };
   const { id } = await starter.startKernel(server, body);
   // Not a KernelManager, which lists the server's kernels every few seconds: gateways refuse that.
-  const kernel = new KernelConnection({ model: { id, name }, serverSettings: settingsFor(server) });
+  const kernel = new Connection({ model: { id, name }, serverSettings: settingsFor(server) });
   const end = endOnce(starter, server, kernel);
   try {
     await untilReady(kernel);
@@ -59,7 +59,17 @@ export async function startKernel(
   return { kernel, end };
 }
 
-async function untilReady(kernel: Kernel.IKernelConnection): Promise<void> {
+/** When a kernel is restarted, the client library reconnects and leaves that promise to nobody: it must not end the program. */
+export class Connection extends KernelConnection {
+  override reconnect(): Promise<void> {
+    const reconnected = super.reconnect();
+    reconnected.catch(() => undefined);
+    return reconnected;
+  }
+}
+
+/** Resolves when the kernel answers. @throws KernelLostError */
+export async function untilReady(kernel: Kernel.IKernelConnection): Promise<void> {
   const conditions = [kernelLost(kernel), timeLimit(startLimitMs, 'the kernel took longer to start')];
   const failure = await Promise.race([kernel.info.then(() => undefined), ...conditions.map(({ promise }) => promise)]);
   for (const condition of conditions) condition.dispose();

@@ -59,6 +59,7 @@ test('an engine that is killed rejects what it was asked, and the next one knows
   await run('const kept = 1\ninterface Kept { k: number }');
   await run('let also: Kept = { k: kept }');
   const pid = language.pid!;
+  freeze(pid);
   const asked = language.check({ id: ++cells, code: 'kept' });
   process.kill(pid, 'SIGKILL');
   await assert.rejects(asked, /the language engine stopped \(SIGKILL\).*run the cell again/);
@@ -67,11 +68,17 @@ test('an engine that is killed rejects what it was asked, and the next one knows
   assert.equal(await isRight('also.nothing'), false);
 });
 
+/** Keeps an engine from answering before it is killed. */
+function freeze(pid: number): void {
+  process.kill(pid, 'SIGSTOP');
+}
+
 test('a commit that the engine did not live to see holds', async () => {
   const id = ++cells;
   assert.ok((await language.check({ id, code: 'const late = 1' })).ok);
-  const committed = language.commit(id);
   const pid = language.pid!;
+  freeze(pid);
+  const committed = language.commit(id);
   process.kill(pid, 'SIGKILL');
   await committed;
   await eventually('the next engine', () => ![pid, undefined].includes(language.pid));
@@ -81,6 +88,7 @@ test('a commit that the engine did not live to see holds', async () => {
 test('what was checked before the engine died can be committed after it', async () => {
   const id = ++cells;
   assert.ok((await language.check({ id, code: 'const across = 1' })).ok);
+  freeze(language.pid!);
   const asked = language.isComplete('1');
   process.kill(language.pid!, 'SIGKILL');
   await assert.rejects(asked, /stopped/);
@@ -92,6 +100,7 @@ test('reset forgets, also for the engines that come after', async () => {
   await run('const old = 1');
   await language.reset();
   assert.equal(await isRight('old'), false);
+  freeze(language.pid!);
   const asked = language.isComplete('1');
   process.kill(language.pid!, 'SIGKILL');
   await assert.rejects(asked, /stopped/);
