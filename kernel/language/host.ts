@@ -14,6 +14,8 @@ export interface Host {
   readonly libFolder: string;
   /** The modules that the runtime itself provides, without `node:`. */
   readonly builtins: readonly string[];
+  /** The major version of the Node that runs cells. */
+  readonly node: number;
   readonly loadTslab: LoadTslab;
   /** Returns the declarations of the globals that every cell sees. */
   globalDeclarations(): string;

@@ -95,14 +95,14 @@ describe('a cell in a project imports', () => {
     ],
     'a computed name from its own folder': [`const p = 'p1'; (await import('./' + p + '.mjs')).where`, "'notebook'"],
     'computed TypeScript files': [
-      'const found: unknown[] = []; for (const n of ["one", "two"]) found.push(...Object.values(await import(`./plugins/${n}.ts`))); found.join()',
+      `const found: unknown[] = []; for (const n of ["one", "two"]) found.push(...Object.values(await import(\`./plugins/\${n}.ts\`))); found.join()`,
       "'1,2'",
     ],
     'computed TypeScript files without extension, or with that of their output': [
-      'const q = "two"; (await import(`./plugins/${q}`)).m + (await import(`./plugins/${q}.js`)).m',
+      `const q = "two"; (await import(\`./plugins/\${q}\`)).m + (await import(\`./plugins/\${q}.js\`)).m`,
       '4',
     ],
-    'a computed file that awaits': ['const slow = "slow"; (await import(`./plugins/${slow}.ts`)).s', '11'],
+    'a computed file that awaits': [`const slow = "slow"; (await import(\`./plugins/\${slow}.ts\`)).s`, '11'],
     'a TypeScript file by its URL': [
       'const u = new URL("./plugins/two.ts", import.meta.url); (await import(u.href)).m',
       '2',
@@ -152,7 +152,7 @@ describe('a cell in a project imports', () => {
   });
 
   test('a computed file again when it has changed', async () => {
-    const again = 'const which2 = "changing"; (await import(`./${which2}.ts`)).value';
+    const again = `const which2 = "changing"; (await import(\`./\${which2}.ts\`)).value`;
     writeFiles(folder, { 'changing.ts': 'export const value: number = 1;\n' });
     assert.equal((await kernel().run(again)).text, '1');
     writeFiles(folder, { 'changing.ts': 'export const value: number = 22;\n' });
@@ -160,7 +160,7 @@ describe('a cell in a project imports', () => {
   });
 
   test('a computed file that cannot be parsed, and is told where', async () => {
-    const cell = await kernel().execute('const w = "wrong"; await import(`./plugins/${w}.ts`)');
+    const cell = await kernel().execute(`const w = "wrong"; await import(\`./plugins/\${w}.ts\`)`);
     assert.match(cell.traceback, /plugins\/wrong\.ts:1:\d+.*Expression expected/s);
   });
 

@@ -65,6 +65,7 @@ export class Engine implements Omit<Calls, 'start'> {
     this.#workspace.project.refresh();
     const text = this.#read(cell);
     if (text === undefined) return nestedTooDeeply(cell);
+    if (this.#workspace.project.problems.length > 0) return this.#refused(cell, this.#workspace.project.problems);
     const checked = text.syntaxErrors.length > 0 ? this.#refused(cell, text.syntaxErrors) : this.#convert(cell, text);
     this.#unfinished.add(text.locals);
     return checked;

@@ -14,6 +14,7 @@ export const nodeHost: Host = {
   home: fileURLToPath(import.meta.url),
   libFolder: path.posix.dirname(ts.getDefaultLibFilePath({})),
   builtins: builtinModules,
+  node: Number.parseInt(process.versions.node, 10),
   loadTslab,
   globalDeclarations,
 };

@@ -1,5 +1,6 @@
 /** Hints for the most common mistakes. */
 
+import { firstNodeWith } from '../project/node-libs.js';
 import { type ModuleFacts, missingModule } from './missing-module.js';
 import type { Explained, Problem } from './problem.js';
 
@@ -18,8 +19,23 @@ export function explain(problem: Problem, facts: HintFacts): Explained {
   const advice = / Did you mean (?:to \w+ )?(.*)\?$/.exec(full);
   const message = advice ? full.slice(0, advice.index) : full;
   const hint =
-    hints[problem.code]?.({ ...problem, message }, facts) ?? (advice ? didYouMean(advice[1]!) : generalHint(problem));
+    newerNode(problem, facts) ??
+    hints[problem.code]?.({ ...problem, message }, facts) ??
+    (advice ? didYouMean(advice[1]!) : generalHint(problem));
   return hint === undefined ? { message } : { message, hint };
+}
+
+/** The codes for a property or a name that does not exist. */
+const unknownCodes = new Set([2304, 2339, 2550, 2551, 2552, 2583, 2585, 2693, 2694]);
+
+/** Which Node has what the running one lacks. */
+function newerNode({ code, message }: Problem, { host }: HintFacts): string | undefined {
+  if (!unknownCodes.has(code)) return undefined;
+  const [, name, type] =
+    /Property '(\w+)' does not exist on type '(?:readonly )?(\w+)/.exec(message) ?? /'(\w+)'/.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  const first = firstNodeWith(name, type, host.node, (file) => host.files.readFile(`${host.libFolder}/${file}`));
+  return first === undefined ? undefined : `Node ${first} and newer have it; this kernel runs in Node ${host.node}`;
 }
 
 /** The compiler quotes string literals twice. */

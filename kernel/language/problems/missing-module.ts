@@ -12,7 +12,7 @@ export interface ModuleFacts {
   readonly folder: string;
   /** The kernel's own packages. */
   readonly packages: readonly string[];
-  readonly host: Pick<Host, 'files' | 'builtins'>;
+  readonly host: Pick<Host, 'files' | 'builtins' | 'node' | 'libFolder'>;
 }
 
 /** Explains a module that was not found. */

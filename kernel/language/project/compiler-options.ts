@@ -3,6 +3,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import type { Host } from '../host.js';
+import { librariesFor } from './node-libs.js';
 import { installedManifest } from './packages.js';
 
 /** The emit folder. Nothing is ever written there. */
@@ -13,7 +14,7 @@ export function compilerOptions(strict: boolean, host: Host): ts.CompilerOptions
   return {
     strict,
     target: ts.ScriptTarget.ES2024,
-    lib: ['lib.esnext.d.ts'],
+    lib: librariesFor(host.node),
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,

@@ -3,9 +3,9 @@
 import path from 'node:path';
 import ts from 'typescript';
 import type { Host } from '../host.js';
-import { compilerOptions } from './compiler-options.js';
 import { DiskWatch } from './disk-watch.js';
 import { Resolver, slashed } from './resolver.js';
+import { type Settings, SettingsReader } from './settings.js';
 import { internalsOf, type ProgramHost, type ServiceHost } from './typescript-internals.js';
 
 /** Parsed files. Those of libraries are shared by all projects of a process and stored in its start-up snapshot. */
@@ -19,8 +19,9 @@ export class Project {
   readonly host: Host;
   readonly folder: string;
   readonly service: ts.LanguageService;
-  readonly options: ts.CompilerOptions;
+  #settings: Settings;
   readonly resolver: Resolver;
+  readonly #reader: SettingsReader;
   readonly #disk: DiskWatch;
   readonly #roots: string[] = [];
   readonly #texts = new Map<string, string>();
@@ -32,10 +33,20 @@ export class Project {
   constructor(folder: string, strict: boolean, host: Host) {
     this.host = host;
     this.folder = slashed(path.resolve(folder));
-    this.options = compilerOptions(strict, host);
+    this.#reader = new SettingsReader(this.folder, strict, host);
+    this.#settings = this.#reader.read()!;
     this.resolver = new Resolver(host, this.folder, this.options, (file) => this.#texts.get(file));
     this.#disk = new DiskWatch(host.files, this.folder, [this.options.typeRoots![0]!, host.libFolder]);
     this.service = ts.createLanguageService(this.#serviceHost(), registry);
+  }
+
+  get options(): ts.CompilerOptions {
+    return this.#settings.options;
+  }
+
+  /** What is wrong with the project's tsconfig.json. */
+  get problems(): readonly ts.Diagnostic[] {
+    return this.#settings.problems;
   }
 
   /** Returns the path of a file in memory, in the notebook's folder. */
@@ -60,11 +71,20 @@ export class Project {
     return this.#texts.get(file) ?? this.host.files.readFile(file);
   }
 
-  /** Notices local files and packages that have changed on disk. */
+  /** Notices local files, packages and settings that have changed on disk. */
   refresh(): void {
+    const settings = this.#reader.read();
+    if (settings) this.#use(settings);
     const { files, packages } = this.#disk.changed();
     if (packages) this.resolver.forget();
     if (packages || files || this.resolver.hasFailures) Project.#changes++;
+  }
+
+  #use(settings: Settings): void {
+    this.#settings = settings;
+    this.resolver.use(settings.options);
+    this.#last = undefined;
+    Project.#changes++;
   }
 
   /** Returns the program for the current texts. */

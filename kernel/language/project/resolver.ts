@@ -25,7 +25,7 @@ const declaredByTypes: Resolved = { resolvedModule: undefined, failedLookupLocat
 export class Resolver {
   readonly moduleHost: ts.ModuleResolutionHost & { getDirectories(folder: string): string[] };
   readonly #folder: string;
-  readonly #options: ts.CompilerOptions;
+  #options: ts.CompilerOptions;
   readonly #homes: readonly PackageHome[];
   readonly #builtins: ReadonlySet<string>;
   readonly #inMemory: (file: string) => string | undefined;
@@ -96,6 +96,12 @@ export class Resolver {
 
   get hasFailures(): boolean {
     return [...this.#imports.keys()].some((file) => this.hasFailed(file));
+  }
+
+  /** Resolves with other options from now on. */
+  use(options: ts.CompilerOptions): void {
+    this.#options = options;
+    this.forget();
   }
 
   /** Forgets all results, after an installation. */
