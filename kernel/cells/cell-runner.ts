@@ -1,16 +1,16 @@
 /** Runs converted cells. */
 import { namesParameter } from '../language/language.js';
-import type { MimeBundle } from '../protocol/messages.js';
-import type { ExecutionId, Outcome, RunCommand, StoppedFrame } from '../runtime/link.js';
+import type { ExecutionId, JsonText, Outcome, RunCommand, StoppedFrame } from '../runtime/link.js';
 import { begin, currentExecution, emit } from './execution/current.js';
 import { describeError, describeInterrupt } from './execution/describe-error.js';
 import { Execution } from './execution/execution.js';
 import { registerScript } from './execution/frames.js';
 import { realm } from './execution/realm.js';
+import { placed } from './execution/stack-traces.js';
 import type { Modules } from './modules.js';
-import { type CellExports, Names, type Values } from './names.js';
+import { type CellExports, type LastExpression, Names, type Values } from './names.js';
 import { DisplayHandle } from './notebook/front-end/display.js';
-import { bundleOf } from './notebook/values/mime-bundle.js';
+import { bundleOf, bundleText } from './notebook/values/mime-bundle.js';
 
 type Body = (exports: Values, require: Modules['require'], filename: string, dirname: string, names: Values) => unknown;
 
@@ -101,7 +101,7 @@ export class CellRunner {
       const { require, filename, dirname } = this.#modules;
       const returned = this.#compile(command)(cell.exports, require, filename, dirname, this.names.values);
       if (checked.async) await returned;
-      const result = await this.#result(cell.lastValue());
+      const result = await this.#result(cell.last());
       await Promise.all(currentExecution()?.pending ?? []);
       return result ? { status: 'ok', result } : { status: 'ok' };
     } catch (error) {
@@ -121,9 +121,13 @@ export class CellRunner {
     }) as Body;
   }
 
-  async #result(value: unknown): Promise<MimeBundle | undefined> {
-    if (value === undefined || value instanceof DisplayHandle) return undefined;
-    return bundleOf(value);
+  async #result(last: LastExpression | undefined): Promise<JsonText | undefined> {
+    if (last?.value === undefined || last.value instanceof DisplayHandle) return undefined;
+    try {
+      return bundleText('the result', await bundleOf(last.value));
+    } catch (error) {
+      throw placed(error, last.at);
+    }
   }
 
   /** The names that a cell has declared, also one that failed or was stopped: what it reached stays. */

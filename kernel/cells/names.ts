@@ -24,8 +24,15 @@ Holder.prototype = guard;
 export interface CellExports {
   readonly exports: Values;
   readonly declared: ReadonlySet<string>;
-  /** Returns the value of the last expression, if there was one. */
-  lastValue(): unknown;
+  /** Returns the last expression, if there was one. */
+  last(): LastExpression | undefined;
+}
+
+/** What a cell's last expression gave. */
+export interface LastExpression {
+  readonly value: unknown;
+  /** An error made at its line, for what is found to be wrong with the value after the cell has run. */
+  readonly at: Error;
 }
 
 export class Names {
@@ -38,9 +45,9 @@ export class Names {
   /** Returns the `exports` of one run. Declarations go through it; reads and assignments go to `values`, at full speed. */
   forCell(): CellExports {
     const declared = new Set<string>();
-    let last: unknown;
+    let last: LastExpression | undefined;
     const declare = (name: string | symbol, attributes: PropertyDescriptor): true => {
-      if (name === lastExpressionName) last = attributes.value;
+      if (name === lastExpressionName) last = { value: attributes.value, at: new TypeError() };
       else if (name !== '__esModule') {
         declared.add(name as string);
         this.#define(name as string, attributes);
@@ -49,11 +56,11 @@ export class Names {
     };
     const exports = new Proxy(this.values, {
       get: (values, name) =>
-        name === lastExpressionName ? last : Object.hasOwn(values, name) ? values[name as string] : undefined,
+        name === lastExpressionName ? last?.value : Object.hasOwn(values, name) ? values[name as string] : undefined,
       set: (_, name, value) => declare(name, { value }),
       defineProperty: (_, name, attributes) => declare(name, attributes),
     });
-    return { exports, declared, lastValue: () => last };
+    return { exports, declared, last: () => last };
   }
 
   /** Keeps reads fast after a cell that declared names. */

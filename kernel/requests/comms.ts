@@ -1,7 +1,7 @@
 /** Comms: which are open, and comm_info_request. Messaging spec, "Custom Messages". */
 import type { CommMessage } from '../protocol/dispatcher.js';
 import type { Reply, Request } from '../protocol/messages.js';
-import type { CommFrame } from '../runtime/link.js';
+import type { CommFrame, CommKind } from '../runtime/link.js';
 
 /** The target of the comm that a page with Jupyter widgets opens when it connects. */
 const widgetTarget = 'jupyter.widget.control';
@@ -27,12 +27,12 @@ export class Comms {
 
   /** Notes a message from a front end. */
   receive(message: CommMessage): void {
-    this.note(frameOf(message));
+    this.note(message.header.msg_type, message.content);
     if (message.content.target_name === widgetTarget) this.#widgetPage = message;
   }
 
   /** Notes a message in either direction. */
-  note({ kind, content: { comm_id, target_name } }: CommFrame): void {
+  note(kind: CommKind, { comm_id, target_name }: CommFrame['content']): void {
     if (kind === 'comm_open') this.#open.set(comm_id, typeof target_name === 'string' ? target_name : '');
     if (kind === 'comm_close') this.#open.delete(comm_id);
   }

@@ -1,7 +1,7 @@
 /** execute_request: checks the cell, runs it and publishes its outcome. Messaging spec, "Execute". */
 import type { Cell, CheckedCell, RefusedCell } from '../language/language.js';
-import type { ErrorContent, ExecuteReply, JsonObject, Request } from '../protocol/messages.js';
-import type { ExecutionId, Outcome } from '../runtime/link.js';
+import type { ErrorContent, ExecuteReply, JsonObject, MimeBundle, Request } from '../protocol/messages.js';
+import type { ExecutionId, JsonText, Outcome } from '../runtime/link.js';
 import { red } from '../text/ansi.js';
 import type { Kernel } from './kernel.js';
 import { describeRefusal } from './refusal.js';
@@ -30,7 +30,7 @@ async function executeCell(kernel: Kernel, request: ExecuteRequest): Promise<Exe
     kernel.publishError(id, outcome.error);
     return { status: 'error', execution_count, ...outcome.error };
   }
-  if (outcome.result) kernel.publish(id, 'execute_result', { execution_count, ...outcome.result });
+  if (outcome.result) kernel.publish(id, 'execute_result', { execution_count, ...bundleIn(outcome.result) });
   else kernel.flush();
   const values = await userExpressions(kernel, request, user_expressions);
   return { status: 'ok', execution_count, user_expressions: values, payload: [] };
@@ -99,10 +99,16 @@ async function userExpressions(
     const outcome = await evaluate(kernel, id, `(${expression})`, false);
     values[name] =
       outcome.status === 'ok'
-        ? { status: 'ok', ...(outcome.result ?? { data: { 'text/plain': 'undefined' }, metadata: {} }) }
+        ? { status: 'ok', ...(outcome.result ? bundleIn(outcome.result) : undefinedBundle) }
         : { status: 'error', ...outcome.error };
   }
   return values;
+}
+
+const undefinedBundle: MimeBundle = { data: { 'text/plain': 'undefined' }, metadata: {} };
+
+function bundleIn(result: JsonText): MimeBundle {
+  return JSON.parse(result) as MimeBundle;
 }
 
 const interruptedBeforeRun: ErrorContent = {

@@ -1,9 +1,9 @@
 /** What the requests share: the language engine, the runtime, the counts, and the way of outputs to the front ends. */
 import type { Language } from '../language/language.js';
 import type { CommMessage } from '../protocol/dispatcher.js';
-import type { ErrorContent, Message } from '../protocol/messages.js';
+import type { ErrorContent, Message, MimeBundle } from '../protocol/messages.js';
 import type { Parent, Session } from '../protocol/session.js';
-import type { ExecutionId, StartRuntime } from '../runtime/link.js';
+import type { CommFrame, ExecutionId, StartRuntime } from '../runtime/link.js';
 import type { EndReason, Output } from '../runtime/runtime.js';
 import { StreamBatch } from '../runtime/stream-batch.js';
 import { Supervisor } from '../runtime/supervisor.js';
@@ -107,15 +107,15 @@ export class Kernel {
     stream: ({ id, name, text }) => this.#batch.add(id, name, text),
     display: ({ id, bundle, displayId, update }) =>
       this.publish(id, update ? 'update_display_data' : 'display_data', {
-        ...bundle,
+        ...(JSON.parse(bundle) as MimeBundle),
         transient: displayId === undefined ? {} : { display_id: displayId },
       }),
     clear: ({ id, wait }) => this.publish(id, 'clear_output', { wait }),
     lateError: ({ id, error }) => this.publishError(id, error),
     input: ({ id, prompt, password }) => this.#askInput(id, prompt, password),
-    comm: ({ id, comm }) => {
-      this.comms.note(comm);
-      const { kind, content, metadata, buffers } = comm;
+    comm: ({ id, kind, message, buffers }) => {
+      const { content, metadata } = JSON.parse(message) as Pick<CommFrame, 'content' | 'metadata'>;
+      this.comms.note(kind, content);
       const versioned = kind === 'comm_open' ? { version: '2.1.0', ...metadata } : metadata;
       this.publish(id, kind, content, { metadata: versioned, buffers });
     },

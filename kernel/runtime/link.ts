@@ -1,6 +1,6 @@
 /** The messages between the kernel and the runtime, and the port to a running runtime. */
 import type { CheckedCell } from '../language/language.js';
-import type { ErrorContent, JsonObject, MimeBundle } from '../protocol/messages.js';
+import type { ErrorContent, JsonObject } from '../protocol/messages.js';
 
 /** Identifies an execution: a run of a cell or the handling of a comm message. Every output carries one. */
 export type ExecutionId = number;
@@ -9,7 +9,7 @@ export type StreamName = 'stdout' | 'stderr';
 
 export type CommKind = 'comm_open' | 'comm_msg' | 'comm_close';
 
-/** A comm message, in either direction. */
+/** A comm message of a front end. */
 export interface CommFrame {
   readonly kind: CommKind;
   readonly content: { readonly comm_id: string; readonly target_name?: string; readonly data: JsonObject };
@@ -43,9 +43,12 @@ export interface StoppedFrame {
   readonly column: number;
 }
 
+/** JSON text of what a cell shows. The runtime makes it, so that the error for what JSON cannot hold is the cell's own. */
+export type JsonText = string;
+
 /** How an execution ended. `declared` are the names that it gave a value; absent where nothing of them is kept. */
 export type Outcome = { readonly declared?: readonly string[] } & (
-  | { readonly status: 'ok'; readonly result?: MimeBundle }
+  | { readonly status: 'ok'; readonly result?: JsonText }
   | { readonly status: 'error'; readonly error: ErrorContent }
 );
 
@@ -56,7 +59,8 @@ export type FromRuntime =
   | {
       readonly type: 'display';
       readonly id: ExecutionId;
-      readonly bundle: MimeBundle;
+      /** A MIME bundle. */
+      readonly bundle: JsonText;
       readonly displayId?: string;
       readonly update: boolean;
     }
@@ -64,7 +68,14 @@ export type FromRuntime =
   | { readonly type: 'input'; readonly id: ExecutionId; readonly prompt: string; readonly password: boolean }
   /** An unhandled rejection, or an error thrown in a callback. */
   | { readonly type: 'lateError'; readonly id: ExecutionId; readonly error: ErrorContent }
-  | { readonly type: 'comm'; readonly id: ExecutionId; readonly comm: CommFrame }
+  | {
+      readonly type: 'comm';
+      readonly id: ExecutionId;
+      readonly kind: CommKind;
+      /** The message's content and metadata. */
+      readonly message: JsonText;
+      readonly buffers: readonly Uint8Array[];
+    }
   | { readonly type: 'pong'; readonly number: number };
 
 /** To and from the control worker, which stops JavaScript that does not yield to the event loop. */

@@ -41,6 +41,13 @@ export function readFrames(error: Error): readonly Frame[] | undefined {
   return framesOf.get(error);
 }
 
+/** Returns an error that names no line of the user with the place of `at`, which was made in the cell. Others as they are. */
+export function placed(error: unknown, at: Error): unknown {
+  if (!(error instanceof Error) || readFrames(error)?.length !== 0) return error;
+  const [message, name] = [error.message, error.name].map((value) => ({ value, configurable: true, writable: true }));
+  return Object.defineProperties(at, { message: message!, name: name! });
+}
+
 /** Parses frames from the text of the stack, for errors without frames of ours. */
 export function framesFromText(error: Error): string[] {
   return readStack(error)

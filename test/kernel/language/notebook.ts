@@ -135,7 +135,7 @@ export class Notebook {
     } catch (error) {
       throw new CellError(error, this.#placesOf(error));
     }
-    return this.#exports.lastValue();
+    return this.#exports.last()?.value;
   }
 
   #runs = 0;

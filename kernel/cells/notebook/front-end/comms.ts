@@ -1,4 +1,5 @@
 /** Comms: messages between cells and the front end's widgets, both ways. Messaging spec, "Custom Messages". */
+import { inspect } from 'node:util';
 import type {
   CommMessage,
   CommOptions,
@@ -7,6 +8,7 @@ import type {
 } from '../../../language/project/declarations/globals.js';
 import type { CommFrame, CommKind } from '../../../runtime/link.js';
 import { currentId, emit } from '../../execution/current.js';
+import { jsonText } from '../../execution/json-text.js';
 
 type Data = Record<string, unknown>;
 type TargetHandler = (comm: Comm, message: CommMessage) => unknown;
@@ -15,7 +17,20 @@ const open = new Map<string, Comm>();
 const targets = new Map<string, TargetHandler>();
 
 function emitComm(kind: CommKind, content: CommFrame['content'], { metadata = {}, buffers = [] }: CommOptions): void {
-  emit({ type: 'comm', id: currentId(), comm: { kind, content, metadata, buffers } });
+  for (const part of [content.data, metadata]) checkObject(part);
+  const message = jsonText('comm', { content, metadata });
+  emit({ type: 'comm', id: currentId(), kind, message, buffers: buffers.map(bytesOf) });
+}
+
+function checkObject(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new TypeError(`comm: expected data and metadata to be objects, got ${inspect(value)}`);
+}
+
+function bytesOf(buffer: unknown): Uint8Array {
+  if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer);
+  if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  throw new TypeError(`comm: expected buffers of bytes, got ${inspect(buffer)}`);
 }
 
 /** An open comm. */
@@ -25,7 +40,7 @@ export class Comm implements DeclaredComm {
 
   constructor(
     readonly targetName: string,
-    readonly id: string = crypto.randomUUID(),
+    readonly id: string,
   ) {
     open.set(id, this);
   }
@@ -35,15 +50,17 @@ export class Comm implements DeclaredComm {
   }
 
   close(data: Data = {}, options: CommOptions = {}): void {
-    if (open.delete(this.id)) emitComm('comm_close', { comm_id: this.id, data }, options);
+    if (!open.has(this.id)) return;
+    emitComm('comm_close', { comm_id: this.id, data }, options);
+    open.delete(this.id);
   }
 }
 
 export const comms: typeof declaredComms = {
   open(targetName, data = {}, options = {}) {
-    const comm = new Comm(targetName);
-    emitComm('comm_open', { comm_id: comm.id, target_name: targetName, data }, options);
-    return comm;
+    const id = crypto.randomUUID();
+    emitComm('comm_open', { comm_id: id, target_name: targetName, data }, options);
+    return new Comm(targetName, id);
   },
   register(targetName, handler) {
     targets.set(targetName, handler);

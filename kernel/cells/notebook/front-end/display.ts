@@ -1,4 +1,5 @@
 /** `display` and its forms, as cells see them. */
+import { inspect } from 'node:util';
 import type {
   Display as DeclaredDisplay,
   DisplayHandle as DeclaredHandle,
@@ -8,10 +9,11 @@ import type {
 import type { MimeBundle } from '../../../protocol/messages.js';
 import { currentExecution, currentId, emit } from '../../execution/current.js';
 import { realm } from '../../execution/realm.js';
+import { placed } from '../../execution/stack-traces.js';
 import { toBase64 } from '../values/base64.js';
 import { htmlText } from '../values/html-text.js';
 import { imageOf } from '../values/image.js';
-import { bundleOf, plainText } from '../values/mime-bundle.js';
+import { bundleOf, bundleText, plainText } from '../values/mime-bundle.js';
 
 /** Updates an output that was displayed. */
 export class DisplayHandle implements DeclaredHandle {
@@ -24,14 +26,25 @@ export class DisplayHandle implements DeclaredHandle {
 
 function show(bundle: MimeBundle | Promise<MimeBundle>, { id, update = false }: DisplayOptions): DisplayHandle {
   const displayId = id ?? crypto.randomUUID();
+  if (typeof displayId !== 'string') throw new TypeError(`display: expected id to be a string, got ${inspect(id)}`);
   const execution = currentExecution();
   const send = (ready: MimeBundle): void => {
-    if (!execution?.cancelled)
-      emit({ type: 'display', id: execution?.id ?? currentId(), bundle: ready, displayId, update });
+    const message = { bundle: bundleText('display', ready), displayId, update: Boolean(update) };
+    if (!execution?.cancelled) emit({ type: 'display', id: execution?.id ?? currentId(), ...message });
   };
-  if (bundle instanceof Promise) execution?.pending.add(bundle.then(send));
+  if (bundle instanceof Promise) execution?.pending.add(later(bundle.then(send)));
   else send(bundle);
   return new DisplayHandle(displayId);
+}
+
+/** What goes wrong later has the place of the call. */
+async function later(work: Promise<void>): Promise<void> {
+  const at = new TypeError();
+  try {
+    await work;
+  } catch (error) {
+    throw placed(error, at);
+  }
 }
 
 function textBundle(mime: string, text: string): MimeBundle {
@@ -88,6 +101,10 @@ export const display: Display = Object.assign(
       show({ data: { 'application/json': value, 'text/plain': plainText(value) }, metadata: {} }, options),
     raw: (data: Record<string, unknown>, options: DisplayOptions = {}): DisplayHandle =>
       show({ data, metadata: {} }, options),
-    clear: ({ wait = false }: { wait?: boolean } = {}): void => emit({ type: 'clear', id: currentId(), wait }),
+    clear: ({ wait = false }: { wait?: boolean } = {}): void => {
+      if (typeof wait !== 'boolean')
+        throw new TypeError(`display.clear: expected wait to be true or false, got ${inspect(wait)}`);
+      emit({ type: 'clear', id: currentId(), wait });
+    },
   },
 );

@@ -18,7 +18,7 @@ function ask(prompt: string): string {
 /** Asks for a line of text. An empty answer returns `defaultValue`. */
 export function prompt(text = '', defaultValue: string | null = null): string | null {
   const shown = defaultValue === null || defaultValue === '' ? text : `${text} [${defaultValue}]`;
-  return ask(shown && !/\s$/.test(shown) ? `${shown} ` : shown) || (defaultValue ?? '');
+  return ask(shown && !/\s$/.test(shown) ? `${shown} ` : String(shown)) || (defaultValue ?? '');
 }
 
 /** Asks a yes-or-no question. Any answer but y or yes means no. */

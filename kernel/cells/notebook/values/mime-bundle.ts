@@ -1,6 +1,7 @@
 /** The MIME bundle of a value: from its display method, else from the first kind that fits, else its inspection. */
 import { types } from 'node:util';
 import type { MimeBundle } from '../../../protocol/messages.js';
+import { JsonError, jsonText } from '../../execution/json-text.js';
 import { inspectBounded } from '../../inspection/bounded.js';
 import { toBase64 } from './base64.js';
 import { errorBundle, isError } from './error.js';
@@ -72,6 +73,22 @@ function dataOf(value: unknown): Data {
     return kinds.find(([fits]) => fits(value))![1](value as never);
   } catch {
     return { 'text/plain': 'a value that cannot be shown: reading it throws' };
+  }
+}
+
+/** Returns a bundle as JSON text. `what` begins the message of its error. */
+export function bundleText(what: string, bundle: MimeBundle): string {
+  checkContents(what, bundle.data);
+  return jsonText(what, bundle);
+}
+
+/** JSON leaves out what it cannot hold at all, and nothing would be shown. */
+function checkContents(what: string, data: unknown): void {
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    throw new JsonError(`${what}: expected an object of contents by MIME type, got ${plainText(data)}`);
+  for (const [mime, content] of Object.entries(data)) {
+    if (typeof content === 'function' || typeof content === 'symbol')
+      throw new JsonError(`${what}: JSON cannot hold a ${typeof content} (${mime})`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Binary values of a widget's state, which are sent beside it: `buffer_paths` of the widget protocol. */
+import { maxDepth } from '../../execution/json-text.js';
 import type { State } from './kinds.js';
 
 export type BufferPath = readonly (string | number)[];
@@ -13,18 +14,21 @@ export interface SplitState {
 export function takeBuffers(state: State): SplitState {
   const bufferPaths: BufferPath[] = [];
   const buffers: Uint8Array[] = [];
-  const visit = (value: unknown, path: BufferPath): unknown => {
+  const visit = (value: unknown, path: BufferPath, above: readonly unknown[]): unknown => {
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
       bufferPaths.push(path);
       buffers.push(bytesOf(value));
       return undefined;
     }
-    if (Array.isArray(value)) return value.map((each, index) => visit(each, [...path, index]) ?? null);
+    // A circle cannot be sent; whoever sends it says so.
+    if (above.includes(value) || above.length > maxDepth) return value;
+    const inside = [...above, value];
+    if (Array.isArray(value)) return value.map((each, index) => visit(each, [...path, index], inside) ?? null);
     if (!isPlain(value)) return value;
-    const entries = Object.entries(value).map(([key, each]) => [key, visit(each, [...path, key])] as const);
+    const entries = Object.entries(value).map(([key, each]) => [key, visit(each, [...path, key], inside)] as const);
     return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
   };
-  return { state: visit(state, []) as State, bufferPaths, buffers };
+  return { state: visit(state, [], []) as State, bufferPaths, buffers };
 }
 
 /** Puts the received buffers into the state. */

@@ -52,8 +52,8 @@ export class WidgetModel {
 
   /** Changes the state here and in all pages. */
   set(changes: State): void {
-    Object.assign(this.#state, changes);
     this.#send('update', changes);
+    Object.assign(this.#state, changes);
   }
 
   /** Removes the widget from all pages. Can be called twice. */

@@ -1,10 +1,11 @@
 /** A widget that shows outputs. They are state of its model, so that they survive a reload of the page. */
 
-import type { FromRuntime } from '../../../runtime/link.js';
+import type { MimeBundle } from '../../../protocol/messages.js';
+import type { FromRuntime, JsonText } from '../../../runtime/link.js';
 import { diverted } from '../../execution/current.js';
 import { describeError } from '../../execution/describe-error.js';
 import { DisplayHandle } from '../front-end/display.js';
-import { bundleOf } from '../values/mime-bundle.js';
+import { bundleOf, bundleText } from '../values/mime-bundle.js';
 import { WidgetModel } from './model.js';
 
 /** An output of nbformat 4. */
@@ -30,7 +31,7 @@ export class OutputArea {
     try {
       const value = await diverted((message) => outputs.take(message), work);
       if (value !== undefined && !(value instanceof DisplayHandle))
-        outputs.add({ output_type: 'display_data', ...(await bundleOf(value)) });
+        outputs.add(displayOf(bundleText('the result', await bundleOf(value))));
     } catch (error) {
       const { ename, evalue, traceback } = describeError(error);
       outputs.add({ output_type: 'error', ename, evalue, traceback });
@@ -39,6 +40,10 @@ export class OutputArea {
       outputs.finish();
     }
   }
+}
+
+function displayOf(bundle: JsonText): Output {
+  return { output_type: 'display_data', ...(JSON.parse(bundle) as MimeBundle) };
 }
 
 interface CollectedOutput {
@@ -90,7 +95,7 @@ class Collector {
   }
 
   #display({ bundle, displayId, update }: Extract<FromRuntime, { type: 'display' }>): void {
-    const output = { output_type: 'display_data', ...bundle };
+    const output = displayOf(bundle);
     const same = this.#outputs.filter((each) => displayId !== undefined && each.displayId === displayId);
     for (const each of same) each.output = output;
     if (!update) this.#outputs.push({ output, displayId });
