@@ -1,6 +1,6 @@
 /** A figure as a web page of its own, with plotly.js and native controls inside: nothing is loaded from anywhere. */
 import { platform } from '#platform';
-import type { PlotlyFigure } from './plotly-types.js';
+import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
 
 export interface HtmlOptions {
   /** The page's title. Defaults to the figure's. */
@@ -16,7 +16,7 @@ export function pageOf(
   { title = titleOf(figure), plotly = findPlotly() }: HtmlOptions = {},
 ): string {
   const script = new TextDecoder().decode(platform.readFile(plotly)).replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
-  const json = JSON.stringify(figure).replaceAll('<', '\\u003c');
+  const json = JSON.stringify({ ...figure, config: safeConfig(figure.config) }).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,6 +38,23 @@ export function pageOf(
 </body>
 </html>
 `;
+}
+
+/** What a figure may not choose of plotly's configuration: other servers, and buttons that send it to one. */
+const refused = [
+  'plotlyServerURL',
+  'topojsonURL',
+  'showLink',
+  'linkText',
+  'sendData',
+  'showEditInChartStudio',
+  'editable',
+  'edits',
+];
+
+function safeConfig(config: PlotlyObject = {}): PlotlyObject {
+  const own = Object.entries(config).filter(([key]) => !refused.includes(key));
+  return { responsive: true, ...Object.fromEntries(own), displaylogo: false, showSendToCloud: false };
 }
 
 const style = `
@@ -88,7 +105,7 @@ function draw() {
   const paper = { paper_bgcolor: read('--paper'), plot_bgcolor: read('--paper'), xaxis: axis, yaxis: axis };
   const theme = { ...paper, font: { color: read('--ink') }, height: 420, autosize: true };
   const template = { ...layout.template, layout: merge(theme, layout.template?.layout) };
-  Plotly.react(place, data, { ...layout, template }, { responsive: true, displaylogo: false, showSendToCloud: false, ...config });
+  Plotly.react(place, data, { ...layout, template }, config);
   const alt = layout.meta?.alt;
   if (alt) {
     place.setAttribute('aria-label', alt);

@@ -1,5 +1,5 @@
 import type { Data, Layout } from 'plotly.js-dist';
-import type { Figure } from './figure.js';
+import { type Figure, isObject } from './figure.js';
 
 /** A value of a baked figure's control. */
 export type ControlValue = number | string | boolean;
@@ -21,10 +21,30 @@ interface BakedFrame {
   readonly layout: Partial<Layout>;
 }
 
-/** Returns the controls of a figure; an empty list if it is not baked. */
+/** Returns the controls of a figure; an empty list if it is not baked: `layout.meta` is free for anybody's own use. */
 export function controlsOf({ layout, frames }: Figure): readonly Control[] {
   const { controls } = (layout?.meta ?? {}) as { controls?: unknown };
-  return Array.isArray(controls) && Array.isArray(frames) ? (controls as Control[]) : [];
+  const isBaked =
+    Array.isArray(controls) && controls.every(isControl) && Array.isArray(frames) && frames.every(isFrame);
+  return isBaked ? controls : [];
+}
+
+function isControl(value: unknown): value is Control {
+  if (!isObject(value) || typeof value.name !== 'string' || !Array.isArray(value.values)) return false;
+  const { values, initial } = value;
+  return values.every(isControlValue) && values[initial as number] !== undefined && Number.isInteger(initial);
+}
+
+function isControlValue(value: unknown): value is ControlValue {
+  return ['number', 'string', 'boolean'].includes(typeof value);
+}
+
+function isFrame(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { name, traces, data, layout = {} } = value;
+  return (
+    typeof name === 'string' && Array.isArray(traces) && Array.isArray(data) && data.every(isObject) && isObject(layout)
+  );
 }
 
 /** Returns the initial index of each control. */

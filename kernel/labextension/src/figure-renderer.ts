@@ -7,6 +7,7 @@ import { altOf, describe, type Figure, heightOf } from './figure.js';
 import { leavePlot, takePlot } from './handover.js';
 import { takePicture } from './picture.js';
 import { loadPlotly } from './plotly.js';
+import { readFigure } from './read-figure.js';
 import { followTheme, pageTheme, themedLayout } from './theme.js';
 
 /** How long a figure must stay unchanged before a picture of it is saved. */
@@ -19,7 +20,7 @@ type RendererClass = new (mimeType: string) => IRenderMime.IRenderer;
 export function figureRenderer(Base: typeof Widget): RendererClass {
   return class FigureRenderer extends Base implements IRenderMime.IRenderer {
     readonly #mimeType: string;
-    readonly #plot = takePlot();
+    #plot = takePlot();
     readonly #unfollow: () => void;
     #model: IRenderMime.IMimeModel | undefined;
     /** The figure of the model. */
@@ -32,6 +33,9 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
     #quiet: ReturnType<typeof setTimeout> | undefined;
     #label = '';
     #png: unknown;
+    #trusted = false;
+    /** What stands in place of a figure that cannot be drawn. */
+    readonly #instead = document.createElement('pre');
 
     constructor(mimeType: string) {
       super();
@@ -39,26 +43,53 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       this.addClass('layerlab-Figure');
       this.node.dataset.mimeType = mimeType;
       this.node.append(this.#plot);
-      this.#unfollow = followTheme(() => void this.#redraw());
+      this.#unfollow = followTheme(() => void this.#redraw().catch(this.#showText));
     }
 
-    /** Draws the model's figure. Resolves when the newest figure is on the page. */
-    renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-      const png = model.data[pictureType];
-      const onlyPictureIsNew = png !== undefined && png === this.#png;
+    /**
+     * Draws the model's figure. Resolves when the newest figure is on the page, or else its text and the reason: an error
+     * would empty the whole notebook's view.
+     */
+    async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+      const { [pictureType]: png } = model.data;
+      const onlyPictureIsNew = png !== undefined && png === this.#png && model.trusted === this.#trusted;
       this.#model = model;
-      if (onlyPictureIsNew) return Promise.resolve();
+      if (onlyPictureIsNew) return;
       this.#png = png;
-      this.#figure = model.data[this.#mimeType] as unknown as Figure;
-      this.#label = describe(this.#figure, model.data['text/plain']);
+      this.#trusted = model.trusted;
+      try {
+        await this.#render(model);
+      } catch (error) {
+        this.#showText(error);
+      }
+    }
+
+    #render({ data, trusted }: IRenderMime.IMimeModel): Promise<void> {
+      this.#figure = readFigure(data[this.#mimeType], trusted, document.baseURI);
+      this.#label = describe(this.#figure, data['text/plain']);
       this.node.style.minHeight = `${heightOf(this.#figure)}px`;
       return this.#showWithControls(this.#figure);
     }
+
+    /** Shows the figure's text and why it cannot be drawn. */
+    readonly #showText = (error: unknown): void => {
+      const { data = {} } = this.#model ?? {};
+      const text = describe({}, data['text/plain']);
+      this.#instead.textContent = `${text}\n\nThis figure cannot be drawn: ${(error as Error).message}.`;
+      this.#figure = this.#shown = this.#waiting = undefined;
+      this.#controls?.remove();
+      this.#plot.remove();
+      purge(this.#plot);
+      this.#plot = document.createElement('div');
+      this.node.style.minHeight = '';
+      this.node.replaceChildren(this.#instead, this.#plot);
+    };
 
     /** Draws the figure, with its controls above it if it has any. */
     #showWithControls(figure: Figure): Promise<void> {
       const controls = controlsOf(figure);
       const label = this.#label;
+      this.#instead.remove();
       this.#controls?.remove();
       this.#controls = undefined;
       this.#shown = figure;
@@ -67,7 +98,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
         this.#controls = makeControls(controls, (chosen) => {
           this.#shown = figureAt(figure, controls, chosen);
           this.#label = describe(this.#shown, altOf(this.#shown) ?? label);
-          void this.#redraw();
+          void this.#redraw().catch(this.#showText);
         });
         this.node.prepend(this.#controls);
       }
@@ -102,7 +133,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
 
     #keepPictureLater(): void {
       clearTimeout(this.#quiet);
-      this.#quiet = setTimeout(() => void this.#keepPicture(), quietMs);
+      this.#quiet = setTimeout(() => void this.#keepPicture().catch(withoutPicture), quietMs);
     }
 
     /** Saves a picture with the figure, for viewers that cannot draw figures (GitHub, nbconvert). */
@@ -117,18 +148,31 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
 
     protected override onResize(): void {
       if (!this.#plot.classList.contains('js-plotly-plot')) return;
-      void loadPlotly().then((plotly) => this.isVisible && plotly.Plots.resize(this.#plot));
+      void loadPlotly()
+        .then((plotly) => this.isVisible && plotly.Plots.resize(this.#plot))
+        .catch(this.#showText);
     }
 
     override dispose(): void {
       if (this.isDisposed) return;
       clearTimeout(this.#quiet);
       this.#unfollow();
-      if (this.#plot.classList.contains('js-plotly-plot'))
-        leavePlot(this.#plot, (plot) => void loadPlotly().then((plotly) => plotly.purge(plot)));
+      if (this.#plot.classList.contains('js-plotly-plot')) leavePlot(this.#plot, purge);
       super.dispose();
     }
   };
+}
+
+function purge(plot: HTMLElement): void {
+  void loadPlotly().then(
+    (plotly) => plotly.purge(plot),
+    () => undefined,
+  );
+}
+
+/** A figure that cannot be made a picture of is shown all the same. */
+function withoutPicture(error: Error): void {
+  console.warn(`layerlab: a figure has no picture: ${error.message}`);
 }
 
 /** Labels only the drawing as an image: inside of it, buttons could not be reached by keyboard. */
@@ -142,13 +186,7 @@ function namePicture(plot: HTMLElement, label: string): void {
 /** Returns a copy to draw: plotly modifies its input (ranges, ids), and the notebook's figure must not change. */
 function onPage(figure: Figure): Data[] {
   const { data = [], frames = [], config = {} } = figure;
-  const layout = themedLayout(figure, pageTheme());
-  const whole = structuredClone({
-    data,
-    layout,
-    frames,
-    config: { displaylogo: false, showSendToCloud: false, ...config },
-  });
+  const whole = structuredClone({ data, layout: themedLayout(figure, pageTheme()), frames, config });
   return whole as unknown as Data[]; // `react` accepts a whole figure in place of traces, which its types lack
 }
 

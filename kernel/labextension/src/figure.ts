@@ -8,6 +8,11 @@ export interface Figure {
   readonly config?: Partial<Config>;
 }
 
+/** Whether a value is an object of JSON: neither a list nor null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The height of figures without one, in CSS pixels. */
 export const defaultHeight = 380;
 
@@ -23,9 +28,10 @@ export function altOf({ layout }: Figure): string | undefined {
 }
 
 /** Returns a text alternative for the figure: the bundle's text, else its title. */
-export function describe(figure: Figure, text: unknown): string {
+export function describe(figure: Pick<Figure, 'layout'>, text: unknown): string {
   if (typeof text === 'string' && text !== '') return text;
   if (Array.isArray(text)) return text.join('');
-  const title = figure.layout?.title;
-  return (typeof title === 'string' ? title : title?.text) ?? 'Figure without a description';
+  const { title } = figure.layout ?? {};
+  const words: unknown = isObject(title) ? title.text : title;
+  return typeof words === 'string' ? words : 'Figure without a description';
 }

@@ -1,6 +1,6 @@
 import type { Layout } from 'plotly.js-dist';
 import type { Figure } from './figure.js';
-import { defaultHeight } from './figure.js';
+import { defaultHeight, isObject } from './figure.js';
 
 /** The colours and font that a figure takes from the page. */
 export interface Theme {
@@ -65,13 +65,9 @@ function merge(under: object, over: object): object {
   const merged: Record<string, unknown> = { ...under };
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key];
-    merged[key] = isPlain(below) && isPlain(value) ? merge(below, value) : value;
+    merged[key] = isObject(below) && isObject(value) ? merge(below, value) : value;
   }
   return merged;
-}
-
-function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const followers = new Set<() => void>();
