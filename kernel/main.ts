@@ -22,13 +22,17 @@ import { startRuntime } from './runtime/node/runtime-process.js';
 /** How often the kernel checks that the server that started it is still running. */
 const parentCheckMs = 1_000;
 
+/** Secrets of the program that started us: no business of cells, whose outputs are shared. */
+const serverTokens = ['LAYERLAB_TOKEN', 'JUPYTER_TOKEN'];
+
 /** Runs a kernel on the sockets that the connection file names, until it is shut down. */
 export async function runKernel(connectionFile: string): Promise<void> {
+  for (const name of serverTokens) delete process.env[name];
   const info = readConnectionFile(connectionFile);
   const folder = process.cwd();
-  const channels = new SocketChannels(info.key);
+  const channels = new SocketChannels(info);
   // The processes below start while the sockets are being bound.
-  const bound = channels.bind(info);
+  const bound = channels.bind();
   const session = new Session(channels);
   const kernel = new Kernel({
     session,

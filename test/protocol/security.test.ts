@@ -264,3 +264,16 @@ function reach(host: string, port: number): Promise<void> {
     socket.on('error', reject);
   });
 }
+
+test('cells do not see the tokens of servers', async () => {
+  const env = { LAYERLAB_TOKEN: 'secret', JUPYTER_TOKEN: 'secret', KEPT: 'yes' };
+  const kernel = await startKernel({ env });
+  try {
+    const seen = "['LAYERLAB_TOKEN', 'JUPYTER_TOKEN', 'KEPT'].map((name) => process.env[name])";
+    assert.equal((await kernel.run(`JSON.stringify(${seen})`)).text, '\'[null,null,"yes"]\'');
+    const child = "(await import('node:child_process')).execSync('env').toString().includes('secret')";
+    assert.equal((await kernel.run(child)).text, 'false');
+  } finally {
+    await kernel.close();
+  }
+});

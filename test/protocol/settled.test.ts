@@ -12,7 +12,7 @@ const messages = 2_000;
 
 test('no message that arrives meanwhile stays unread', async (t) => {
   const connection = await newConnection({});
-  const channels = new SocketChannels(connection.key);
+  const channels = new SocketChannels(connection);
   const client = new Dealer({ linger: 0, sendHighWaterMark: 0 });
   let arriving = true;
   t.after(async () => {
@@ -21,7 +21,7 @@ test('no message that arrives meanwhile stays unread', async (t) => {
     await channels.close();
   });
   const read: unknown[] = [];
-  await channels.bind(connection);
+  await channels.bind();
   channels.read({ receive: (_, { content }) => void read.push(content.n), welcome: () => {} });
   client.connect(`tcp://${connection.ip}:${connection.shell_port}`);
 

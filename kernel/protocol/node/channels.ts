@@ -14,6 +14,8 @@ const deadReaderMs = Number(process.env.LAYERLAB_READER_PATIENCE_MS ?? 10_000);
 const fullMs = 5;
 /** How many messages ZeroMQ queues for each reader of iopub. A message holds about 64 kB of printed text at most. */
 const highWaterMark = 250;
+/** The largest part of a message that is read: anybody may connect and send, and a signature is only checked afterwards. */
+const maxMessageSize = 1_000_000 * (Number(process.env.LAYERLAB_MAX_MESSAGE_MB) || 512);
 /** Size in bytes of the iopub queue above which the kernel applies backpressure. */
 const backedUpBytes = 4_000_000;
 
@@ -76,27 +78,38 @@ class SendQueue {
   }
 }
 
+/** The options of all sockets. With keys in the connection file, whoever lacks them can neither send nor read. */
+function socketOptions({ curve_publickey, curve_secretkey }: ConnectionInfo) {
+  const keys = { curveServer: true, curvePublicKey: curve_publickey!, curveSecretKey: curve_secretkey! };
+  return { linger: 1_000, maxMessageSize, ...(curve_secretkey && keys) };
+}
+
+/** The sockets of a connection file. */
 export class SocketChannels implements Channels {
+  readonly #info: ConnectionInfo;
   readonly #key: string;
   readonly #guard: ReplayGuard = new ReplayGuard();
   readonly #sockets: Record<RequestChannel, Router>;
   readonly #iopub: XPublisher;
-  readonly #heartbeat: Reply = new Reply();
+  readonly #heartbeat: Reply;
   readonly #queues: Record<RequestChannel | 'iopub', SendQueue>;
   /** How many messages have been read from shell. */
   #requests = 0;
   #closed = false;
 
-  constructor(key: string) {
-    this.#key = key;
-    const router = (): Router => new Router({ handover: true, linger: 1_000 });
+  constructor(info: ConnectionInfo) {
+    this.#info = info;
+    this.#key = info.key;
+    const options = socketOptions(info);
+    const router = (): Router => new Router({ ...options, handover: true });
     this.#sockets = { shell: router(), control: router(), stdin: router() };
+    this.#heartbeat = new Reply(options);
     this.#iopub = new XPublisher({
+      ...options,
       verbosity: 'allSubs',
       noDrop: true,
       sendHighWaterMark: highWaterMark,
       sendTimeout: 0,
-      linger: 1_000,
     });
     this.#queues = {
       shell: new SendQueue(this.#sockets.shell, deadReaderMs),
@@ -107,7 +120,8 @@ export class SocketChannels implements Channels {
   }
 
   /** Binds the sockets. From now on clients can connect; nothing is read yet. */
-  async bind(info: ConnectionInfo): Promise<void> {
+  async bind(): Promise<void> {
+    const info = this.#info;
     const { shell, control, stdin } = this.#sockets;
     await Promise.all([
       shell.bind(addressOf(info, 'shell')),
