@@ -11,7 +11,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describe, type Measurements, measureInterrupts } from '../trials/measure-interrupts.js';
+import { describe, kinds, type Measurements, measureInterrupts } from '../trials/measure-interrupts.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { values } = parseArgs({
@@ -24,12 +24,13 @@ const { values } = parseArgs({
 const times = Number(values.times);
 
 function table(columns: readonly Measurements[]): string {
-  const kinds = [...columns[0]!.rows.keys()];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
-    line(['what runs', ...columns.map(({ node }) => `Node ${node.slice(1)}`)]),
-    line(['---', ...columns.map(() => '---')]),
-    ...kinds.map((kind) => line([kind, ...columns.map(({ rows }) => describe(rows.get(kind)!))])),
+    line(['what runs', 'what is kept', ...columns.map(({ node }) => `Node ${node.slice(1)}`)]),
+    line(['---', '---', ...columns.map(() => '---')]),
+    ...[...kinds].map(([kind, { keeps }]) =>
+      line([kind, keeps, ...columns.map(({ rows }) => describe(rows.get(kind)!))]),
+    ),
   ].join('\n');
 }
 
@@ -39,10 +40,14 @@ const { version } = JSON.parse(readFileSync(join(root, 'kernel/package.json'), '
 const page = `# What an interrupt stops
 
 Written by \`npm run bench -- interrupt --write docs/interrupts.md\`: layerlab-kernel ${version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}.
-Each kind of code was interrupted ${times} times by an \`interrupt_request\`. *kept*: the cell ended as a KeyboardInterrupt and a variable of an
-earlier cell still had its value. *replaced*: only a new runtime could stop it, and the cell said that all variables were lost. *crashed*: the runtime ended under
+Each kind of work was interrupted ${times} times by an \`interrupt_request\`. *kept*: the cell ended as a KeyboardInterrupt (the completion
+offered nothing) and a variable of an earlier cell still had its value. *replaced*: only a new runtime could stop it, and the cell said that all variables were lost. *crashed*: the runtime ended under
 the interrupt, and the cell said so. *lost* would be none of these.
 The numbers are the median and the longest time in ms from the request to the cell's reply and idle.
+
+A check, a completion or an inspection is given up at once; a language engine that still works on it a second after it began is replaced,
+and the next cell waits for the new one. Without an interrupt, completion and inspection are given up after two seconds when a cell waits
+behind them, else after ten.
 
 ${table(columns)}
 `;

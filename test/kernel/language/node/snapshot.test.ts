@@ -1,7 +1,17 @@
 /** The start-up snapshot: an engine started from it behaves like any other, and a broken one is ignored. */
 
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Language } from '../../../../kernel/language/language.js';
@@ -113,6 +123,22 @@ test('the folder of snapshots is private, and loses the write permission of othe
   } finally {
     process.env.XDG_CACHE_HOME = before;
   }
+});
+
+test('the eight snapshots last used are kept, and a start counts as a use', async () => {
+  const file = await makeSnapshot();
+  rmSync(file);
+  const others = Array.from({ length: 9 }, (_, hours) => path.join(path.dirname(file), `language-${hours}.blob`));
+  for (const [hours, other] of others.entries()) {
+    writeFileSync(other, '');
+    utimesSync(other, 0, 1_000_000 - 3_600 * hours);
+  }
+  await makeSnapshot();
+  assert.deepEqual([...others.slice(0, 7), file].map(existsSync), Array(8).fill(true));
+  assert.deepEqual(others.slice(7).map(existsSync), [false, false]);
+  utimesSync(file, 0, 0);
+  assert.equal(snapshotFile(), file);
+  assert.ok(statSync(file).mtimeMs > statSync(others[0]!).mtimeMs);
 });
 
 test('a snapshot that cannot be read costs nothing but time', async () => {
