@@ -35,6 +35,8 @@ export interface SideModule {
   readonly imports: readonly string[];
   /** Whether it awaits at its top level, so that it must run in an async function. */
   readonly async: boolean;
+  /** Its text, if it is a cell and not on disk. */
+  readonly text?: string;
 }
 
 /** The export that holds the value of a cell's last expression. */

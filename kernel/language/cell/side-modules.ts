@@ -9,6 +9,9 @@ import type { SideModule } from '../language.js';
 import type { Project } from '../project/project.js';
 import { internals } from '../project/typescript-internals.js';
 
+/** JSX without declarations of its elements, which are `any`. */
+const untypedElement = 7026;
+
 /** Compiles local files, and again only if one of them has changed. */
 export class SideModules {
   readonly #project: Project;
@@ -21,7 +24,11 @@ export class SideModules {
 
   /** Returns the problems of local files, which stop the cell. JavaScript files are only parsed. */
   diagnose(program: ts.Program, files: readonly ts.SourceFile[]): ts.Diagnostic[] {
-    return files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+    const found = files.flatMap((file) => [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ]);
+    return found.filter(({ code }) => code !== untypedElement);
   }
 
   /** Returns the compiled files, also those that have not changed. */
@@ -54,7 +61,9 @@ export class SideModules {
   #compile(program: ts.Program, file: ts.SourceFile): SideModule {
     const before = [moduleTransformer(this.localModules(program, file), this.#project.host.files.url)];
     const { javascript, sourceMap, imports } = emitCommonJs(program, file, { before });
-    return { path: path.normalize(file.fileName), javascript, sourceMap, imports, async: file.statements.some(awaits) };
+    const text = this.#project.isModule(file.fileName) ? { text: file.text } : {};
+    const async = file.statements.some(awaits);
+    return { path: path.normalize(file.fileName), javascript, sourceMap, imports, async, ...text };
   }
 }
 

@@ -7,9 +7,11 @@ import { isComplete } from '../assist/is-complete.js';
 import type { Calls, Committed, CommittedCell } from '../calls.js';
 import { CellCompiler } from '../cell/cell-compiler.js';
 import { CellScopes } from '../cell/cell-scopes.js';
+import { type CellTags, isApart, tagsOf } from '../cell/cell-tags.js';
 import { type CellText, readCell } from '../cell/cell-text.js';
 import { Conversion, type Workspace } from '../cell/conversion.js';
 import { withoutMissing } from '../cell/declared-part.js';
+import { type CellPlace, ModuleCells } from '../cell/module-cells.js';
 import { SideModules } from '../cell/side-modules.js';
 import { modulePrefix } from '../cell/tslab.js';
 import { UnfinishedNames } from '../cell/unfinished-names.js';
@@ -46,6 +48,7 @@ export class Engine implements Omit<Calls, 'start'> {
   readonly #compiler: CellCompiler;
   readonly #outstanding = new Map<number, Outstanding>();
   readonly #unfinished = new UnfinishedNames();
+  readonly #modules: ModuleCells;
   #commits = 0;
 
   constructor({ folder, strict = true }: LanguageOptions, host: Host) {
@@ -53,16 +56,20 @@ export class Engine implements Omit<Calls, 'start'> {
     project.addRoot(project.virtual('__globals__.d.ts'), host.globalDeclarations());
     this.#workspace = { project, scopes: new CellScopes(project), sideModules: new SideModules(project) };
     this.#compiler = new CellCompiler(project);
+    this.#modules = new ModuleCells(this.#workspace, () => new Project(folder, strict, host, true));
   }
 
-  /** The committed cells that still have a visible declaration, oldest first. */
+  /** The committed cells that still have a visible declaration or are modules, oldest first. */
   get committed(): readonly CommittedCell[] {
-    return this.#workspace.scopes.cells;
+    return [...this.#modules.cells, ...this.#workspace.scopes.cells];
   }
 
   /** Checks a cell against the committed ones. */
   check(cell: Cell): CheckedCell | RefusedCell {
-    this.#workspace.project.refresh();
+    const tags = tagsOf(cell.code);
+    const { project } = this.#modules.platform(tags);
+    project.refresh();
+    if (isApart(tags)) return this.#checkModule(cell, tags);
     const text = this.#read(cell);
     if (text === undefined) return nestedTooDeeply(cell);
     if (this.#workspace.project.problems.length > 0) return this.#refused(cell, this.#workspace.project.problems);
@@ -73,6 +80,7 @@ export class Engine implements Omit<Calls, 'start'> {
 
   /** Makes a cell's declarations visible. Derives them again if another cell was committed since the check. */
   commit(cell: Cell): Committed {
+    if (isApart(tagsOf(cell.code))) return this.#committed({ ...cell, declarations: '', ambient: [] });
     const checked = this.#outstanding.get(cell.id);
     this.#outstanding.delete(cell.id);
     const { cell: whole, declares } = checked?.base === this.#commits ? checked : this.#derive(cell);
@@ -81,22 +89,36 @@ export class Engine implements Omit<Calls, 'start'> {
     const part = { ...whole, ...(declared && { declared }), declarations: withoutMissing(whole.declarations, missing) };
     const { locals } = readCell(cell.code, this.#workspace.project.options);
     this.#unfinished.remove([...locals].filter((name) => !missing.has(name)));
-    return { cell: this.restore(part), visible: this.committed.map(({ id }) => id) };
+    return this.#committed(part);
   }
 
   /** Adds a cell that was committed before. Returns it with its place. */
   restore(cell: CommittedCell): CommittedCell {
     this.#commits++;
-    return this.#workspace.scopes.add(cell);
+    const tags = tagsOf(cell.code);
+    if (!isApart(tags)) return this.#workspace.scopes.add(cell);
+    if (tags.module) this.#modules.add(cell, tags);
+    return cell;
   }
 
   complete(code: string, offset: number): Completions {
-    this.#place(code);
+    const tags = tagsOf(code);
+    if (isApart(tags)) {
+      return this.#modules.ask(code, tags, ({ project }, file) => completionsAt(project, file, '', code, offset));
+    }
+    this.#write(code);
     return completionsAt(this.#workspace.project, this.#compiler.cellFile, modulePrefix, code, offset);
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
-    this.#place(code);
+    const tags = tagsOf(code);
+    if (isApart(tags)) {
+      const { scopes } = this.#workspace;
+      return this.#modules.ask(code, tags, (platform, file) =>
+        inspectionAt({ ...platform, scopes }, file, '', code, offset),
+      );
+    }
+    this.#write(code);
     return inspectionAt(this.#workspace, this.#compiler.cellFile, modulePrefix, code, offset);
   }
 
@@ -109,17 +131,27 @@ export class Engine implements Omit<Calls, 'start'> {
     this.#outstanding.clear();
     this.#unfinished.clear();
     this.#workspace.scopes.clear();
+    this.#modules.clear();
     this.#commits++;
   }
 
   /** Warms up the checker ahead of the next cell, or of cells like `code`. Has no observable effect. */
   prepare(code?: string): void {
     if (code === undefined) {
-      this.#place('').getTypeChecker();
+      this.#write('').getTypeChecker();
       return;
     }
     const text = readCell(code, this.#workspace.project.options);
     this.#compiler.compile(text.text, new Conversion(text, this.#workspace, true));
+  }
+
+  #checkModule(cell: Cell, tags: CellTags): CheckedCell | RefusedCell {
+    const { problems, checked, place } = this.#modules.check(cell, tags);
+    return problems.length > 0 ? this.#refused(cell, problems, place) : checked;
+  }
+
+  #committed(cell: CommittedCell): Committed {
+    return { cell: this.restore(cell), visible: this.committed.map(({ id }) => id) };
   }
 
   #convert(cell: Cell, text: CellText): CheckedCell | RefusedCell {
@@ -144,8 +176,8 @@ export class Engine implements Omit<Calls, 'start'> {
   }
 
   #warnings(code: string): Diagnostic[] {
-    const program = this.#workspace.project.program();
-    return warningsOf(program, program.getSourceFile(this.#compiler.cellFile)!, code, modulePrefix.length);
+    const { program, cellFile, prefix } = this.#place;
+    return warningsOf(program, program.getSourceFile(cellFile)!, code, prefix);
   }
 
   /** Parses the cell. Returns undefined if it is nested deeper than the compiler's stack allows. */
@@ -158,13 +190,16 @@ export class Engine implements Omit<Calls, 'start'> {
     }
   }
 
-  #refused(cell: Cell, problems: readonly ts.Diagnostic[]): RefusedCell {
+  get #place(): CellPlace {
+    const program = this.#workspace.project.program();
+    return { program, cellFile: this.#compiler.cellFile, prefix: modulePrefix.length };
+  }
+
+  #refused(cell: Cell, problems: readonly ts.Diagnostic[], place: CellPlace = this.#place): RefusedCell {
     const { project } = this.#workspace;
     const diagnostics = toDiagnostics(problems, {
       code: cell.code,
-      cellFile: this.#compiler.cellFile,
-      prefix: modulePrefix.length,
-      program: project.program(),
+      ...place,
       folder: project.folder,
       packages: project.resolver.packages,
       host: project.host,
@@ -189,7 +224,7 @@ export class Engine implements Omit<Calls, 'start'> {
     return { cell: committed, declares: conversion.declares };
   }
 
-  #place(code: string): ts.Program {
+  #write(code: string): ts.Program {
     this.#workspace.project.refresh();
     const { text } = readCell(code, this.#workspace.project.options);
     return this.#compiler.place(text, (program, file) => this.#workspace.scopes.link(program, file));

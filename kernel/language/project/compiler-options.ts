@@ -9,12 +9,16 @@ import { installedManifest } from './packages.js';
 /** The emit folder. Nothing is ever written there. */
 const nowhere = '/layerlab-emit';
 
-/** @param strict - false allows implicit `any` and unchecked null */
-export function compilerOptions(strict: boolean, host: Host): ts.CompilerOptions {
+/**
+ * @param strict - false allows implicit `any` and unchecked null
+ * @param page - the globals are those of a page and not Node's
+ */
+export function compilerOptions(strict: boolean, host: Host, page = false): ts.CompilerOptions {
   return {
     strict,
     target: ts.ScriptTarget.ES2024,
-    lib: librariesFor(host.node),
+    lib: page ? [...librariesFor(host.node), 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] : librariesFor(host.node),
+    jsx: ts.JsxEmit.React,
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
@@ -22,7 +26,7 @@ export function compilerOptions(strict: boolean, host: Host): ts.CompilerOptions
     resolveJsonModule: true,
     allowJs: true,
     checkJs: false,
-    types: ['node'],
+    types: page ? [] : ['node'],
     typeRoots: [nodeTypesFolder(host)],
     skipLibCheck: true,
     declaration: true,

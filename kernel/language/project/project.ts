@@ -23,17 +23,20 @@ export class Project {
   readonly resolver: Resolver;
   readonly #reader: SettingsReader;
   readonly #disk: DiskWatch;
-  readonly #roots: string[] = [];
+  readonly #roots = new Set<string>();
+  /** Files in memory that are modules of the user's own. */
+  readonly #modules = new Set<string>();
   readonly #texts = new Map<string, string>();
   readonly #versions = new Map<string, string>();
   #last: ts.Program | undefined;
   /** Counts changes. The service only reads its files again when this has changed, and no file in memory gets a version twice. */
   static #changes = 0;
 
-  constructor(folder: string, strict: boolean, host: Host) {
+  /** @param page - the code runs in a page and not in Node */
+  constructor(folder: string, strict: boolean, host: Host, page = false) {
     this.host = host;
     this.folder = slashed(path.resolve(folder));
-    this.#reader = new SettingsReader(this.folder, strict, host);
+    this.#reader = new SettingsReader(this.folder, strict, host, page);
     this.#settings = this.#reader.read()!;
     this.resolver = new Resolver(host, this.folder, this.options, (file) => this.#texts.get(file));
     this.#disk = new DiskWatch(host.files, this.folder, [this.options.typeRoots![0]!, host.libFolder]);
@@ -56,8 +59,19 @@ export class Project {
 
   /** Adds a file in memory that is always part of the program. */
   addRoot(file: string, text: string): void {
-    this.#roots.push(file);
+    this.#roots.add(file);
     this.write(file, text);
+  }
+
+  /** Adds a file in memory that is the user's own, as if it were on disk. */
+  addModule(file: string, text: string): void {
+    this.#modules.add(file);
+    this.addRoot(file, text);
+  }
+
+  removeModule(file: string): void {
+    for (const known of [this.#modules, this.#roots, this.#texts, this.#versions]) known.delete(file);
+    Project.#changes++;
   }
 
   /** Sets the text of a file in memory. Even the same text makes a new version, so that the file is read again. */
@@ -110,8 +124,14 @@ export class Project {
     return [...found];
   }
 
-  /** Whether a file is the user's own: on disk, not in a package, and not a declaration file. */
+  /** Whether a file is a module in memory. */
+  isModule(file: string): boolean {
+    return this.#modules.has(file);
+  }
+
+  /** Whether a file is the user's own: on disk or a module in memory, not in a package, and not a declaration file. */
   readonly isLocal = (program: ts.Program, file: ts.SourceFile): boolean => {
+    if (this.#modules.has(file.fileName)) return true;
     if (file.isDeclarationFile || this.#texts.has(file.fileName)) return false;
     return !program.isSourceFileFromExternalLibrary(file) && !file.fileName.includes('/node_modules/');
   };
@@ -126,7 +146,7 @@ export class Project {
       getCompilationSettings: () => this.options,
       getDefaultLibFileName: (options) => `${host.libFolder}/${ts.getDefaultLibFileName(options)}`,
       getProjectVersion: () => String(Project.#changes),
-      getScriptFileNames: () => this.#roots,
+      getScriptFileNames: () => [...this.#roots],
       getScriptVersion: (file) => this.#version(file),
       getScriptSnapshot: (file) => this.#snapshot(file),
       getModuleResolutionCache: () => resolver.cache,

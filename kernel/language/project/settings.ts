@@ -41,9 +41,9 @@ export class SettingsReader {
   #files: readonly string[] = [];
   #stamp = '';
 
-  constructor(folder: string, strict: boolean, host: Host) {
+  constructor(folder: string, strict: boolean, host: Host, page: boolean) {
     this.#folder = folder;
-    this.#own = compilerOptions(strict, host);
+    this.#own = compilerOptions(strict, host, page);
     this.#host = host;
   }
 

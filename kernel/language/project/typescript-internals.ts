@@ -18,6 +18,10 @@ interface Internals {
   getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   isJsonSourceFile(file: ts.SourceFile): file is ts.JsonSourceFile;
+  /** A comment by itself; undefined if it is no JSDoc. */
+  parseIsolatedJSDocComment(
+    comment: string,
+  ): { readonly jsDoc: ts.JSDoc; readonly diagnostics: readonly ts.Diagnostic[] } | undefined;
   getSpellingSuggestion<T>(name: string, candidates: readonly T[], nameOf: (candidate: T) => string): T | undefined;
 }
 

@@ -14,6 +14,8 @@ type Exports = Record<string, unknown>;
 /** A compiled file, and the text that it was compiled from. */
 interface Source extends SideModule {
   readonly text: string;
+  /** Whether it is a cell, so that the disk has none of it. */
+  readonly isCell: boolean;
 }
 
 /** A local file that has run, or runs. */
@@ -43,8 +45,8 @@ export class LocalFiles {
       const key = withoutExtension(resolve(file.path));
       const known = this.#sources.get(key);
       if (known?.javascript === file.javascript) continue;
-      const text = readText(existingSource(file.path));
-      if (known?.text !== text) this.#add(key, { ...file, text });
+      const text = file.text ?? readText(existingSource(file.path));
+      if (known?.text !== text) this.#add(key, { ...file, text, isCell: file.text !== undefined });
     }
   }
 
@@ -57,11 +59,13 @@ export class LocalFiles {
 
   /** As `find`, but compiles the file again if it has changed. */
   findFresh(specifier: string, from: string): string | undefined {
+    const cell = withoutExtension(resolve(from, specifier));
+    if (this.#sources.get(cell)?.isCell) return cell;
     const file = typeScriptAt(specifier, from);
     if (file === undefined) return undefined;
     const key = withoutExtension(file);
     const text = readText(file);
-    if (this.#sources.get(key)?.text !== text) this.#add(key, { ...compile(file, text), text });
+    if (this.#sources.get(key)?.text !== text) this.#add(key, { ...compile(file, text), text, isCell: false });
     return key;
   }
 
@@ -83,7 +87,7 @@ export class LocalFiles {
 
   #start(key: string): Loaded {
     const source = this.#sources.get(key)!;
-    const filename = existingSource(source.path);
+    const filename = source.isCell ? source.path : existingSource(source.path);
     registerScript(filename, displayName(this.#folder, filename), source.text, source.sourceMap);
     const loaded: Loaded = { exports: {}, requires: new Set() };
     this.#loaded.set(key, loaded); // before it runs: files may import each other in a circle
