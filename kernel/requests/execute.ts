@@ -2,7 +2,7 @@
 import type { Cell, CheckedCell, RefusedCell } from '../language/language.js';
 import type { ErrorContent, ExecuteReply, JsonObject, MimeBundle, Request } from '../protocol/messages.js';
 import type { ExecutionId, JsonText, Outcome } from '../runtime/link.js';
-import { red } from '../text/ansi.js';
+import { strong } from '../text/ansi.js';
 import type { Kernel } from './kernel.js';
 import { describeRefusal } from './refusal.js';
 
@@ -114,10 +114,10 @@ function bundleIn(result: JsonText): MimeBundle {
 const interruptedBeforeRun: ErrorContent = {
   ename: 'KeyboardInterrupt',
   evalue: 'the cell was interrupted before it ran',
-  traceback: [`${red('KeyboardInterrupt')}: the cell was interrupted before it ran`],
+  traceback: [`${strong('KeyboardInterrupt')}: the cell was interrupted before it ran`],
 };
 
 function describeFault(error: unknown): ErrorContent {
   const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
-  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`] };
+  return { ename, evalue, traceback: [`${strong(ename)}: ${evalue}`] };
 }

@@ -1,7 +1,7 @@
 /** A cell that the compiler refused, as an error that shows each problem's line with a caret. */
 import type { Diagnostic, RefusedCell } from '../language/language.js';
 import type { ErrorContent } from '../protocol/messages.js';
-import { blue, red } from '../text/ansi.js';
+import { strong } from '../text/ansi.js';
 import { codeFrame } from '../text/code-frame.js';
 
 /** Describes the refusal of cell number `count`. */
@@ -12,7 +12,7 @@ export function describeRefusal({ kind, diagnostics }: RefusedCell, count: numbe
     ename: kind,
     evalue: `${first?.message ?? 'the cell cannot be compiled'}${more}`,
     traceback: [
-      `${red(kind)}: this cell was not run`,
+      `${strong(kind)}: this cell was not run`,
       ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, count, code)),
     ],
   };
@@ -26,6 +26,6 @@ function diagnosticLines(diagnostic: Diagnostic, count: number, code: string): s
     '',
     `${where}: ${message} ${diagnostic.code ? `(TS${diagnostic.code})` : ''}`.trimEnd(),
     ...codeFrame(source, { line, column, length }),
-    ...(hint ? [blue(`    ${hint}`)] : []),
+    ...(hint ? [strong(`    ${hint}`)] : []),
   ];
 }

@@ -1,5 +1,5 @@
 /** The running executions: each settles with one outcome, and interrupted ones are marked. */
-import { red } from '../text/ansi.js';
+import { strong } from '../text/ansi.js';
 import { withResolvers } from '../with-resolvers.js';
 import type { ExecutionId, Outcome } from './link.js';
 
@@ -16,7 +16,7 @@ const selfExplanatory = new Set([
 function asInterrupt(outcome: Outcome): Outcome {
   if (outcome.status === 'ok' || selfExplanatory.has(outcome.error.ename)) return outcome;
   const evalue = 'the cell was interrupted; variables are kept';
-  const traceback = [`${red('KeyboardInterrupt')}: ${evalue}`, ...outcome.error.traceback.slice(1)];
+  const traceback = [`${strong('KeyboardInterrupt')}: ${evalue}`, ...outcome.error.traceback.slice(1)];
   return { status: 'error', error: { ename: 'KeyboardInterrupt', evalue, traceback } };
 }
 

@@ -1,5 +1,5 @@
 /** Code frames: the source lines around a place, with a caret under it. */
-import { dim, red } from './ansi.js';
+import { dim, strong } from './ansi.js';
 
 export interface Place {
   /** From 1. */
@@ -23,12 +23,12 @@ export function codeFrame(source: string, place: Place): string[] {
     const text = lines[number - 1] ?? '';
     const label = String(number).padStart(width);
     if (number !== place.line) frame.push(dim(`    ${label} | ${text}`));
-    else frame.push(`${red('  >')} ${label} | ${text}`, `    ${' '.repeat(width)} | ${caret(text, place)}`);
+    else frame.push(`${strong('  >')} ${label} | ${text}`, `    ${' '.repeat(width)} | ${caret(text, place)}`);
   }
   return frame;
 }
 
 function caret(text: string, { column, length = 1 }: Place): string {
   const lead = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  return lead + red('^'.repeat(Math.max(1, Math.min(length, text.length - column + 1))));
+  return lead + strong('^'.repeat(Math.max(1, Math.min(length, text.length - column + 1))));
 }

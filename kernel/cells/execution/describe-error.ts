@@ -1,7 +1,7 @@
 /** The content of `error` messages: what was thrown, where in the TypeScript, and its causes. */
 import type { ErrorContent } from '../../protocol/messages.js';
 import type { ExecutionId, StoppedFrame } from '../../runtime/link.js';
-import { red } from '../../text/ansi.js';
+import { strong } from '../../text/ansi.js';
 import { inspectBounded } from '../inspection/bounded.js';
 import { hideBookkeeping } from '../inspection/walk.js';
 import { frameLines, labelOf, toFrame } from './frames.js';
@@ -13,7 +13,7 @@ const maxMessage = 10_000;
 const unshowable: ErrorContent = {
   ename: 'Error',
   evalue: 'an error that cannot be shown',
-  traceback: [`${red('Error')}: an error that cannot be shown: reading it throws`],
+  traceback: [`${strong('Error')}: an error that cannot be shown: reading it throws`],
 };
 
 /**
@@ -50,11 +50,11 @@ function asError(value: unknown): unknown {
 }
 
 function describeLines(error: unknown, seen: Set<unknown>, id?: ExecutionId): string[] {
-  if (!(error instanceof Error)) return [`${red('Uncaught')} ${show(error)}`, ...placeOf(error, id)];
+  if (!(error instanceof Error)) return [`${strong('Uncaught')} ${show(error)}`, ...placeOf(error, id)];
   seen.add(error);
   const frames = readFrames(error);
   const { ename, evalue } = nameAndMessage(error);
-  const lines = [`${red(ename)}: ${evalue}`, ...(frames ? frameLines(frames) : framesFromText(error))];
+  const lines = [`${strong(ename)}: ${evalue}`, ...(frames ? frameLines(frames) : framesFromText(error))];
   return [...lines, ...propertyLines(error), ...causeLines(error, seen)];
 }
 
@@ -140,6 +140,6 @@ export function describeInterrupt(stopped: readonly StoppedFrame[]): ErrorConten
   return {
     ename: 'KeyboardInterrupt',
     evalue,
-    traceback: [`${red('KeyboardInterrupt')}: ${evalue}`, ...frameLines(frames)],
+    traceback: [`${strong('KeyboardInterrupt')}: ${evalue}`, ...frameLines(frames)],
   };
 }

@@ -2,6 +2,7 @@
 
 import ts from 'typescript';
 import { parse } from '../cell/cell-text.js';
+import { asObject } from '../cell/last-object.js';
 import type { Completeness } from '../language.js';
 import { magicInstead } from '../problems/magics.js';
 import { internalsOf } from '../project/typescript-internals.js';
@@ -11,8 +12,16 @@ const endsWithItsLine = new Set([1002, 1161]);
 /** Unterminated templates and comments, which can. */
 const canContinue = new Set([1010, 1160]);
 
-/** Decides by the first syntax error: at the very end something is missing; anywhere else the code is invalid. */
+/** A text that can be no statements may be an object, or its beginning. */
 export function isComplete(code: string): Completeness {
+  const asStatements = judge(code);
+  if (asStatements.status !== 'invalid') return asStatements;
+  const others = asObject(code, parse).map(judge);
+  return others.find(({ status }) => status !== 'invalid') ?? asStatements;
+}
+
+/** Decides by the first syntax error: at the very end something is missing; anywhere else the code is invalid. */
+function judge(code: string): Completeness {
   const [first] = internalsOf(parse(code)).parseDiagnostics;
   if (first === undefined) return { status: 'complete' };
   if (canContinue.has(first.code)) return { status: 'incomplete', indent: '' };

@@ -4,11 +4,14 @@ import ts from 'typescript';
 import { awaits } from '../emit/top-level-await.js';
 import { internals, internalsOf } from '../project/typescript-internals.js';
 import { withoutExports } from './exports-in-cells.js';
+import { type Insertion, inserted, objectInsertion } from './last-object.js';
 
 /** A parsed cell. */
 export interface CellText {
-  /** The code without `export`: same length, same lines. */
+  /** The code without `export`: same length, same lines, apart from the insertion. */
   readonly text: string;
+  /** What makes its last statement an object. */
+  readonly insertion: Insertion | undefined;
   /** Syntax errors; positions are relative to the start of the code. */
   readonly syntaxErrors: readonly ts.Diagnostic[];
   /** The names of the values and types that the cell declares. */
@@ -25,7 +28,9 @@ export interface CellText {
 
 /** Parses a cell as a module, even if it has no imports or exports. */
 export function readCell(code: string, options: ts.CompilerOptions): CellText {
-  const text = withoutExports(code);
+  const plain = withoutExports(code);
+  const insertion = objectInsertion(plain, parse);
+  const text = inserted(plain, insertion);
   const file = parse(text);
   internals.bindSourceFile(file, options);
   const { parseDiagnostics, locals = new Map(), checkJsDirective } = internalsOf(file);
@@ -34,6 +39,7 @@ export function readCell(code: string, options: ts.CompilerOptions): CellText {
     new Set(symbols.map(([key]) => ts.unescapeLeadingUnderscores(key)));
   return {
     text,
+    insertion,
     syntaxErrors: parseDiagnostics,
     locals: names(named),
     ambient: names(named.filter(([, symbol]) => isAmbient(symbol))),

@@ -10,6 +10,7 @@ import type { Cell, CheckedCell, Diagnostic } from '../language.js';
 import { lineText, placeAt } from '../positions.js';
 import type { Project } from '../project/project.js';
 import type { CellTags } from './cell-tags.js';
+import type { Insertion } from './last-object.js';
 import { SideModules } from './side-modules.js';
 
 /** TypeScript's view of the modules for one platform. */
@@ -31,6 +32,7 @@ export interface CellPlace {
   readonly cellFile: string;
   /** The length of the text before its code. */
   readonly prefix: number;
+  readonly insertion?: Insertion | undefined;
 }
 
 /** What the check of a module's cell finds. */

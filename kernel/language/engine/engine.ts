@@ -11,6 +11,8 @@ import { type CellTags, isApart, tagsOf } from '../cell/cell-tags.js';
 import { type CellText, readCell } from '../cell/cell-text.js';
 import { Conversion, type Workspace } from '../cell/conversion.js';
 import { withoutMissing } from '../cell/declared-part.js';
+import { withoutExports } from '../cell/exports-in-cells.js';
+import { mapWithoutInsertion } from '../cell/last-object.js';
 import { type CellPlace, ModuleCells } from '../cell/module-cells.js';
 import { SideModules } from '../cell/side-modules.js';
 import { modulePrefix } from '../cell/tslab.js';
@@ -72,8 +74,12 @@ export class Engine implements Omit<Calls, 'start'> {
     if (isApart(tags)) return this.#checkModule(cell, tags);
     const text = this.#read(cell);
     if (text === undefined) return nestedTooDeeply(cell);
-    if (this.#workspace.project.problems.length > 0) return this.#refused(cell, this.#workspace.project.problems);
-    const checked = text.syntaxErrors.length > 0 ? this.#refused(cell, text.syntaxErrors) : this.#convert(cell, text);
+    const { problems } = this.#workspace.project;
+    if (problems.length > 0) return this.#refused(cell, problems, this.#placeOf(text));
+    const checked =
+      text.syntaxErrors.length > 0
+        ? this.#refused(cell, text.syntaxErrors, this.#placeOf(text))
+        : this.#convert(cell, text);
     this.#unfinished.add(text.locals);
     return checked;
   }
@@ -157,26 +163,26 @@ export class Engine implements Omit<Calls, 'start'> {
   #convert(cell: Cell, text: CellText): CheckedCell | RefusedCell {
     const conversion = new Conversion(text, this.#workspace, true);
     const converted = this.#compiler.compile(text.text, conversion);
-    if ('diagnostics' in converted) return this.#refused(cell, converted.diagnostics);
+    if ('diagnostics' in converted) return this.#refused(cell, converted.diagnostics, this.#placeOf(text));
     const { javascript, sourceMap, imports, declarations } = converted;
     const { sideModules, declares, hasLastExpression } = conversion;
     this.#remember({ ...cell, declarations: declarations + conversion.hoisted, ambient: [...text.ambient] }, declares);
     return {
       ok: true,
       javascript,
-      sourceMap,
+      sourceMap: mapWithoutInsertion(sourceMap, cell.code, text.insertion),
       ...(hasLastExpression ? { lastExpression: lastExpressionName } : {}),
       async: text.async,
       imports,
       sideModules,
       declares,
       imported: declares.filter((name) => text.imported.has(name)),
-      warnings: text.unchecked ? [] : this.#warnings(cell.code),
+      warnings: text.unchecked ? [] : this.#warnings(cell.code, text),
     };
   }
 
-  #warnings(code: string): Diagnostic[] {
-    const { program, cellFile, prefix } = this.#place;
+  #warnings(code: string, text: CellText): Diagnostic[] {
+    const { program, cellFile, prefix } = this.#placeOf(text);
     return warningsOf(program, program.getSourceFile(cellFile)!, code, prefix);
   }
 
@@ -190,12 +196,12 @@ export class Engine implements Omit<Calls, 'start'> {
     }
   }
 
-  get #place(): CellPlace {
+  #placeOf({ insertion }: CellText): CellPlace {
     const program = this.#workspace.project.program();
-    return { program, cellFile: this.#compiler.cellFile, prefix: modulePrefix.length };
+    return { program, insertion, cellFile: this.#compiler.cellFile, prefix: modulePrefix.length };
   }
 
-  #refused(cell: Cell, problems: readonly ts.Diagnostic[], place: CellPlace = this.#place): RefusedCell {
+  #refused(cell: Cell, problems: readonly ts.Diagnostic[], place: CellPlace): RefusedCell {
     const { project } = this.#workspace;
     const diagnostics = toDiagnostics(problems, {
       code: cell.code,
@@ -226,8 +232,7 @@ export class Engine implements Omit<Calls, 'start'> {
 
   #write(code: string): ts.Program {
     this.#workspace.project.refresh();
-    const { text } = readCell(code, this.#workspace.project.options);
-    return this.#compiler.place(text, (program, file) => this.#workspace.scopes.link(program, file));
+    return this.#compiler.place(withoutExports(code), (program, file) => this.#workspace.scopes.link(program, file));
   }
 }
 

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import ts from 'typescript';
+import { type Insertion, withoutInsertion } from '../cell/last-object.js';
 import type { Diagnostic } from '../language.js';
 import { lineText, placeAt } from '../positions.js';
 import { decimalComma } from './decimal-comma.js';
@@ -19,6 +20,7 @@ export interface ProblemSource extends HintFacts {
   /** The cell's file, and the length of the prefix before its code there. */
   readonly cellFile: string;
   readonly prefix: number;
+  readonly insertion?: Insertion | undefined;
   readonly program: ts.Program;
 }
 
@@ -46,8 +48,10 @@ function toDiagnostic(problem: ts.Diagnostic, source: ProblemSource): Diagnostic
   const inCell = file === undefined || file.fileName === source.cellFile || file.fileName === 'cell.ts';
   const text = inCell ? source.code : file.text;
   const before = file?.fileName === source.cellFile ? source.prefix : 0;
-  const start = clamp((problem.start ?? 0) - before, text.length);
-  const end = clamp((problem.start ?? 0) + (problem.length ?? 0) - before, text.length);
+  const own = (offset: number): number =>
+    clamp(inCell ? withoutInsertion(offset - before, source.insertion) : offset, text.length);
+  const start = own(problem.start ?? 0);
+  const end = own((problem.start ?? 0) + (problem.length ?? 0));
   const place = placeAt(text, start);
   const message = readable(ts.flattenDiagnosticMessageText(problem.messageText, '\n'));
   const word = text.slice(start, end);

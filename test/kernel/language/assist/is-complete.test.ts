@@ -113,3 +113,9 @@ test('what is wrong whatever follows is invalid', () => {
     'x = [1, 2)',
   ]);
 });
+
+test('an object as the last statement is complete, or begins one', () => {
+  answers('complete', ['{ a: 1 }', '{ a: 1, b: 2 }', 'const x = 1\n{ x, ...y }', '{ f() { return 1 }, [k]: 2 };']);
+  answers('incomplete"  "', ['{ a: 1, b: 2,', '{\n  a: 1,\n  b: { c: 2 },']);
+  answers('invalid', ['{ a: 1, b: 2 } 3', '{ a: 1, b: ] }']);
+});

@@ -16,6 +16,38 @@ test('the last expression is the value of the cell, with a semicolon, a comment 
   assert.equal(await notebook.run('await Promise.resolve(5)'), 5);
 });
 
+test('an object as the last statement is the value, not a block', async () => {
+  const objects: Record<string, unknown> = {
+    '{ a: 1 }': { a: 1 },
+    '{ a: 1, b: 2 };': { a: 1, b: 2 },
+    '{}': {},
+    "const x = 1\n{ x, ['k' + x]: { y: 2 }, ...{ z: 3 } } // end": { x: 1, k1: { y: 2 }, z: 3 },
+    "{ 'quoted key': await Promise.resolve(4) }": { 'quoted key': 4 },
+    'function f() { return 5 } { a: f() }': { a: 5 },
+    '// @ts-nocheck\n{\n  a: 1,\n}\n': { a: 1 },
+  };
+  for (const [code, value] of Object.entries(objects)) assert.deepEqual(await notebook.run(code), value, code);
+  await notebook.run('const typed: number = 1\n{ typed, twice: typed * 2 }');
+});
+
+test('a block that does something stays a block', () => {
+  const blocks = ['let b = 0; { b = 1 }', '{ console.log(1); }', '{ const x = 1 }', 'if (true) { a: 1 }', '{ 1; 2 }'];
+  for (const code of blocks) assert.equal(notebook.checked(code).lastExpression, undefined, code);
+});
+
+test('problems and errors within an object are found at their places', async () => {
+  const { diagnostics } = notebook.refused('const o = 1; { a: 1, b: nope,\n  c: missing }');
+  assert.deepEqual(
+    diagnostics.map(({ line, column, length }) => [line, column, length]),
+    [
+      [1, 25, 4],
+      [2, 6, 7],
+    ],
+  );
+  const error = (await notebook.fails('const fail = (): number => JSON.parse("{")\n{ a: 1, b: fail() }')) as CellError;
+  assert.deepEqual(error.places.at(-1), { line: 2, column: 12 });
+});
+
 test('a cell that ends in a declaration or a statement has no value', () => {
   const cells = [
     'const x = 1',
