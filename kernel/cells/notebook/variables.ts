@@ -24,19 +24,47 @@ function typeOf(value: unknown): string {
   return types.isModuleNamespaceObject(value) ? 'module' : classNameOf(value) || 'object';
 }
 
-/** The memory of a typed array or tensor, found without calling getters. */
-function numbersOf(value: unknown): ArrayBufferView | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const numbers = ArrayBuffer.isView(value) ? value : own(value, 'data');
-  return ArrayBuffer.isView(numbers) ? numbers : undefined;
+/** A data set such as `{ train: { x, y } }` is listed to this depth. */
+const maxNesting = 3;
+const maxParts = 6;
+
+/** Returns the properties of a plain object, without calling getters. */
+function partsOf(value: unknown): [name: string, part: unknown][] {
+  if (typeof value !== 'object' || value === null || types.isProxy(value)) return [];
+  if (![Object.prototype, null].includes(Object.getPrototypeOf(value))) return [];
+  return Object.keys(value).map((name) => [name, own(value, name)]);
 }
 
-function shapeOf(value: unknown): string {
+/** The memory of typed arrays and tensors, also of those in a data set; undefined if there are none. */
+function bytesOf(value: unknown, nesting: number = maxNesting): number | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const numbers = ArrayBuffer.isView(value) ? value : own(value, 'data');
+  if (ArrayBuffer.isView(numbers)) return numbers.byteLength;
+  if (nesting === 0) return undefined;
+  const sizes = partsOf(value).map(([, part]) => bytesOf(part, nesting - 1));
+  const known = sizes.filter((size) => size !== undefined);
+  return known.length > 0 ? known.reduce((sum, size) => sum + size, 0) : undefined;
+}
+
+function shapeOf(value: unknown, nesting: number = maxNesting): string {
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return '';
   const shape = own(value, 'shape');
   if (Array.isArray(shape)) return `[${shape.join(', ')}]`;
   if (Array.isArray(value) || types.isTypedArray(value)) return `[${value.length}]`;
-  return types.isMap(value) || types.isSet(value) ? `[${value.size}]` : '';
+  if (types.isMap(value) || types.isSet(value)) return `[${value.size}]`;
+  return nesting > 0 ? partShapes(value, nesting - 1) : '';
+}
+
+/** The parts of a data set with their types and shapes; empty for objects without any. */
+function partShapes(value: object, nesting: number): string {
+  const parts = partsOf(value).map(([name, part]) => [name, part, shapeOf(part, nesting)] as const);
+  const shaped = parts.filter(([, , shape]) => shape !== '');
+  const texts = shaped.slice(0, maxParts).map(([name, part, shape]) => {
+    const dtype = typeof part === 'object' && part !== null && isNdArray(part) ? `${part.dtype} ` : '';
+    return `${name}: ${dtype}${shape}`;
+  });
+  if (texts.length === 0) return '';
+  return `{ ${texts.join(', ')}${shaped.length > maxParts ? ', …' : ''} }`;
 }
 
 const columns = [
@@ -66,7 +94,7 @@ export function variables({ declaredIn, names }: Declared): readonly Variable[] 
   return Variables.from(
     known.map(([name, cell]) => {
       const value = values[name];
-      return { name, type: typeOf(value), shape: shapeOf(value), bytes: numbersOf(value)?.byteLength, cell };
+      return { name, type: typeOf(value), shape: shapeOf(value), bytes: bytesOf(value), cell };
     }),
   ) as Variables;
 }

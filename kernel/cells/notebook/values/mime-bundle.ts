@@ -4,6 +4,8 @@ import type { MimeBundle } from '../../../protocol/messages.js';
 import { JsonError, jsonText } from '../../execution/json-text.js';
 import { inspectBounded } from '../../inspection/bounded.js';
 import { toBase64 } from './base64.js';
+import { arqueroBundle, arrowBundle, isArqueroTable, isArrowTable } from './data-table.js';
+import { elementBundle, isElement } from './element.js';
 import { errorBundle, isError } from './error.js';
 import { functionBundle, isFunction } from './function.js';
 import { isFilledMap, mapBundle } from './map.js';
@@ -55,11 +57,14 @@ function fromDisplay(data: unknown, value: unknown): MimeBundle {
 
 type Data = Record<string, unknown>;
 
-/** Kinds of values with a display of their own; the first that fits is used. None of them calls getters or proxies. */
+/** Kinds of values with a display of their own; the first that fits is used. None of them calls getters or proxies, except of elements and tables. */
 const kinds: readonly (readonly [fits: (value: unknown) => boolean, show: (value: never) => Data])[] = [
   [isNdArray, tensorBundle],
   [isNumbers, numbersBundle],
   [isRecords, recordsBundle],
+  [isElement, elementBundle],
+  [isArrowTable, arrowBundle],
+  [isArqueroTable, arqueroBundle],
   [isFilledMap, (map: ReadonlyMap<unknown, unknown>) => mapBundle(map, plainText)],
   [isError, errorBundle],
   [isPromise, (promise: Promise<unknown>) => promiseBundle(promise, plainText)],

@@ -15,3 +15,12 @@ export function classNameOf(object: object): string {
   }
   return '';
 }
+
+/** Returns a property's descriptor, own or inherited; undefined if there is none, or behind a proxy. */
+export function memberOf(object: object, name: PropertyKey): PropertyDescriptor | undefined {
+  for (let each: object | null = object; each !== null && !types.isProxy(each); each = Object.getPrototypeOf(each)) {
+    const found = Object.getOwnPropertyDescriptor(each, name);
+    if (found) return found;
+  }
+  return undefined;
+}

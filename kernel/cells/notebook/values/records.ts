@@ -3,9 +3,9 @@ import { types } from 'node:util';
 import { cellText } from './cell-text.js';
 import { type Column, tableBundle } from './html-table.js';
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
-const maxRows = 20;
+export const maxRows = 20;
 const maxColumns = 20;
 
 const isRecord = (value: unknown): value is Row =>
@@ -41,12 +41,19 @@ function columnNames(rows: readonly Row[]): { names: string[]; more: number } {
 
 /** Returns a table of the first rows, with the number of all rows in its caption. */
 export function recordsBundle(records: readonly Row[]): Record<string, string> {
-  const shown = records.slice(0, maxRows);
+  return rowsBundle(records.slice(0, maxRows), records.length);
+}
+
+/** Returns a table of some rows of `total`. `note` ends its caption. */
+export function rowsBundle(shown: readonly Row[], total: number, note?: string): Record<string, string> {
   const { names, more } = columnNames(shown);
   const columns: Column[] = names.map((name) => ({ name, numeric: shown.every((row) => isNumeric(row, name)) }));
   const rows = shown.map((row) => names.map((name) => textOf(row, name)));
-  const count = `${records.length} ${records.length === 1 ? 'row' : 'rows'}`;
-  const cutRows = records.length > maxRows ? `, the first ${maxRows} shown` : '';
-  const cutColumns = more > 0 ? `, ${more} more columns` : '';
-  return tableBundle({ caption: count + cutRows + cutColumns, columns, rows });
+  const parts = [
+    `${total} ${total === 1 ? 'row' : 'rows'}`,
+    total > shown.length ? `the first ${shown.length} shown` : '',
+    more > 0 ? `${more} more columns` : '',
+    note ?? '',
+  ];
+  return tableBundle({ caption: parts.filter(Boolean).join(', '), columns, rows });
 }

@@ -51,6 +51,26 @@ test('getters and proxies are listed without running them', () => {
   assert.deepEqual(of('trap'), ['object', '', undefined, 10]);
 });
 
+test('a data set has the types and shapes of its parts, and the bytes of all', () => {
+  const part = (rows: number): object => ({
+    x: ndarray(new Float32Array(rows * 4), [rows, 4]),
+    y: new Int32Array(rows),
+  });
+  const values = { digits: { train: part(3), test: part(1), source: 'a file' }, plain: { a: 1 } };
+  const declared = new Names();
+  Object.assign(declared.values, values);
+  const [digits, plain] = variables({
+    names: declared,
+    declaredIn: new Map([
+      ['digits', 1],
+      ['plain', 2],
+    ]),
+  });
+  assert.equal(digits!.shape, '{ train: { x: float32 [3, 4], y: [3] }, test: { x: float32 [1, 4], y: [1] } }');
+  assert.equal(digits!.bytes, 80);
+  assert.deepEqual([plain!.shape, plain!.bytes], ['', undefined]);
+});
+
 test('the list shows itself as a table with the same content as text', () => {
   const shown = (listed as unknown as Record<symbol, () => Record<string, string>>)[displaySymbol]!();
   assert.match(shown['text/html']!, /<caption[^>]*>11 variables<\/caption>.*<th scope="col"[^>]*>shape<\/th>/s);
