@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,8 +17,10 @@ export interface LaunchOptions {
   readonly notebooks: string;
   /** Where the server stores its configuration and JupyterLab's user settings. */
   readonly state: string;
-  /** A port of 127.0.0.1. Defaults to the first free one from 8888 on. */
+  /** A port of 127.0.0.1. Defaults to a free one from `firstPort` on. */
   readonly port?: number;
+  /** Defaults to 8888. */
+  readonly firstPort?: number;
   /** The token that browsers and clients must present. Defaults to a random one. */
   readonly token?: string;
   /** JupyterLab, Notebook 7 or the server alone. Defaults to JupyterLab. */
@@ -57,18 +59,25 @@ const stopLimitMs = 10_000;
  * @throws Problem when the port is taken, or when the server ends before it is ready
  */
 export async function launch(options: LaunchOptions): Promise<RunningJupyter> {
-  const port = options.port === undefined ? await firstFreePort(8888) : await ownPort(options.port);
+  const port =
+    options.port === undefined ? await firstFreePort(options.firstPort ?? 8888) : await ownPort(options.port);
   const token = options.token ?? randomBytes(24).toString('hex');
-  const url = `http://127.0.0.1:${port}/`;
+  const runtime = runtimeFolder(options);
   const child = startServer(options, port, token);
   const ended = exitOf(child);
   killOnExit(child, ended);
-  const stop = stopper(child, ended, url, token);
-  await untilReady(url, ended).catch(async (error) => {
-    await stop();
+  try {
+    const url = await untilReady(() => announcedAddress(runtime, token, child.pid), ended);
+    return { url, token, process: child, ended, stop: stopper(child, ended, url, token) };
+  } catch (error) {
+    await stopServer(child, ended);
     throw error;
-  });
-  return { url, token, process: child, ended, stop };
+  }
+}
+
+/** The folder where the server says how to reach it. */
+function runtimeFolder({ state, env = {} }: LaunchOptions): string {
+  return env.JUPYTER_RUNTIME_DIR || process.env.JUPYTER_RUNTIME_DIR || join(state, 'runtime');
 }
 
 /**
@@ -98,7 +107,8 @@ function serverArguments(options: LaunchOptions, port: number): string[] {
     ...(firstPage ? [`--ServerApp.default_url=${firstPage}`, `--LabApp.default_url=${firstPage}`] : []),
     '--ServerApp.ip=127.0.0.1',
     `--ServerApp.port=${port}`,
-    '--ServerApp.port_retries=0',
+    // With a port of its own choice it may take the next one, should another program have been faster.
+    `--ServerApp.port_retries=${options.port === undefined ? 50 : 0}`,
     `--ServerApp.root_dir=${notebooks}`,
     '--Application.log_level=WARN',
     // Otherwise the extension manager fetches its list from PyPI.
@@ -113,9 +123,10 @@ function serverArguments(options: LaunchOptions, port: number): string[] {
 }
 
 /** Passes the token in the environment: every user of the machine can read arguments. */
-function serverVariables({ state, env }: LaunchOptions, token: string): NodeJS.ProcessEnv {
-  const own = { JUPYTER_TOKEN: token, JUPYTER_CONFIG_DIR: join(state, 'config'), JUPYTER_PREFER_ENV_PATH: '1' };
-  return { ...cleanEnvironment(), ...own, ...env };
+function serverVariables(options: LaunchOptions, token: string): NodeJS.ProcessEnv {
+  const { LAYERLAB_TOKEN: _others, ...inherited } = cleanEnvironment();
+  const folders = { JUPYTER_CONFIG_DIR: join(options.state, 'config'), JUPYTER_RUNTIME_DIR: runtimeFolder(options) };
+  return { ...inherited, JUPYTER_TOKEN: token, JUPYTER_PREFER_ENV_PATH: '1', ...folders, ...options.env };
 }
 
 function exitOf(child: ChildProcess): Promise<number> {
@@ -138,13 +149,15 @@ function stopper(child: ChildProcess, ended: Promise<number>, url: string, token
   return () => (stopping ??= stopServer(child, ended, url, token));
 }
 
-/** Asks the server to shut down with its kernels, and kills whatever is left after `stopLimitMs`. */
-async function stopServer(child: ChildProcess, ended: Promise<number>, url: string, token: string): Promise<void> {
+/**
+ * Asks the server to shut down with its kernels, and kills whatever is left after `stopLimitMs`. Windows has no signal for
+ * that, and a server without `url` is not asked there.
+ */
+async function stopServer(child: ChildProcess, ended: Promise<number>, url?: string, token?: string): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  if (process.platform === 'win32') {
-    await fetch(`${url}api/shutdown`, { method: 'POST', headers: { Authorization: `token ${token}` } }).catch(() =>
-      child.kill(),
-    );
+  if (process.platform === 'win32' && url) {
+    const how: RequestInit = { method: 'POST', headers: { Authorization: `token ${token}` }, redirect: 'error' };
+    await fetch(`${url}api/shutdown`, how).catch(() => child.kill());
   } else {
     child.kill('SIGTERM');
   }
@@ -159,22 +172,51 @@ function killTree(child: ChildProcess): void {
   else process.kill(-child.pid!, 'SIGKILL');
 }
 
-/** Polls until the server answers. @throws Problem when the server ends before, or after `startLimitMs` */
-async function untilReady(url: string, ended: Promise<number>): Promise<void> {
+/**
+ * Waits for the server's own word where it listens, then for its first answer: on the port that we announced another
+ * program may have been faster, which would get the token and the notebooks' code.
+ *
+ * @returns its address
+ * @throws Problem when the server ends before, or after `startLimitMs`
+ */
+async function untilReady(addressNow: () => string | undefined, ended: Promise<number>): Promise<string> {
   const limit = AbortSignal.timeout(startLimitMs);
   const early = ended.then((code) => {
     throw new Problem(`the Jupyter server exited with code ${code} before it was ready; see its output above.`);
   });
   early.catch(() => undefined);
-  while (!(await Promise.race([early, isUp(url)]))) {
-    if (limit.aborted)
-      throw new Problem(`the Jupyter server did not answer at ${url} within ${startLimitMs / 1000} s.`);
+  for (;;) {
+    const url = addressNow();
+    if (url !== undefined && (await Promise.race([early, isUp(url)]))) return url;
+    if (limit.aborted) throw new Problem(`the Jupyter server was not ready within ${startLimitMs / 1000} s.`);
     await Promise.race([early, delay(50)]);
   }
 }
 
+/**
+ * Reads the file that our child writes when it has its port; only its user may read it. Windows starts Python through a
+ * program with a process id of its own: there the token, which nobody else knows, tells.
+ */
+function announcedAddress(runtime: string, token: string, pid: number | undefined): string | undefined {
+  const names = existsSync(runtime) ? readdirSync(runtime).filter((name) => /^jpserver-\d+\.json$/.test(name)) : [];
+  const servers = names.map((name) => readServerFile(join(runtime, name)));
+  const own = servers.find((each) => each?.token === token && (each.pid === pid || process.platform === 'win32'));
+  return own && `http://127.0.0.1:${own.port}/`;
+}
+
+/** Undefined while the file is being written. */
+function readServerFile(
+  file: string,
+): { readonly pid: number; readonly port: number; readonly token: string } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 function isUp(url: string): Promise<boolean> {
-  return fetch(`${url}api`).then(
+  return fetch(`${url}api`, { redirect: 'error' }).then(
     (response) => response.ok,
     () => false,
   );

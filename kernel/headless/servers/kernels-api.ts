@@ -41,11 +41,18 @@ async function call(server: ServerAddress, path: string, init: RequestInit, limi
   const { url } = server;
   const headers = { 'Content-Type': 'application/json', ...authorization(server) };
   const signal = AbortSignal.timeout(limitMs);
-  const response = await fetch(`${url}api/kernels${path}`, { ...init, headers, signal }).catch((error) => {
-    throw new RefusedError(`${url} cannot be reached: ${error.cause?.message ?? error.message}`);
+  // A body holds KERNEL_ variables: they are not for another server to which this one redirects.
+  const how: RequestInit = { ...init, headers, signal, redirect: 'error' };
+  const response = await fetch(`${url}api/kernels${path}`, how).catch((error) => {
+    throw new RefusedError(`${url} cannot be reached: ${reasonOf(error)}`);
   });
   if (response.ok) return response;
   throw new RefusedError(`${url} answers ${response.status}: ${await reasonIn(response)}`, response.status);
+}
+
+function reasonOf({ message, cause }: Error): string {
+  const reason = (cause as Error | undefined)?.message ?? message;
+  return reason === 'unexpected redirect' ? 'it redirects to another address; name that one' : reason;
 }
 
 async function reasonIn(response: Response): Promise<string> {

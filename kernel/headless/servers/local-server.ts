@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findJupyter } from '../../jupyter/find-jupyter.js';
 import { writeKernelSpec } from '../../jupyter/install/kernelspec.js';
-import { firstFreePort, launch } from '../../jupyter/launch.js';
+import { launch } from '../../jupyter/launch.js';
 import { Problem } from '../../problem.js';
 import type { ServerAddress } from './address.js';
 
@@ -32,7 +32,7 @@ export async function startLocalServer(folder: string, env: NodeJS.ProcessEnv = 
       notebooks: folder,
       state: join(place, 'state'),
       // Below 32,768, where systems begin to assign ports to outgoing connections: one could be taken before the server listens.
-      port: await firstFreePort(10_000 + (process.pid % 10_000)),
+      firstPort: 10_000 + (process.pid % 10_000),
       app: 'server',
       log: (text) => log.push(text),
       env: { JUPYTER_PATH: place, JUPYTER_RUNTIME_DIR: join(place, 'runtime'), ...env },

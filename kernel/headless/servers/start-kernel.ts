@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { debuglog } from 'node:util';
 import { type Kernel, KernelConnection, ServerConnection } from '@jupyterlab/services';
 import { kernelName } from '../../jupyter/install/kernelspec.js';
-import type { ServerAddress } from './address.js';
+import { authorization, type ServerAddress } from './address.js';
 import type { Failure } from './failure.js';
 import { endKernelOn, startKernelOn } from './kernels-api.js';
 import { kernelLost, timeLimit } from './stop-conditions.js';
@@ -96,19 +96,33 @@ function userName(): string | undefined {
   }
 }
 
+/** The client library's own: Node's, or that of the package `ws`. Both take headers, which the web's lacks. */
+const HeaderSocket = ServerConnection.makeSettings().WebSocket as unknown as new (
+  url: string | URL,
+  options: { readonly headers: Readonly<Record<string, string>> },
+) => WebSocket;
+
 /**
- * A WebSocket that requests no subprotocol. A server in front of a gateway accepts none, so the client would open a second
- * connection; the gateway may keep both under one identity, and then the kernel receives only from the later one.
+ * Returns a WebSocket that carries the server's token in a header: proxies log addresses. It requests no subprotocol. A
+ * server in front of a gateway accepts none, so the client would open a second connection; the gateway may keep both under
+ * one identity, and then the kernel receives only from the later one.
  */
-class PlainWebSocket extends ServerConnection.makeSettings().WebSocket {
-  constructor(url: string | URL) {
-    super(url);
+function socketFor(server: ServerAddress): typeof WebSocket {
+  const headers = authorization(server);
+  class PlainWebSocket extends HeaderSocket {
+    constructor(url: string | URL) {
+      super(url, { headers });
+    }
   }
+  return PlainWebSocket as unknown as typeof WebSocket;
 }
 
-function settingsFor({ url, token }: ServerAddress): ServerConnection.ISettings {
-  const address = { baseUrl: url, wsUrl: url.replace(/^http/, 'ws'), token, appendToken: true };
-  return ServerConnection.makeSettings({ ...address, WebSocket: PlainWebSocket });
+function settingsFor(server: ServerAddress): ServerConnection.ISettings {
+  const { url, token } = server;
+  const address = { baseUrl: url, wsUrl: url.replace(/^http/, 'ws'), token, appendToken: false };
+  // What is sent to one server is not for another one to which it redirects.
+  const init: RequestInit = { redirect: 'error' };
+  return ServerConnection.makeSettings({ ...address, init, WebSocket: socketFor(server) });
 }
 
 /**
