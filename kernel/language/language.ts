@@ -86,6 +86,8 @@ export interface Completion {
   readonly type: string;
   readonly signature?: string;
   readonly documentation?: string;
+  /** What to insert instead of `text`, where a front end can. */
+  readonly insert?: string;
 }
 
 /** Candidates to replace the text between `start` and `end`. */

@@ -10,10 +10,10 @@ export async function complete(
   const { start, end, matches } = await language.complete(code, toUtf16(code, cursor_pos));
   const cursor_start = toCodePoint(code, start);
   const cursor_end = toCodePoint(code, end);
-  const types = matches.map(({ text, type, signature, documentation }) => ({
+  const types = matches.map(({ text, type, signature, documentation, insert = text }) => ({
     start: cursor_start,
     end: cursor_end,
-    text,
+    text: insert,
     type,
     ...(signature ? { signature } : {}),
     ...(documentation ? { documentation } : {}),

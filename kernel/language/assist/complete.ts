@@ -1,7 +1,8 @@
 /** Completions at the cursor. */
 
-import type ts from 'typescript';
+import ts from 'typescript';
 import type { Completion, Completions } from '../language.js';
+import { type Importable, importableNames, importLine } from '../project/importable.js';
 import type { Project } from '../project/project.js';
 import { internals } from '../project/typescript-internals.js';
 import { iconOf, isSelfExplanatory, isText, nearness } from './completion-kinds.js';
@@ -50,7 +51,15 @@ export function completionsAt(
   const program = project.program();
   const place = internals.getTouchingPropertyName(program.getSourceFile(file)!, position);
   const matches = sorted(entries, typed).map((entry, index) => describe(entry, { program, place }, index < inDetail));
-  return { start, end: offset, matches: [...matches, ...packagesAt(project, code.slice(0, offset), typed, entries)] };
+  const others = [
+    ...packagesAt(project, code.slice(0, offset), typed, entries),
+    ...importsAt(project, { program, place }, code, offset, {
+      typed,
+      isName: found !== undefined && !found.isMemberCompletion && !found.entries.some(isText),
+      known: entries,
+    }),
+  ];
+  return { start, end: offset, matches: [...matches, ...others] };
 }
 
 /** Returns the start of the typed text: an identifier, the content of a string, or the last part of a path. */
@@ -108,4 +117,44 @@ function packagesAt(project: Project, before: string, typed: string, known: read
   if (!/(?:\bfrom|\bimport\s*\(?)\s*['"][^'"./]*$/.test(before)) return [];
   const fits = project.resolver.packages.filter((name) => beginsWith(name, typed));
   return fits.filter((name) => known.every((entry) => entry.name !== name)).map((text) => ({ text, type: 'module' }));
+}
+
+/** What is being typed where a name could be imported. */
+interface Typed {
+  readonly typed: string;
+  readonly isName: boolean;
+  readonly known: readonly Entry[];
+}
+
+/** An import without its module, up to the name that is being typed. */
+const openImport = /\bimport\s+(?:type\s+)?\{[^{}'"]*$/;
+
+/** Names that a package exports and the cell does not import yet. In an import that has no module yet, the module follows the name. */
+function importsAt(
+  project: Project,
+  cursor: Cursor,
+  code: string,
+  offset: number,
+  { typed, isName, known }: Typed,
+): Completion[] {
+  const opens = openImport.test(code.slice(0, offset)) && !/^[^\n]*\bfrom\b/.test(code.slice(offset));
+  if (typed === '' || !(opens || isName)) return [];
+  const taken = new Set(known.map(({ name }) => name));
+  const fits = [...importableNames(project, cursor.program).values()].filter(({ name }) => name.startsWith(typed));
+  fits.sort((a, b) => a.name.length - b.name.length);
+  const isLast = code.slice(offset).trim() === '';
+  return fits
+    .filter(({ name }) => !taken.has(name))
+    .slice(0, inDetail)
+    .map((each) => {
+      const described = describe(asEntry(each), cursor, true);
+      const signature = `${described.signature ?? each.name} (from '${each.specifier}')`;
+      const documentation = [`\`${importLine(each)}\``, described.documentation].filter(Boolean).join('\n\n');
+      const insert = opens && isLast ? { insert: `${each.name} } from '${each.specifier}'` } : {};
+      return { ...described, signature, documentation, ...insert };
+    });
+}
+
+function asEntry({ name, symbol }: Importable): Entry {
+  return { name, symbol, kind: ts.ScriptElementKind.alias, sortText: '' };
 }

@@ -31,6 +31,7 @@ import {
 } from '../language.js';
 import { kindOf, toDiagnostics } from '../problems/diagnostics.js';
 import { warningsOf } from '../problems/warnings.js';
+import { importableNames, offerLibrary } from '../project/importable.js';
 import { Project } from '../project/project.js';
 
 /** A cell that was checked, until it is committed. */
@@ -56,6 +57,7 @@ export class Engine implements Omit<Calls, 'start'> {
   constructor({ folder, strict = true }: LanguageOptions, host: Host) {
     const project = new Project(folder, strict, host);
     project.addRoot(project.virtual('__globals__.d.ts'), host.globalDeclarations());
+    offerLibrary(project);
     this.#workspace = { project, scopes: new CellScopes(project), sideModules: new SideModules(project) };
     this.#compiler = new CellCompiler(project);
     this.#modules = new ModuleCells(this.#workspace, () => new Project(folder, strict, host, true));
@@ -206,6 +208,7 @@ export class Engine implements Omit<Calls, 'start'> {
     const diagnostics = toDiagnostics(problems, {
       code: cell.code,
       ...place,
+      importable: (program) => importableNames(project, program),
       folder: project.folder,
       packages: project.resolver.packages,
       host: project.host,

@@ -5,9 +5,11 @@ import ts from 'typescript';
 import { type Insertion, withoutInsertion } from '../cell/last-object.js';
 import type { Diagnostic } from '../language.js';
 import { lineText, placeAt } from '../positions.js';
+import type { Importable } from '../project/importable.js';
 import { decimalComma } from './decimal-comma.js';
 import { explain, type HintFacts } from './hints.js';
 import { type Instead, magicInstead, pythonInstead } from './magics.js';
+import { missingImport } from './missing-import.js';
 import { typeHint } from './type-hints.js';
 
 /** More problems than this are noise. */
@@ -22,6 +24,8 @@ export interface ProblemSource extends HintFacts {
   readonly prefix: number;
   readonly insertion?: Insertion | undefined;
   readonly program: ts.Program;
+  /** Returns the names that the cell could import. */
+  importable(program: ts.Program): ReadonlyMap<string, Importable>;
 }
 
 /** Returns the problems to show, in source order. */
@@ -55,13 +59,18 @@ function toDiagnostic(problem: ts.Diagnostic, source: ProblemSource): Diagnostic
   const place = placeAt(text, start);
   const message = readable(ts.flattenDiagnosticMessageText(problem.messageText, '\n'));
   const word = text.slice(start, end);
+  const explained = explain({ code, message, word, from: inCell ? source.cellFile : file.fileName }, source);
   return {
     ...(inCell ? {} : { file: shortName(file.fileName, source.folder) }),
     ...place,
     length: end - start,
     code,
-    ...explain({ code, message, word, from: inCell ? source.cellFile : file.fileName }, source),
-    ...hinted(typeHint(problem, source.program) ?? decimalComma(problem, text, before)),
+    ...explained,
+    ...hinted(
+      typeHint(problem, source.program) ??
+        decimalComma(problem, text, before) ??
+        missingImport(code, word, explained, () => source.importable(source.program)),
+    ),
     ...unclosed(problem, text, before),
     source: lineText(text, place.line),
   };

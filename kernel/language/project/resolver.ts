@@ -82,6 +82,15 @@ export class Resolver {
     return imports.flatMap(({ text }) => this.resolved(text, file.fileName) ?? []);
   }
 
+  /** Returns the packages that cells and local files have imported, each with its main declaration file. */
+  importedPackages(): ReadonlyMap<string, string> {
+    const all = [...this.#imports.values()].flatMap((imports) => [...imports]);
+    const found = all.flatMap(([specifier, file]) =>
+      file && packageName(specifier) ? [[specifier, file] as const] : [],
+    );
+    return new Map(found);
+  }
+
   /** The packages that any notebook may import. */
   get packages(): readonly string[] {
     const names = this.#homes.flatMap(({ dependencies }) => [...dependencies]);

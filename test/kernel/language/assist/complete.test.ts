@@ -163,3 +163,36 @@ test('the globals of the kernel are typed and documented', () => {
   assert.match(signature!, /markdown\(text: string/);
   assert.match(documentation!, /Markdown/);
 });
+
+test('names that layerlab and imported packages export are offered with the line that imports them', () => {
+  for (const code of ['BatchN|', 'const b = new BatchN|', 'const o = { layer: BatchN|']) {
+    const { signature, documentation } = match(code, 'BatchNormalization');
+    assert.match(signature ?? '', /^(class|new) BatchNormalization.* \(from 'layerlab'\)$/, code);
+    assert.match(documentation ?? '', /^`import \{ BatchNormalization \} from 'layerlab'`\n\nBatch normalization/);
+  }
+  assert.deepEqual(texts('point.BatchN|'), []);
+  assert.deepEqual(texts("'BatchN|'"), []);
+  assert.equal(
+    texts("import { BatchNormalization } from 'layerlab'\nBatchNormalization|").filter(
+      (each) => each === 'BatchNormalization',
+    ).length,
+    1,
+  );
+});
+
+test('an import without its module is completed with the module', () => {
+  assert.equal(match('import { BatchN|', 'BatchNormalization').insert, "BatchNormalization } from 'layerlab'");
+  assert.equal(match('import { Dense, BatchN|', 'BatchNormalization').insert, "BatchNormalization } from 'layerlab'");
+  assert.equal(match('import { BatchN| }', 'BatchNormalization').insert, undefined);
+  assert.ok(texts("import { BatchN| } from 'layerlab'").includes('BatchNormalization'));
+});
+
+test('each option comes with its type and its documentation', () => {
+  const rate = match("import { Dropout } from 'layerlab'\nnew Dropout({ |", 'rate');
+  assert.deepEqual(rate, {
+    text: 'rate',
+    type: 'property',
+    signature: 'DropoutOptions.rate: number',
+    documentation: 'The share that is dropped, in [0, 1].',
+  });
+});

@@ -53,6 +53,17 @@ const cases: readonly (readonly [kind: string, ...(readonly [cell: string, hint:
     ['((a: number, b: number, c: number) => a)(1,2)', undefined],
   ],
   [
+    'a name that is not imported',
+    ['new BatchNormalization()', "write import { BatchNormalization } from 'layerlab'"],
+    ['let history: History', "write import { History } from 'layerlab'"],
+    [
+      'new BatchNormalizaton()',
+      "did you mean 'BatchNormalization'? Then write import { BatchNormalization } from 'layerlab'",
+    ],
+    ['print(1)', 'use console.log(value); a cell shows the value of its last expression'],
+    ['nowhere()', undefined],
+  ],
+  [
     'a missing return',
     [
       'function half(n: number): number { n / 2 }',
