@@ -88,7 +88,11 @@ export class CellRunner {
     const execution = new Execution(id, declared);
     this.#running.set(id, execution);
     void begin(execution, async () => {
-      const outcome = await settled(work, id);
+      const failed = new Promise<Outcome>((resolve) => {
+        execution.fail = (error) => resolve({ status: 'error', error: describeError(error, id), declared: declared() });
+      });
+      const outcome = await Promise.race([settled(work, id), failed]);
+      execution.isOver = true;
       if (this.#running.delete(id)) emit({ type: 'done', id, outcome });
     });
   }

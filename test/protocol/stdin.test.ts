@@ -95,6 +95,99 @@ describe('prompt', () => {
   });
 });
 
+describe('process.stdin', () => {
+  const kernel = useKernel();
+  const answer = ({ prompt }: Question): string => (prompt ? `<${prompt.trim()}>` : 'line');
+
+  test('readline asks with its question, by promise and by callback', async () => {
+    const byPromise = await kernel().run(
+      `import * as lines from 'node:readline/promises';
+const first = lines.createInterface({ input: process.stdin, output: process.stdout });
+const name = await first.question('Name? ');
+const town = await first.question('Town? ');
+first.close();
+[name, town]`,
+      { answer },
+    );
+    assert.equal(byPromise.text, "[ '<Name?>', '<Town?>' ]");
+    assert.equal(byPromise.questions.length, 2);
+    const byCallback = await kernel().run(
+      `import { createInterface } from 'node:readline';
+const second = createInterface(process.stdin, process.stdout);
+await new Promise((resolve) => second.question('Why? ', resolve))`,
+      { answer },
+    );
+    assert.equal(byCallback.text, "'<Why?>'");
+  });
+
+  test('an interface that asks nothing asks nobody, and a later cell may use it', async () => {
+    const made = await kernel().run(
+      `import { createInterface as open } from 'node:readline/promises';
+const later = open({ input: process.stdin, output: process.stdout });
+await new Promise((resolve) => setTimeout(resolve, 20));`,
+      { answer },
+    );
+    assert.equal(made.questions.length, 0);
+    const asked = await kernel().run(`await later.question('Now? ')`, { answer });
+    assert.equal(asked.text, "'<Now?>'");
+  });
+
+  test("lines are read one after another until the loop's end, and again in the next cell", async () => {
+    const code = `const read: string[] = [];
+for await (const line of process.stdin) { if (read.push(String(line)) === 3) break; }
+read`;
+    for (const _ of [1, 2]) {
+      const cell = await kernel().run(code, { answer });
+      assert.equal(cell.text, "[ 'line\\n', 'line\\n', 'line\\n' ]");
+      assert.equal(cell.questions.length, 3);
+    }
+  });
+
+  test('one chunk is one question, and the cell goes on without another', async () => {
+    const cell = await kernel().run(
+      `const chunk = await new Promise((resolve) => process.stdin.once('data', resolve));
+await new Promise((resolve) => setTimeout(resolve, 20));
+String(chunk)`,
+      { answer },
+    );
+    assert.equal(cell.text, "'line\\n'");
+    assert.equal(cell.questions.length, 1);
+  });
+
+  test('keys of a prompt library are those of the line', async () => {
+    const cell = await kernel().run(
+      `import { emitKeypressEvents } from 'node:readline';
+const keys: (string | undefined)[] = [];
+emitKeypressEvents(process.stdin);
+await new Promise<void>((resolve) => {
+  const onKey = (_: unknown, { name }: { name?: string }): void => {
+    keys.push(name);
+    if (name === 'enter') { process.stdin.off('keypress', onKey); resolve(); }
+  };
+  process.stdin.on('keypress', onKey);
+});
+keys.join(' ')`,
+      { answer },
+    );
+    assert.equal(cell.text, "'l i n e enter'");
+    assert.equal(cell.questions.length, 1);
+  });
+
+  test('where asking is not allowed, the cell fails and says so', async () => {
+    const cell = await kernel().execute(`await later.question('Again? ')`);
+    assert.equal(cell.reply.status, 'error');
+    assert.match(cell.error!.evalue, /allow_stdin/);
+  });
+
+  test('an interrupt ends the question', async () => {
+    const cell = kernel().start(`await later.question('Still there? ')`, { allowStdin: true });
+    await kernel().until('the question', () => cell.questions.length > 0, { about: cell });
+    await kernel().interrupt();
+    await kernel().done(cell);
+    assert.equal(cell.error?.ename, 'KeyboardInterrupt');
+  });
+});
+
 describe('confirm', () => {
   const kernel = useKernel();
 

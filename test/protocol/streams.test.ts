@@ -52,6 +52,33 @@ describe('streams', () => {
     assert.equal(cell.stdout, '10 %\r\u001b[32m100 %\u001b[0m');
   });
 
+  test('streams say that they are a terminal, so that libraries show colours', async () => {
+    const cell = await kernel().run(`
+      import { isatty } from 'node:tty';
+      const { stdout, stderr } = process;
+      [stdout, stderr].map((each) => [each.isTTY, each.columns, each.hasColors(256, {}), each.getWindowSize()[0]]).concat([[isatty(1)]])`);
+    assert.equal(cell.text, '[ [ true, 80, false, 80 ], [ true, 80, false, 80 ], [ true ] ]');
+    assert.equal((await kernel().run('process.stdout.hasColors()')).text, 'true');
+    assert.equal((await kernel().run('console.log({ a: 1 })')).stdout, '{ a: 1 }\n');
+  });
+
+  test('a child process whose output a cell reads shows no colours', async () => {
+    const cell = await kernel().run(`
+      import { execFileSync } from 'node:child_process';
+      execFileSync(process.execPath, ['-p', '({ a: 1 })'], { encoding: 'utf8' })`);
+    assert.equal(cell.text, "'{ a: 1 }\\n'");
+  });
+
+  test('a progress bar goes back to the start of its line and clears what it leaves', async () => {
+    const cell = await kernel().run(`
+      import { clearLine, cursorTo, moveCursor } from 'node:readline';
+      const bar = process.stderr;
+      for (const text of ['10 of 100', '5']) { cursorTo(bar, 0); bar.write(text); clearLine(bar, 1); }
+      bar.clearLine(0); bar.cursorTo(0); bar.moveCursor(0, -1); moveCursor(bar, 1, 0); bar.write('done\\n');`);
+    const visible = cell.stderr.replaceAll('\u001b', '<');
+    assert.equal(visible, '\r<[1G10 of 100<[0K\r<[1G5<[0K        <[2K\r         \r\r<[1G<[1A<[1Cdone\n');
+  });
+
   test('write returns true and calls back', async () => {
     const cell = await kernel().run(`
       const written = await new Promise<boolean>((resolve) => {

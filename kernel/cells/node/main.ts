@@ -21,6 +21,7 @@ import { install } from './install.js';
 import { Imports } from './modules/imports.js';
 import { captureStreams, criticalSection, uninterruptible } from './output.js';
 import { nodeRealm } from './realm.js';
+import { askThroughStdin } from './stdin.js';
 
 /**
  * Exposes what the control worker calls before it terminates the running JavaScript: executions start nothing more, and
@@ -95,6 +96,7 @@ function start(): void {
   captureStreams();
   startControlWorker();
   tieToExecutions();
+  askThroughStdin();
   reportLateErrors();
   const runner = makeRunner();
   exposeBeforeStop(runner);

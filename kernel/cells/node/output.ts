@@ -6,6 +6,7 @@ import { encodeFrame, fds } from '../../runtime/node/frames.js';
 import { currentId, emit } from '../execution/current.js';
 import { printable } from '../notebook/values/printable.js';
 import { executions } from './executions.js';
+import { pretendTerminal, TerminalLine } from './terminal.js';
 
 /** > 0 inside a critical section, which the control worker must not interrupt. */
 export const criticalSection: Int32Array = new Int32Array(new SharedArrayBuffer(4));
@@ -57,12 +58,13 @@ type Write = typeof process.stdout.write;
 
 function writer(name: StreamName): Write {
   const decoder = new StringDecoder('utf8');
+  const line = new TerminalLine();
   const toText = (chunk: string | Uint8Array, encoding?: BufferEncoding): string => {
     if (typeof chunk !== 'string') return decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     return encoding && !/^utf-?8$/i.test(encoding) ? decoder.write(Buffer.from(chunk, encoding)) : chunk;
   };
   return ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
-    const text = toText(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined);
+    const text = line.mended(toText(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined));
     if (text && !executions.getStore()?.cancelled) emitText(name, text);
     const done = typeof encoding === 'function' ? encoding : callback;
     if (typeof done === 'function') process.nextTick(done as () => void);
@@ -75,7 +77,7 @@ function writer(name: StreamName): Write {
  * retain the last thousand printed values, however large, and cost a third of each print's time.
  */
 function bypassInspector(): void {
-  const plain = new console.Console({ stdout: process.stdout, stderr: process.stderr });
+  const plain = new console.Console({ stdout: process.stdout, stderr: process.stderr, colorMode: false });
   for (const [name, method] of Object.entries(plain)) {
     if (typeof method === 'function') Object.assign(console, { [name]: printing(method) });
   }
@@ -93,5 +95,6 @@ export function captureStreams(): void {
   for (const name of ['stdout', 'stderr'] as const) {
     Object.defineProperty(process[name], 'write', { value: writer(name), writable: true, configurable: true });
   }
+  pretendTerminal();
   bypassInspector();
 }

@@ -7,7 +7,8 @@ class KeyboardInterrupt extends Error {
   override readonly name: string = 'KeyboardInterrupt';
 }
 
-function ask(prompt: string): string {
+/** Asks the front end, and blocks. Throws if it takes no input, or when the user interrupts. */
+export function ask(prompt: string): string {
   emit({ type: 'input', id: currentId(), prompt, password: false });
   const reply = realm.waitForReply();
   if ('value' in reply) return reply.value;
