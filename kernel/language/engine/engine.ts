@@ -16,7 +16,6 @@ import { mapWithoutInsertion } from '../cell/last-object.js';
 import { type CellPlace, ModuleCells } from '../cell/module-cells.js';
 import { SideModules } from '../cell/side-modules.js';
 import { modulePrefix } from '../cell/tslab.js';
-import { UnfinishedNames } from '../cell/unfinished-names.js';
 import type { Host } from '../host.js';
 import {
   type Cell,
@@ -33,6 +32,7 @@ import { kindOf, toDiagnostics } from '../problems/diagnostics.js';
 import { warningsOf } from '../problems/warnings.js';
 import { importableNames, offerLibrary } from '../project/importable.js';
 import { Project } from '../project/project.js';
+import { UnfinishedNames } from './unfinished-names.js';
 
 /** A cell that was checked, until it is committed. */
 interface Outstanding {
