@@ -127,7 +127,7 @@ const thrown: readonly WrongCell[] = [
   },
   {
     name: 'recursion that does not end',
-    cells: ['function down(n: number): number {\n  §return down(n + 1) + 1;\n}\ndown(0);'],
+    cells: ['function down(n: number): number {\n  return §down(n + 1) + 1;\n}\ndown(0);'],
   },
   {
     name: 'an error in an imported file',
