@@ -3,6 +3,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
 import type { Worker as WorkerThread } from 'node:worker_threads';
 import { executions } from './executions.js';
+import { workerParameters } from './modules/worker-file.js';
 import { uninterruptible } from './output.js';
 
 const require = createRequire(import.meta.url);
@@ -110,7 +111,7 @@ function tieThreads(): void {
   const threads = require('node:worker_threads') as typeof import('node:worker_threads');
   threads.Worker = class Worker extends threads.Worker {
     constructor(...values: ConstructorParameters<typeof WorkerThread>) {
-      super(...values);
+      super(...workerParameters(...values));
       this.once(
         'exit',
         opened(this, () => this.terminate()),

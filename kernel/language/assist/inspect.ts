@@ -3,8 +3,8 @@
 import path from 'node:path';
 import ts from 'typescript';
 import type { CommittedCell } from '../calls.js';
-import { parse } from '../cell/cell-text.js';
 import type { Workspace } from '../cell/conversion.js';
+import { parse } from '../cell/parse-cell.js';
 import type { Inspection } from '../language.js';
 import { placeAt } from '../positions.js';
 import { markdownOf, signatureOf } from './documentation.js';

@@ -1,8 +1,8 @@
 /** Whether code is complete, incomplete, or invalid whatever follows. */
 
 import ts from 'typescript';
-import { parse } from '../cell/cell-text.js';
 import { asObject } from '../cell/last-object.js';
+import { parse } from '../cell/parse-cell.js';
 import type { Completeness } from '../language.js';
 import { magicInstead } from '../problems/magics.js';
 import { internalsOf } from '../project/typescript-internals.js';

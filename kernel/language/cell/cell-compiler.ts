@@ -11,6 +11,8 @@ const prefixLines = 1;
 export interface CellHooks {
   /** The cell's top-level names. */
   readonly locals: ReadonlySet<string>;
+  /** TypeScript, or TypeScript with JSX. */
+  readonly kind: ts.ScriptKind;
   /** Puts the cell's file into its enclosing scopes before anything is checked. */
   link(program: ts.Program, cell: ts.SourceFile): void;
   /** Returns the problems that stop the cell. */
@@ -24,6 +26,7 @@ export type Compiled = CommonJs | { readonly diagnostics: readonly ts.Diagnostic
 export class CellCompiler {
   readonly cellFile: string;
   readonly #project: Project;
+  #kind: ts.ScriptKind | undefined;
 
   constructor(project: Project) {
     this.#project = project;
@@ -44,20 +47,22 @@ export class CellCompiler {
   }
 
   /** Makes some code the cell, for the language service, and returns the program. */
-  place(code: string, link: CellHooks['link']): ts.Program {
-    return this.#program(modulePrefix + code, link);
+  place(code: string, kind: ts.ScriptKind, link: CellHooks['link']): ts.Program {
+    return this.#program(modulePrefix + code, kind, link);
   }
 
   #compile(text: string, hooks: CellHooks): Compiled {
-    const program = this.#program(text, (each, file) => hooks.link(each, file));
+    const program = this.#program(text, hooks.kind, (each, file) => hooks.link(each, file));
     const file = program.getSourceFile(this.cellFile)!;
     const diagnostics = hooks.diagnose(program, file);
     if (diagnostics.length > 0) return { diagnostics };
     return emitCommonJs(program, file, hooks.changes(program, file), prefixLines);
   }
 
-  #program(text: string, link: CellHooks['link']): ts.Program {
-    this.#project.write(this.cellFile, text);
+  #program(text: string, kind: ts.ScriptKind, link: CellHooks['link']): ts.Program {
+    // An empty cell is of either kind, and a change of kind costs a new program.
+    if (text !== modulePrefix) this.#kind = kind;
+    this.#project.write(this.cellFile, text, this.#kind ?? kind);
     const program = this.#project.program();
     link(program, program.getSourceFile(this.cellFile)!);
     return program;

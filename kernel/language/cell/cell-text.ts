@@ -5,6 +5,7 @@ import { awaits } from '../emit/top-level-await.js';
 import { internals, internalsOf } from '../project/typescript-internals.js';
 import { withoutExports } from './exports-in-cells.js';
 import { type Insertion, inserted, objectInsertion } from './last-object.js';
+import { parse } from './parse-cell.js';
 
 /** A parsed cell. */
 export interface CellText {
@@ -24,6 +25,8 @@ export interface CellText {
   readonly async: boolean;
   /** Whether it begins with `// @ts-nocheck`. */
   readonly unchecked: boolean;
+  /** TypeScript, or TypeScript with JSX. */
+  readonly kind: ts.ScriptKind;
 }
 
 /** Parses a cell as a module, even if it has no imports or exports. */
@@ -46,18 +49,8 @@ export function readCell(code: string, options: ts.CompilerOptions): CellText {
     imported: names(named.filter(([, symbol]) => isImported(symbol))),
     async: file.statements.some(awaits),
     unchecked: checkJsDirective?.enabled === false,
+    kind: file.languageVariant === ts.LanguageVariant.JSX ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
   };
-}
-
-/** Parses a cell's code. */
-export function parse(code: string): ts.SourceFile {
-  const asModule = { languageVersion: ts.ScriptTarget.ES2024, setExternalModuleIndicator: markAsModule };
-  return ts.createSourceFile('cell.ts', code, asModule, true, ts.ScriptKind.TS);
-}
-
-/** Modules allow top-level await, and their names are not global. */
-function markAsModule(file: ts.SourceFile): void {
-  (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
 }
 
 function isAmbient({ declarations = [] }: ts.Symbol): boolean {

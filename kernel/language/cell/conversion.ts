@@ -21,11 +21,12 @@ export interface Workspace {
 }
 
 const missingModule = 2307;
-/** The module has no declarations; its values are `any`. */
-const untypedModule = 7016;
+/** A module, or the runtime of JSX, has no declarations: its values are `any`. */
+const untyped: ReadonlySet<number> = new Set([7016, 7026]);
 
 export class Conversion implements CellHooks {
   readonly locals: ReadonlySet<string>;
+  readonly kind: ts.ScriptKind;
   /** The local files that the cell imports. */
   sideModules: readonly SideModule[] = [];
   /** The values that the cell declares. */
@@ -40,6 +41,7 @@ export class Conversion implements CellHooks {
   /** @param checked - false converts the cell despite its problems */
   constructor(text: CellText, workspace: Workspace, checked: boolean) {
     this.locals = text.locals;
+    this.kind = text.kind;
     this.#text = text;
     this.#workspace = workspace;
     this.#checked = checked;
@@ -57,7 +59,7 @@ export class Conversion implements CellHooks {
       ...(this.#text.unchecked ? [] : program.getSemanticDiagnostics(file)),
     ];
     const local = sideModules.diagnose(program, project.localFiles(program, file));
-    return [...own, ...local].filter((problem) => problem.code !== untypedModule && !this.#installsIt(problem));
+    return [...own, ...local].filter((problem) => !untyped.has(problem.code) && !this.#installsIt(problem));
   }
 
   changes(program: ts.Program, file: ts.SourceFile): Changes {

@@ -1,6 +1,7 @@
 /** Removes `export` from a cell, which exports everything it declares anyway. All other characters keep their positions. */
 
 import ts from 'typescript';
+import { parse } from './parse-cell.js';
 
 /** Replaces the word `default`, which is as long: what follows is then parsed as an expression. */
 const asExpression = 'void 0,';
@@ -8,7 +9,7 @@ const asExpression = 'void 0,';
 /** Returns the code with spaces in place of `export` and `export default`; `export … from` becomes `import … from`. */
 export function withoutExports(code: string): string {
   if (!/\bexport\b/.test(code)) return code;
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2024, true, ts.ScriptKind.TS);
+  const file = parse(code);
   const edits = new Edits(code);
   for (const statement of file.statements) removeExport(statement, edits);
   return edits.text;

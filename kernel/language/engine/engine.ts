@@ -165,6 +165,8 @@ export class Engine implements Omit<Calls, 'start'> {
   #convert(cell: Cell, text: CellText): CheckedCell | RefusedCell {
     const conversion = new Conversion(text, this.#workspace, true);
     const converted = this.#compiler.compile(text.text, conversion);
+    if ('diagnostics' in converted && this.#workspace.project.learnsJsx(converted.diagnostics))
+      return this.#convert(cell, text);
     if ('diagnostics' in converted) return this.#refused(cell, converted.diagnostics, this.#placeOf(text));
     const { javascript, sourceMap, imports, declarations } = converted;
     const { sideModules, declares, hasLastExpression } = conversion;
@@ -235,7 +237,10 @@ export class Engine implements Omit<Calls, 'start'> {
 
   #write(code: string): ts.Program {
     this.#workspace.project.refresh();
-    return this.#compiler.place(withoutExports(code), (program, file) => this.#workspace.scopes.link(program, file));
+    const { kind } = readCell(code, this.#workspace.project.options);
+    return this.#compiler.place(withoutExports(code), kind, (program, file) =>
+      this.#workspace.scopes.link(program, file),
+    );
   }
 }
 

@@ -45,6 +45,7 @@ function didYouMean(advice: string): string {
 
 /** Replacements for messages about compiler options. */
 const messages: Readonly<Record<number, string>> = {
+  2875: 'JSX needs the package react (or preact), which is not installed here.',
   1202: 'import … = require(…) cannot be used in a cell.',
   1501: 'This flag of the regular expression is too new.',
 };
@@ -59,6 +60,7 @@ const possiblyMissing: Explain = ({ word }) => checkForMissing(isShort(word) ? w
 const addType: Explain = ({ word }) => `add a type annotation: ${isShort(word) ? word : 'name'}: number`;
 
 const hints: Readonly<Record<number, Explain>> = {
+  2875: () => "run await install('react') and await install('@types/react') in their own cell",
   2304: unknownName,
   2552: unknownName,
   2503: unknownName,

@@ -10,11 +10,29 @@ export interface PackageHome {
   readonly dependencies: ReadonlySet<string>;
 }
 
+type PackageFiles = Pick<Host['files'], 'fileExists' | 'readFile'>;
+
 /** Returns the packages that imports fall back to, in order, when the notebook's folder has no such package. */
-export function packageHomes({ files, home }: Host): readonly PackageHome[] {
+export function packageHomes({ files, home }: Pick<Host, 'home'> & { files: PackageFiles }): readonly PackageHome[] {
   const kernel = manifestAbove(path.dirname(home), files.fileExists);
   const library = installedManifest('layerlab', kernel, files.fileExists);
   return [kernel, library].map((from) => ({ from, dependencies: dependenciesOf(files.readFile(from)!) }));
+}
+
+/** The names of the packages that cells in any folder may import. */
+export function broughtPackages(homes: readonly PackageHome[]): readonly string[] {
+  const names = homes.flatMap(({ dependencies }) => [...dependencies]);
+  return [...new Set(names)].filter((name) => !name.startsWith('@types/'));
+}
+
+/**
+ * Returns the node_modules folder of a kernel that runs from its own repository, which holds its tools too: what lies there
+ * is not the notebook's. Returns undefined for an installed kernel.
+ */
+export function toolsFolder({ files, home }: Pick<Host, 'home'> & { files: PackageFiles }): string | undefined {
+  if (home.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
+  const manifest = installedManifest('tslab', home, files.fileExists);
+  return path.dirname(path.dirname(manifest)).replaceAll('\\', '/');
 }
 
 type FileExists = (file: string) => boolean;

@@ -8,6 +8,11 @@ import { Resolver, slashed } from './resolver.js';
 import { type Settings, SettingsReader } from './settings.js';
 import { internalsOf, type ProgramHost, type ServiceHost } from './typescript-internals.js';
 
+/** The problems of JSX, in a cell or in an imported file, without an option that says how to compile it. */
+const jsxIsOff: ReadonlySet<number> = new Set([17004, 6142]);
+/** What JSX is compiled for: the first that is installed. */
+const jsxLibraries = ['react', 'preact', 'hono'];
+
 /** Parsed files. Those of libraries are shared by all projects of a process and stored in its start-up snapshot. */
 const registry: ts.DocumentRegistry = ts.createDocumentRegistry(true);
 
@@ -27,6 +32,7 @@ export class Project {
   /** Files in memory that are modules of the user's own. */
   readonly #modules = new Set<string>();
   readonly #texts = new Map<string, string>();
+  readonly #kinds = new Map<string, ts.ScriptKind>();
   readonly #versions = new Map<string, string>();
   #last: ts.Program | undefined;
   /** Counts changes. The service only reads its files again when this has changed, and no file in memory gets a version twice. */
@@ -75,7 +81,8 @@ export class Project {
   }
 
   /** Sets the text of a file in memory. Even the same text makes a new version, so that the file is read again. */
-  write(file: string, text: string): void {
+  write(file: string, text: string, kind: ts.ScriptKind = ts.ScriptKind.Unknown): void {
+    this.#kinds.set(file, kind);
     Project.#changes++;
     this.#texts.set(file, text);
     this.#versions.set(file, String(Project.#changes));
@@ -92,6 +99,19 @@ export class Project {
     const { files, packages } = this.#disk.changed();
     if (packages) this.resolver.forget();
     if (packages || files || this.resolver.hasFailures) Project.#changes++;
+  }
+
+  /** Turns JSX on if a problem says that it is off. Until it is used, its runtime is not looked for. */
+  learnsJsx(problems: readonly ts.Diagnostic[]): boolean {
+    const isOff = this.options.jsx === undefined && problems.some(({ code }) => jsxIsOff.has(code));
+    if (!isOff) return false;
+    const { options } = this;
+    const library = jsxLibraries.find((name) => this.resolver.has(`${name}/jsx-runtime`)) ?? jsxLibraries[0];
+    this.#use({
+      ...this.#settings,
+      options: { jsxImportSource: library, ...options, jsx: ts.JsxEmit.ReactJSX },
+    });
+    return true;
   }
 
   #use(settings: Settings): void {
@@ -146,6 +166,7 @@ export class Project {
       getCompilationSettings: () => this.options,
       getDefaultLibFileName: (options) => `${host.libFolder}/${ts.getDefaultLibFileName(options)}`,
       getProjectVersion: () => String(Project.#changes),
+      getScriptKind: (file) => this.#kinds.get(file) ?? ts.ScriptKind.Unknown,
       getScriptFileNames: () => [...this.#roots],
       getScriptVersion: (file) => this.#version(file),
       getScriptSnapshot: (file) => this.#snapshot(file),

@@ -2,7 +2,7 @@
 
 import ts from 'typescript';
 import type { Host } from '../host.js';
-import { type PackageHome, packageHomes, packageName } from './packages.js';
+import { broughtPackages, type PackageHome, packageHomes, packageName, toolsFolder } from './packages.js';
 import { internalsOf } from './typescript-internals.js';
 
 type Resolved = ts.ResolvedModuleWithFailedLookupLocations;
@@ -21,12 +21,16 @@ const ownTypes = new Map<string, Resolved>();
 /** Builtins are not files: @types/node declares them by name. They win over packages of the same name. */
 const declaredByTypes: Resolved = { resolvedModule: undefined, failedLookupLocations: [] } as unknown as Resolved;
 
+/** What no folder has. */
+const notFound: Resolved = { resolvedModule: undefined, failedLookupLocations: [] } as unknown as Resolved;
+
 /** Resolves modules as TypeScript's bundler mode does, and caches the results for files in packages. */
 export class Resolver {
   readonly moduleHost: ts.ModuleResolutionHost & { getDirectories(folder: string): string[] };
   readonly #folder: string;
   #options: ts.CompilerOptions;
   readonly #homes: readonly PackageHome[];
+  readonly #tools: string | undefined;
   readonly #builtins: ReadonlySet<string>;
   readonly #inMemory: (file: string) => string | undefined;
   readonly #imports = new Map<string, Map<string, string | undefined>>();
@@ -38,6 +42,7 @@ export class Resolver {
   constructor(host: Host, folder: string, options: ts.CompilerOptions, inMemory: (file: string) => string | undefined) {
     const { files } = host;
     this.#homes = packageHomes(host);
+    this.#tools = toolsFolder(host);
     this.#builtins = new Set(host.builtins);
     this.#folder = folder;
     this.#options = options;
@@ -71,6 +76,11 @@ export class Resolver {
     return found;
   }
 
+  /** Whether cells could import a module. */
+  has(specifier: string): boolean {
+    return this.#fromFolder(specifier, `${this.#folder}/cell.ts`).resolvedModule !== undefined;
+  }
+
   /** Returns the file that a specifier in `file` was resolved to. */
   resolved(specifier: string, file: string): string | undefined {
     return this.#imports.get(file)?.get(specifier);
@@ -93,8 +103,7 @@ export class Resolver {
 
   /** The packages that any notebook may import. */
   get packages(): readonly string[] {
-    const names = this.#homes.flatMap(({ dependencies }) => [...dependencies]);
-    return [...new Set(names)].filter((name) => !name.startsWith('@types/'));
+    return broughtPackages(this.#homes);
   }
 
   /** Whether the file's imports should be resolved again: one failed, or a package was installed since. */
@@ -135,9 +144,15 @@ export class Resolver {
     const name = packageName(specifier);
     if (name === undefined) return this.#look(specifier, file);
     const found = this.#look(specifier, file, this.#cache);
-    if (found.resolvedModule !== undefined) return found;
+    if (found.resolvedModule !== undefined && !this.#isByAccident(name, found.resolvedModule)) return found;
     const home = this.#homes.find(({ dependencies }) => dependencies.has(name) || dependencies.has(typesOf(name)));
-    return home ? this.#look(specifier, slashed(home.from), this.#cache) : found;
+    return home ? this.#look(specifier, slashed(home.from), this.#cache) : notFound;
+  }
+
+  /** Whether a package is there only because the kernel is developed with it. */
+  #isByAccident(name: string, { resolvedFileName }: ts.ResolvedModule): boolean {
+    const isOurs = this.#tools !== undefined && resolvedFileName.startsWith(`${this.#tools}/`);
+    return isOurs && !this.packages.includes(name);
   }
 
   /** An import in a package. The imports of our own @types do not depend on the notebook's folder. */

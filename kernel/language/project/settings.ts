@@ -39,7 +39,7 @@ export class SettingsReader {
   readonly #own: ts.CompilerOptions;
   readonly #host: Host;
   #files: readonly string[] = [];
-  #stamp = '';
+  #stamp: string | undefined;
 
   constructor(folder: string, strict: boolean, host: Host, page: boolean) {
     this.#folder = folder;
@@ -52,10 +52,10 @@ export class SettingsReader {
     const { files } = this.#host;
     const config = ts.findConfigFile(this.#folder, files.fileExists);
     const stampOf = (names: readonly string[]): string => names.map((file) => `${file} ${files.stamp(file)}`).join();
-    if (this.#stamp !== '' && this.#files[0] === config && stampOf(this.#files) === this.#stamp) return undefined;
+    if (this.#files[0] === config && stampOf(this.#files) === this.#stamp) return undefined;
     const { settings, extended } = config ? this.#parse(config) : { settings: this.#plain(), extended: [] };
     this.#files = config ? [config, ...extended] : [];
-    this.#stamp = stampOf(this.#files) || 'none';
+    this.#stamp = stampOf(this.#files);
     return settings;
   }
 

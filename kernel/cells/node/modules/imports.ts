@@ -1,5 +1,5 @@
 /** Modules for cells: local files, packages of the notebook's folder, the kernel's own packages. */
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Module, SyntheticModule } from 'node:vm';
@@ -23,6 +23,14 @@ export class Imports implements Modules {
     this.#own = own;
     this.#resolution = new Resolution(folder);
     this.#files = new LocalFiles(folder, this.#loader());
+    requireTypeScript((path) => this.#files.load(this.#files.findFresh(path, folder)!));
+  }
+
+  /** Runs a TypeScript file as the main file of a worker. */
+  async run(path: string): Promise<void> {
+    const file = this.#files.findFresh(path, this.#folder)!;
+    await this.#files.prepare(file);
+    this.#files.load(file);
   }
 
   get require(): NodeJS.Require {
@@ -72,7 +80,7 @@ export class Imports implements Modules {
 
   async #dynamicImport(specifier: string, from: string): Promise<Module> {
     const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
-    const file = this.#files.findFresh(path, from);
+    const file = this.#files.findFresh(path, from) ?? this.#packageSource(specifier, from);
     if (file) {
       await this.#files.prepare(file);
       return asModule(this.#files.load(file));
@@ -93,18 +101,34 @@ export class Imports implements Modules {
   }
 
   async #prepare(specifier: string, from: string, seen: Set<string>): Promise<void> {
-    const file = this.#files.find(specifier, from);
+    const file = this.#files.find(specifier, from) ?? this.#packageSource(specifier, from);
     if (file) await this.#files.prepare(file, seen);
     else if (!isRelative(specifier) && !(specifier in this.#own)) await this.#resolution.prepare(specifier, from);
+  }
+
+  /** A package of a workspace may consist of TypeScript, which runs as local files do. */
+  #packageSource(specifier: string, from: string): string | undefined {
+    if (isRelative(specifier) || specifier in this.#own) return undefined;
+    const path = this.#resolution.packagePath(specifier, from);
+    return path === undefined ? undefined : this.#files.find(path, from);
   }
 
   #load(specifier: string, from: string, loadPackage: () => unknown): unknown {
     if (specifier in this.#own) return this.#own[specifier];
     if (isBuiltin(specifier)) return loadPackage();
-    const file = this.#files.find(specifier, from);
+    const file = this.#files.find(specifier, from) ?? this.#packageSource(specifier, from);
     if (file) return this.#files.load(file);
     return isRelative(specifier) ? this.#resolution.requireFresh(resolve(from, specifier)) : loadPackage();
   }
+}
+
+/** Lets packages of JavaScript require those of TypeScript. */
+function requireTypeScript(load: (path: string) => unknown): void {
+  const { extensions } = createRequire(import.meta.url);
+  for (const extension of ['.ts', '.tsx', '.mts', '.cts'])
+    extensions[extension] = (module, path) => {
+      module.exports = load(path);
+    };
 }
 
 async function asModule(exports: Record<string, unknown>): Promise<Module> {

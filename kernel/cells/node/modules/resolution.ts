@@ -1,8 +1,9 @@
 /** Finds packages as Node does, from the file that asks for them or else from the kernel, and loads them. */
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { broughtPackages, packageHomes, packageName, toolsFolder } from '../../../language/project/packages.js';
 import { codeOf, explainedMissing, missingModule } from './missing.js';
 
 const kernelUrl = import.meta.url;
@@ -10,6 +11,15 @@ const fromKernel: NodeJS.Require = createRequire(kernelUrl);
 
 /** Errors of `require` that `import()` does not have: the module waits at its top level. */
 const needsImport = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM']);
+
+/** What the kernel's own folders hold. */
+const kernel = ownPackages();
+
+function ownPackages(): { readonly tools: string | undefined; readonly packages: ReadonlySet<string> } {
+  const files = { fileExists: existsSync, readFile: (file: string) => readFileSync(file, 'utf8') };
+  const host = { files, home: fileURLToPath(kernelUrl) };
+  return { tools: toolsFolder(host), packages: new Set(broughtPackages(packageHomes(host))) };
+}
 
 export function isRelative(specifier: string): boolean {
   return /^\.{1,2}(\/|$)/.test(specifier) || isAbsolute(specifier);
@@ -119,6 +129,16 @@ export class Resolution {
     return pathToFileURL(this.#importedPath(specifier, from)).href;
   }
 
+  /** The path of a package for a static import; undefined if there is none. */
+  packagePath(specifier: string, from: string): string | undefined {
+    if (isBuiltin(specifier) || /^(data|https?):/.test(specifier)) return undefined;
+    try {
+      return this.#importedPath(specifier, from);
+    } catch {
+      return undefined;
+    }
+  }
+
   #importedPath(specifier: string, from: string): string {
     return this.#found(specifier, [
       () => importedFile(specifier, urlIn(from)),
@@ -129,10 +149,18 @@ export class Resolution {
 
   #found(specifier: string, finders: readonly (() => string)[]): string {
     try {
-      return firstFound(finders);
+      return firstFound(finders.map((find) => () => this.#intended(specifier, find())));
     } catch (error) {
       throw isRelative(specifier) ? error : missingModule(specifier, this.#folder);
     }
+  }
+
+  /** Refuses a package that is there only because the kernel is developed with it. */
+  #intended(specifier: string, file: string): string {
+    const name = packageName(specifier);
+    if (name === undefined || !kernel.tools || !file.startsWith(join(kernel.tools, '/'))) return file;
+    if (!kernel.packages.has(name)) throw new Error(`${name} is a tool of the kernel's own development`);
+    return file;
   }
 
   /** Requires a file that is there. */
