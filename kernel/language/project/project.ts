@@ -8,8 +8,8 @@ import { Resolver, slashed } from './resolver.js';
 import { type Settings, SettingsReader } from './settings.js';
 import { internalsOf, type ProgramHost, type ServiceHost } from './typescript-internals.js';
 
-/** The problems of JSX, in a cell or in an imported file, without an option that says how to compile it. */
-const jsxIsOff: ReadonlySet<number> = new Set([17004, 6142]);
+/** The problems of JSX, in a cell or in an imported file, that would be compiled for a global React. */
+const jsxIsOff: ReadonlySet<number> = new Set([17004, 6142, 2874]);
 /** What JSX is compiled for: the first that is installed. */
 const jsxLibraries = ['react', 'preact', 'hono'];
 
@@ -101,9 +101,9 @@ export class Project {
     if (packages || files || this.resolver.hasFailures) Project.#changes++;
   }
 
-  /** Turns JSX on if a problem says that it is off. Until it is used, its runtime is not looked for. */
+  /** Compiles JSX for its installed runtime if a problem says that there is no global one. Until it is used, its runtime is not looked for. */
   learnsJsx(problems: readonly ts.Diagnostic[]): boolean {
-    const isOff = this.options.jsx === undefined && problems.some(({ code }) => jsxIsOff.has(code));
+    const isOff = this.options.jsx !== ts.JsxEmit.ReactJSX && problems.some(({ code }) => jsxIsOff.has(code));
     if (!isOff) return false;
     const { options } = this;
     const library = jsxLibraries.find((name) => this.resolver.has(`${name}/jsx-runtime`)) ?? jsxLibraries[0];
