@@ -4,9 +4,9 @@ import path from 'node:path';
 import ts from 'typescript';
 import type { CommittedCell } from '../calls.js';
 import type { Workspace } from '../cell/conversion.js';
-import { parse } from '../cell/parse-cell.js';
 import type { Inspection } from '../language.js';
 import { placeAt } from '../positions.js';
+import { parse } from '../project/parse-cell.js';
 import { markdownOf, signatureOf } from './documentation.js';
 
 /** Longer sources are cut. */

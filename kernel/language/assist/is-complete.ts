@@ -2,9 +2,9 @@
 
 import ts from 'typescript';
 import { asObject } from '../cell/last-object.js';
-import { parse } from '../cell/parse-cell.js';
 import type { Completeness } from '../language.js';
 import { magicInstead } from '../problems/magics.js';
+import { parse } from '../project/parse-cell.js';
 import { internalsOf } from '../project/typescript-internals.js';
 
 /** Unterminated strings and regular expressions, which cannot continue on the next line. */

@@ -2,10 +2,10 @@
 
 import ts from 'typescript';
 import { awaits } from '../emit/top-level-await.js';
+import { parse } from '../project/parse-cell.js';
 import { internals, internalsOf } from '../project/typescript-internals.js';
 import { withoutExports } from './exports-in-cells.js';
 import { type Insertion, inserted, objectInsertion } from './last-object.js';
-import { parse } from './parse-cell.js';
 
 /** A parsed cell. */
 export interface CellText {

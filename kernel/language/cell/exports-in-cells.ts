@@ -1,7 +1,7 @@
 /** Removes `export` from a cell, which exports everything it declares anyway. All other characters keep their positions. */
 
 import ts from 'typescript';
-import { parse } from './parse-cell.js';
+import { parse } from '../project/parse-cell.js';
 
 /** Replaces the word `default`, which is as long: what follows is then parsed as an expression. */
 const asExpression = 'void 0,';

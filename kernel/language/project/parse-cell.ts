@@ -1,7 +1,7 @@
 /** Parses cells: as modules, with JSX where it is used. */
 
 import ts from 'typescript';
-import { internalsOf } from '../project/typescript-internals.js';
+import { internalsOf } from './typescript-internals.js';
 
 /** Parses a cell's code: as TypeScript, or with JSX if that explains more of it. */
 export function parse(code: string): ts.SourceFile {
