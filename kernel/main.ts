@@ -47,6 +47,7 @@ export async function runKernel(connectionFile: string): Promise<void> {
   const end = (): void => void close().then(() => process.exit(0));
   const shells = new Shells();
   const dispatcher = new Dispatcher(session, shells, handlersOf(kernel, shells, end));
+  survive();
   handleSignals(kernel, end);
   endWithParent(end);
   try {
@@ -94,8 +95,26 @@ function handleSignals(kernel: Kernel, end: () => void): void {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 }
 
+/** Nothing that goes wrong here may cost a notebook its variables. */
+function survive(): void {
+  process.stderr.on('error', () => {});
+  const report = (error: unknown): void => console.error('layerlab: a fault of the kernel', error);
+  process.on('uncaughtException', report).on('unhandledRejection', report);
+}
+
 function endWithParent(end: () => void): void {
-  if (process.env.JPY_PARENT_PID === undefined) return;
+  const server = Number(process.env.JPY_PARENT_PID);
+  if (!(server > 0)) return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && end(), parentCheckMs).unref();
+  // A server that ended before we asked has left us to process 1 already.
+  const isLeft = (): boolean => process.ppid !== parent || (parent === 1 && server !== 1 && !isAlive(server));
+  setInterval(() => isLeft() && end(), parentCheckMs).unref();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -41,10 +41,27 @@ export class Dispatcher {
     const { msg_type: type, username } = message.header;
     if (typeof username === 'string') this.#session.setUsername(username);
     if (channel === 'stdin') this.#receiveInput(message);
-    else if (commTypes.has(type)) void this.#bracket(message, () => this.#handlers.comm(message as CommMessage));
+    else if (commTypes.has(type))
+      this.#detach(this.#bracket(message, () => this.#handlers.comm(message as CommMessage)));
     else if (type === 'execute_request') this.#enqueue(channel, message as Request<'execute_request'>);
-    else if (Object.hasOwn(this.#handlers.requests, type)) void this.#answer(channel, message);
-    else void this.#bracket(message, () => this.#refuse(channel, message));
+    else if (Object.hasOwn(this.#handlers.requests, type)) this.#detach(this.#answer(channel, message));
+    else this.#detach(this.#bracket(message, () => this.#refuse(channel, message)));
+  }
+
+  /** Nobody waits for this work; what goes wrong in it must not end the kernel. */
+  #detach(work: Promise<void>): void {
+    work.catch((error) => console.error('layerlab: a message could not be handled', error));
+  }
+
+  /** Replies; with the reason if the reply cannot be sent. */
+  async #reply(channel: RequestChannel, request: Message, reply: object): Promise<void> {
+    try {
+      await this.#session.reply(channel, request, reply);
+    } catch (error) {
+      const { name, message } = error as Error;
+      const count = 'execution_count' in reply ? { execution_count: reply.execution_count } : {};
+      await this.#session.reply(channel, request, { ...failure(name, message), ...count });
+    }
   }
 
   #receiveInput({ header, content }: Message): void {
@@ -76,7 +93,7 @@ export class Dispatcher {
       const reply = isMisplaced
         ? failure('WrongChannel', `${type} belongs on the control channel`)
         : await this.#handle(request);
-      await this.#session.reply(channel, request, reply);
+      await this.#reply(channel, request, reply);
     });
     if (type === 'shutdown_request') this.#handlers.shutdown();
   }
@@ -101,11 +118,11 @@ export class Dispatcher {
   #enqueue(channel: RequestChannel, request: Request<'execute_request'>): void {
     const shell = channel === 'shell' ? this.#shells.shellOf(request) : undefined;
     if (!shell) {
-      void this.#bracket(request, () => this.#session.reply(channel, request, noSuchShell(channel, request)));
+      this.#detach(this.#bracket(request, () => this.#reply(channel, request, noSuchShell(channel, request))));
       return;
     }
     shell.waiting.push({ request, arrived: performance.now(), aborted: false });
-    if (!shell.running) void this.#run(shell);
+    if (!shell.running) this.#detach(this.#run(shell));
   }
 
   async #run(shell: Shell): Promise<void> {
@@ -115,7 +132,7 @@ export class Dispatcher {
       shell.running = request;
       await this.#bracket(request, async () => {
         const reply = next.aborted ? { status: 'aborted', execution_count: 0 } : await this.#execute(shell, next);
-        await this.#session.reply('shell', request, reply);
+        await this.#reply('shell', request, reply);
         // No `busy` for this cell may follow its `idle`.
         shell.running = undefined;
       });

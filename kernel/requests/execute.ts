@@ -4,14 +4,16 @@ import type { ErrorContent, ExecuteReply, JsonObject, MimeBundle, Request } from
 import type { ExecutionId, JsonText, Outcome } from '../runtime/link.js';
 import { strong } from '../text/ansi.js';
 import type { Kernel } from './kernel.js';
-import { describeRefusal } from './refusal.js';
+import { describeFault, describeRefusal } from './refusal.js';
 
 type ExecuteRequest = Request<'execute_request'>;
 
 export async function execute(kernel: Kernel, request: ExecuteRequest): Promise<ExecuteReply> {
   const { msg_id } = request.header;
   if (request.metadata?.keep_outputs === true) kernel.kept.begin(msg_id);
-  const reply = await executeCell(kernel, request);
+  const reply = await executeCell(kernel, request).catch(
+    (error): ExecuteReply => ({ status: 'error', execution_count: kernel.executionCount, ...describeFault(error) }),
+  );
   kernel.kept.end(msg_id, reply);
   return reply;
 }
@@ -116,8 +118,3 @@ const interruptedBeforeRun: ErrorContent = {
   evalue: 'the cell was interrupted before it ran',
   traceback: [`${strong('KeyboardInterrupt')}: the cell was interrupted before it ran`],
 };
-
-function describeFault(error: unknown): ErrorContent {
-  const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
-  return { ename, evalue, traceback: [`${strong(ename)}: ${evalue}`] };
-}

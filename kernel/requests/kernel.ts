@@ -11,6 +11,7 @@ import { Causes } from './causes.js';
 import { Comms, frameOf } from './comms.js';
 import type { History } from './history.js';
 import { KeptOutputs } from './kept-outputs.js';
+import { describeFault } from './refusal.js';
 
 type Publishers = { readonly [T in Output['type']]: (output: Extract<Output, { type: T }>) => void };
 
@@ -30,8 +31,9 @@ export class Kernel {
     this.language = options.language;
     this.history = options.history;
     this.supervisor = new Supervisor(options.startRuntime, {
-      onOutput: (output) => this.#publishers[output.type](output as never),
+      onOutput: (output) => this.#take(output),
       onReplaced: (reason, wasRunning) => this.#onReplaced(reason, wasRunning),
+      onRestarted: () => this.#announcePage(),
     });
   }
 
@@ -92,8 +94,22 @@ export class Kernel {
   #publishNow(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): void {
     const cause = this.#causes.of(id);
     if (cause?.silent) return;
-    if (cause) this.kept.add(cause.message.header.msg_id, type, content);
-    this.#applyBackpressure(this.#session.publish(type, content, cause?.message, extra));
+    try {
+      if (cause) this.kept.add(cause.message.header.msg_id, type, content);
+      this.#applyBackpressure(this.#session.publish(type, content, cause?.message, extra));
+    } catch (error) {
+      console.error('layerlab: cannot publish', error);
+      if (type !== 'error') this.#publishNow(id, 'error', describeFault(error));
+    }
+  }
+
+  /** What cannot be published is an error of the execution that produced it. */
+  #take(output: Output): void {
+    try {
+      this.#publishers[output.type](output as never);
+    } catch (error) {
+      this.publishError(output.id, describeFault(error));
+    }
   }
 
   /** Stops reading from the runtime while the iopub queue is too long. */
@@ -135,12 +151,17 @@ export class Kernel {
     return this.supervisor.comm(this.newExecution(message), frameOf(message));
   }
 
-  /** The new runtime has no names and no comms. A page announces its widgets only once, so the kernel repeats it. */
+  /** The next runtime has no names and no comms. */
   #onReplaced(reason: EndReason, wasRunning: boolean): void {
     this.comms.clear();
     void this.language.reset();
     this.#batch.flush();
-    if (!wasRunning) this.publish(this.#causes.newest, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
+    const isTold = wasRunning || this.#causes.of(this.#causes.newest) === undefined;
+    if (!isTold) this.publish(this.#causes.newest, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
+  }
+
+  /** A page announces its widgets only once, so the kernel repeats it. */
+  #announcePage(): void {
     if (this.comms.widgetPage) void this.#forwardComm(this.comms.widgetPage);
   }
 }

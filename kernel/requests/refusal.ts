@@ -29,3 +29,9 @@ function diagnosticLines(diagnostic: Diagnostic, count: number, code: string): s
     ...(hint ? [strong(`    ${hint}`)] : []),
   ];
 }
+
+/** Describes a fault of the kernel itself. */
+export function describeFault(error: unknown): ErrorContent {
+  const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
+  return { ename, evalue, traceback: [`${strong(ename)}: ${evalue}`] };
+}

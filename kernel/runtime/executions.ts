@@ -7,6 +7,7 @@ import type { ExecutionId, Outcome } from './link.js';
 const selfExplanatory = new Set([
   'KeyboardInterrupt',
   'RuntimeReplaced',
+  'RuntimeNotStarted',
   'OutOfMemory',
   'RuntimeCrashed',
   'RuntimeExited',

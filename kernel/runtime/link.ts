@@ -91,7 +91,10 @@ export interface RuntimeEvents {
   control(message: FromControl): void;
   /** Output of native code and child processes, which belongs to no execution. */
   native(name: StreamName, text: string): void;
-  exit(code: number | null, signal: string | null): void;
+  /** A cell wrote to the pipe `fd`, so its messages can no longer be told apart. Nothing more is read from it. */
+  broken(fd: number): void;
+  /** The process has ended. `failure` says why it could not be started. */
+  exit(code: number | null, signal: string | null, failure?: string): void;
 }
 
 /** The port to one runtime. Node's implementation is node/runtime-process.ts. */

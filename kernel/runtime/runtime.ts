@@ -33,6 +33,17 @@ export interface RuntimeListener {
 /** Appended to every reason for a replacement. */
 export const allLost = 'A new runtime was started; all variables were lost.';
 
+const brokenBy = (fd: number): EndReason => ({
+  ename: 'RuntimeReplaced',
+  evalue: `A cell wrote to file descriptor ${fd}, which belongs to the kernel, so its runtime was killed. ${allLost}`,
+});
+
+const tryAgain = 'The next cell tries again; LAYERLAB_MAX_OLD_SPACE_MB and NODE_OPTIONS may be wrong.';
+/** How many characters of what a runtime printed before it was ready are shown. */
+const maxEarly = 1_000;
+
+const types = new Set(['ready', 'stream', 'done', 'display', 'clear', 'input', 'lateError', 'comm', 'pong']);
+
 /** Printed by Node when a process with an inspector session exits. */
 const inspectorNotice = 'Waiting for the debugger to disconnect...\n';
 const outOfMemoryNotice = /<--- Last few GCs --->|heap out of memory|FATAL ERROR/;
@@ -47,6 +58,9 @@ export class Runtime {
   #isWaitingForInput = false;
   #isOutOfMemory = false;
   #hasEnded = false;
+  #isReady = false;
+  /** What a runtime that is not ready yet writes to stderr: it may be why it ends. */
+  #earlyText = '';
   #killReason: EndReason | undefined;
 
   constructor(start: StartRuntime, listener: RuntimeListener) {
@@ -55,7 +69,8 @@ export class Runtime {
       message: (message) => this.#receive(message),
       control: ({ frames }) => this.#onStopped?.(frames),
       native: (name, text) => this.#receiveNative(name, text),
-      exit: (code, signal) => this.#end(code, signal),
+      broken: (fd) => this.kill(brokenBy(fd)),
+      exit: (code, signal, failure) => this.#end(code, signal, failure),
     });
   }
 
@@ -125,7 +140,8 @@ export class Runtime {
   }
 
   #receive(message: FromRuntime): void {
-    if (message.type === 'ready') this.#ready.resolve();
+    if (!types.has(message.type)) throw new TypeError(`no message of a runtime: ${message.type}`);
+    if (message.type === 'ready') this.#begin();
     else if (message.type === 'pong') this.#onPong?.(message.number);
     else if (message.type === 'done') this.#listener.done(message.id, message.outcome);
     else {
@@ -137,16 +153,37 @@ export class Runtime {
   #receiveNative(name: StreamName, text: string): void {
     if (name === 'stderr' && outOfMemoryNotice.test(text)) this.#isOutOfMemory = true;
     const isNotice = name === 'stderr' && (this.#isOutOfMemory || text === inspectorNotice);
-    if (text && !isNotice) this.#listener.native(name, text);
+    if (!text || isNotice) return;
+    if (this.#isReady || name === 'stdout') this.#listener.native(name, text);
+    else this.#earlyText += text;
   }
 
-  #end(code: number | null, signal: string | null): void {
+  #begin(): void {
+    this.#isReady = true;
+    this.#ready.resolve();
+    if (this.#earlyText) this.#listener.native('stderr', this.#earlyText);
+  }
+
+  #end(code: number | null, signal: string | null, failure: string | undefined): void {
+    if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#ready.resolve();
     // Child processes of the cells end with the runtime.
     this.#link.kill();
     this.#onStopped?.([]);
-    this.#listener.exit(this.#killReason ?? this.#reasonOf(code, signal));
+    this.#listener.exit(
+      this.#killReason ?? (this.#isReady ? this.#reasonOf(code, signal) : this.#notStarted(failure, code, signal)),
+    );
+  }
+
+  #notStarted(failure: string | undefined, code: number | null, signal: string | null): EndReason {
+    const end = signal ? `it was killed by ${signal}` : `it exited with code ${code}`;
+    const why = failure ?? (this.#isOutOfMemory ? 'it ran out of memory' : end);
+    const said = this.#earlyText.trim().slice(0, maxEarly);
+    return {
+      ename: 'RuntimeNotStarted',
+      evalue: [`No runtime could be started: ${why}.`, tryAgain, said].join(' ').trim(),
+    };
   }
 
   #reasonOf(code: number | null, signal: string | null): EndReason {

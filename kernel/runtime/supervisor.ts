@@ -7,8 +7,10 @@ import { type EndReason, type Output, Runtime } from './runtime.js';
 export interface SupervisorEvents {
   /** Something a cell produced. */
   onOutput(output: Output): void;
-  /** The runtime was replaced. `wasRunning`: a running cell already reports the reason. */
+  /** The runtime has ended. `wasRunning`: a running cell already reports the reason. */
   onReplaced(reason: EndReason, wasRunning: boolean): void;
+  /** A runtime was started after one that has ended. */
+  onRestarted(): void;
 }
 
 export class Supervisor {
@@ -17,6 +19,8 @@ export class Supervisor {
   readonly #executions = new Executions();
   #runtime: Runtime;
   #generation = 0;
+  /** Whether the runtime was given a cell. */
+  #isUsed = false;
   #newest: ExecutionId = -1;
   #isPaused = false;
   #isClosed = false;
@@ -45,6 +49,7 @@ export class Supervisor {
     const outcome = this.#executions.begin(command.id);
     this.#newest = command.id;
     const runtime = await this.#ready();
+    this.#isUsed = true;
     runtime.send(command);
     const settled = await outcome;
     // Native output of the cell must precede its reply.
@@ -55,6 +60,7 @@ export class Supervisor {
   /** Passes a comm message to the cells' handlers. Resolves when they have run. */
   async comm(id: ExecutionId, comm: CommFrame): Promise<void> {
     await this.interruptsOver();
+    if (this.#runtime.hasEnded) return;
     const done = this.#executions.begin(id);
     (await this.#ready()).send({ type: 'comm', id, comm });
     await done;
@@ -101,6 +107,7 @@ export class Supervisor {
 
   #start(): Runtime {
     this.#generation++;
+    this.#isUsed = false;
     return new Runtime(this.#startRuntime, {
       output: (output) => this.#events.onOutput(output),
       done: (id, outcome) => this.#executions.settle(id, outcome),
@@ -110,6 +117,7 @@ export class Supervisor {
   }
 
   async #ready(): Promise<Runtime> {
+    if (this.#runtime.hasEnded) this.#restart();
     await this.#runtime.ready;
     return this.#runtime;
   }
@@ -120,10 +128,16 @@ export class Supervisor {
     this.#events.onOutput({ type: 'stream', id, name, text });
   }
 
+  #restart(): void {
+    this.#runtime = this.#start();
+    this.#events.onRestarted();
+  }
+
+  /** A runtime that ends before it was given a cell may be unable to live: the next cell starts another one. */
   #replace(reason: EndReason): void {
     const { ids } = this.#executions;
-    this.#runtime = this.#start();
     this.#events.onReplaced(reason, ids.length > 0);
+    if (this.#isUsed) this.#restart();
     const error = { ...reason, traceback: [`${reason.ename}: ${reason.evalue}`] };
     for (const id of ids) this.#executions.settle(id, { status: 'error', error });
   }

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { debuglog } from 'node:util';
 import { type Kernel, KernelConnection, ServerConnection } from '@jupyterlab/services';
 import { kernelName } from '../../jupyter/install/kernelspec.js';
+import { Problem } from '../../problem.js';
 import { authorization, type ServerAddress } from './address.js';
 import type { Failure } from './failure.js';
 import { endKernelOn, startKernelOn } from './kernels-api.js';
@@ -27,7 +28,7 @@ const thisProcess: KernelStarter = { startKernel: startKernelOn, endKernel: endK
 const startLimitMs = 120_000;
 
 /** The kernel was started but never answered. */
-export class KernelLostError extends Error {
+export class KernelLostError extends Problem {
   constructor(readonly failure: Failure) {
     super(failure.message);
   }

@@ -179,8 +179,8 @@ export class SocketChannels implements Channels {
       try {
         listener.receive(channel, decode(this.#key, frames, this.#guard));
       } catch (error) {
-        if (!(error instanceof WireError)) throw error;
-        process.stderr.write(`layerlab: dropped a message on ${channel}: ${error.message}\n`);
+        const reason = error instanceof WireError ? error.message : String(error);
+        process.stderr.write(`layerlab: dropped a message on ${channel}: ${reason}\n`);
       }
     }
   }

@@ -1,4 +1,4 @@
-/** The pipes between kernel and runtime: file descriptors, and frames of [length u32][kind u8][payload]. */
+/** The pipes between kernel and runtime: file descriptors, and frames of [mark u8][kind u8][length u32][payload]. */
 import { deserialize, serialize } from 'node:v8';
 import type { FromRuntime, StreamName, ToRuntime } from '../link.js';
 
@@ -15,7 +15,11 @@ export const fds = {
 } as const;
 
 const kinds = { object: 0, stream: 1 } as const;
-const headSize = 5;
+/** Begins every frame. No text has this byte, so what a cell itself writes to the pipe is noticed at once. */
+const mark = 0xf5;
+const headSize = 6;
+/** How long a line of JSON may be. */
+const maxLine = 1_000_000;
 
 /** Encodes a message as a frame. Stream output, the bulk of all messages, has an encoding of its own, for speed. */
 export function encodeFrame(message: ToRuntime | FromRuntime): Buffer {
@@ -24,17 +28,28 @@ export function encodeFrame(message: ToRuntime | FromRuntime): Buffer {
 
 function withHead(kind: number, payload: Buffer): Buffer {
   const frame = Buffer.allocUnsafe(headSize + payload.length);
-  frame.writeUInt32LE(payload.length, 0);
-  frame[4] = kind;
+  writeHead(frame, kind, payload.length);
   payload.copy(frame, headSize);
   return frame;
+}
+
+function writeHead(frame: Buffer, kind: number, size: number): void {
+  frame[0] = mark;
+  frame[1] = kind;
+  frame.writeUInt32LE(size, 2);
+}
+
+/** Returns the size in bytes of the first frame; infinity if its head has not arrived. Throws if it is no frame. */
+function frameSize(buffer: Buffer): number {
+  if (buffer.length > 0 && buffer[0] !== mark) throw new Error('not a frame');
+  if (buffer.length > 1 && buffer[1]! > kinds.stream) throw new Error('a frame of no kind');
+  return buffer.length < headSize ? Number.POSITIVE_INFINITY : headSize + buffer.readUInt32LE(2);
 }
 
 function encodeStream(message: Extract<FromRuntime, { type: 'stream' }>): Buffer {
   const size = Buffer.byteLength(message.text);
   const frame = Buffer.allocUnsafe(headSize + 5 + size);
-  frame.writeUInt32LE(5 + size, 0);
-  frame[4] = kinds.stream;
+  writeHead(frame, kinds.stream, 5 + size);
   frame.writeInt32LE(message.id, headSize);
   frame[headSize + 4] = message.name === 'stdout' ? 1 : 2;
   frame.write(message.text, headSize + 5);
@@ -52,15 +67,14 @@ export class FrameReader<T> {
   #chunks: Buffer[] = [];
   #size = 0;
 
-  /** Yields the messages that this chunk completes. */
+  /** Yields the messages that this chunk completes. Throws if it is no part of a frame. */
   *read(chunk: Buffer): Generator<T> {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     if (this.#size < this.#needed()) return;
     let buffer = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    while (buffer.length >= headSize && buffer.length >= headSize + buffer.readUInt32LE(0)) {
-      const end = headSize + buffer.readUInt32LE(0);
-      const message = decodePayload(buffer[4]!, buffer.subarray(headSize, end)) as T;
+    for (let end = frameSize(buffer); buffer.length >= end; end = frameSize(buffer)) {
+      const message = decodePayload(buffer[1]!, buffer.subarray(headSize, end)) as T;
       buffer = buffer.subarray(end);
       yield message;
     }
@@ -70,10 +84,8 @@ export class FrameReader<T> {
 
   /** Size of the first frame in bytes. Concatenating before it has arrived would take quadratic time. */
   #needed(): number {
-    const first = this.#chunks[0]!;
-    if (first.length >= headSize) return headSize + first.readUInt32LE(0);
-    this.#chunks = [Buffer.concat(this.#chunks)];
-    return this.#chunks[0]!.length >= headSize ? headSize + this.#chunks[0]!.readUInt32LE(0) : Number.POSITIVE_INFINITY;
+    if (this.#chunks[0]!.length < headSize) this.#chunks = [Buffer.concat(this.#chunks)];
+    return frameSize(this.#chunks[0]!);
   }
 }
 
@@ -81,10 +93,12 @@ export class FrameReader<T> {
 export class LineReader<T> {
   #rest = '';
 
-  /** Yields the messages that this chunk completes. */
+  /** Yields the messages that this chunk completes. Throws if it is no part of one. */
   *read(chunk: Buffer | string): Generator<T> {
     const lines = (this.#rest + chunk.toString()).split('\n');
     this.#rest = lines.pop()!;
+    if (this.#rest.length > maxLine || !['{', ''].includes(this.#rest.slice(0, 1)))
+      throw new Error('not a line of JSON');
     for (const line of lines) yield JSON.parse(line) as T;
   }
 }

@@ -48,6 +48,7 @@ function start(): { supervisor: Supervisor; runtimes: SpinningRuntime[]; replace
   const supervisor = new Supervisor(startRuntime, {
     onOutput: () => {},
     onReplaced: ({ ename }, wasRunning) => replaced.push(`${ename} ${wasRunning}`),
+    onRestarted: () => {},
   });
   return { supervisor, runtimes, replaced };
 }

@@ -61,7 +61,7 @@ export class Keeper {
     const number = ++this.#number;
     return new Promise((resolve, reject) => {
       this.#pending.set(number, { resolve, reject });
-      if (this.#child.exitCode !== null) this.#rejectAll();
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) this.#rejectAll();
       else this.#child.stdin!.write(`${JSON.stringify({ number, task, ...parameters })}\n`);
     });
   }
