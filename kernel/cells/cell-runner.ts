@@ -87,14 +87,12 @@ export class CellRunner {
     if (this.#neverBegin.delete(id)) return;
     const execution = new Execution(id, declared);
     this.#running.set(id, execution);
-    void begin(execution, async () => {
-      const failed = new Promise<Outcome>((resolve) => {
-        execution.fail = (error) => resolve({ status: 'error', error: describeError(error, id), declared: declared() });
-      });
-      const outcome = await Promise.race([settled(work, id), failed]);
+    const end = (outcome: Outcome): void => {
       execution.isOver = true;
       if (this.#running.delete(id)) emit({ type: 'done', id, outcome });
-    });
+    };
+    execution.fail = (error) => end({ status: 'error', error: describeError(error, id), declared: declared() });
+    void begin(execution, async () => end(await settled(work, id)));
   }
 
   async #attempt(command: RunCommand, cell: CellExports): Promise<Outcome> {
