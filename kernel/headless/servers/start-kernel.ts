@@ -60,12 +60,13 @@ export async function startKernel(
   return { kernel, end };
 }
 
-/** When a kernel is restarted, the client library reconnects and leaves that promise to nobody: it must not end the program. */
+/**
+ * A connection that outlives the end of its kernel. When a server restarts a kernel, the client library reconnects and waits
+ * in a promise that nobody can catch: a reconnection that fails must leave it open, or it would end the program.
+ */
 export class Connection extends KernelConnection {
   override reconnect(): Promise<void> {
-    const reconnected = super.reconnect();
-    reconnected.catch(() => undefined);
-    return reconnected;
+    return super.reconnect().catch(() => new Promise(() => {}));
   }
 }
 
