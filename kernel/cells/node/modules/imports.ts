@@ -86,7 +86,14 @@ export class Imports implements Modules {
       return asModule(this.#files.load(file));
     }
     if (specifier in this.#own) return asModule(this.#own[specifier] as Record<string, unknown>);
+    if (path.endsWith('.json')) return asModule(this.#loadJson(path, from));
     return this.#resolution.import(specifier, from) as Promise<Module>;
+  }
+
+  /** Node's own import() of JSON needs an attribute, which does not reach this function. */
+  #loadJson(specifier: string, from: string): Record<string, unknown> {
+    const fromPackage = (): unknown => this.#resolution.require(specifier, from);
+    return this.#load(specifier, from, fromPackage) as Record<string, unknown>;
   }
 
   /** What cells and local files load modules with; they say from which folder. */
