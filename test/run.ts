@@ -26,6 +26,8 @@ const fileLimitMs = 10 * 60_000;
 const backends = ['javascript', 'wasm-deterministic', 'wasm'];
 /** What node:test says of a test that `-t` leaves out. */
 const leftOut = 'test name does not match pattern';
+/** What turns a terminal's colours on or off: kernels inherit it, and a build server's differs from a teacher's machine. */
+const colourSettings = ['CI', 'NO_COLOR', 'NODE_DISABLE_COLORS', 'FORCE_COLOR'];
 
 interface TestEvent {
   readonly name: string;
@@ -41,6 +43,7 @@ const { values, positionals } = parseArgs({
 const count = { passed: 0, failed: 0 };
 const notRun: string[] = [];
 
+for (const name of colourSettings) delete process.env[name];
 try {
   await runAll((positionals.length > 0 ? positionals : [here]).flatMap(testFiles));
 } catch (error) {
