@@ -2,6 +2,7 @@
 import { startActivations, startMaskedActivations } from "./activations";
 import { startDropout } from "./dropout";
 import { startExponential } from "./exponential";
+import { startMasks } from "./masks";
 import { startMatmul } from "./matmul";
 import { startRandom } from "./random";
 
@@ -10,6 +11,7 @@ export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel
 export { applyMask, dropout } from "./dropout";
 export { affineColumns, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
 export { finiteRange, histogram } from "./histogram";
+export { packMask, readMask, repeatMask, selectAffine, unpackMask } from "./masks";
 export { matmul, matmulWorkspace } from "./matmul";
 export { adamStep, sgdStep, momentumStep } from "./optimizers";
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./pooling";
@@ -24,4 +26,5 @@ export function start(scratch: usize): void {
   startMaskedActivations();
   startRandom();
   startDropout();
+  startMasks();
 }

@@ -2,7 +2,7 @@
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { Compute } from '../spec/compute.js';
 import { addKernelGradient, convolve, inputGradient } from './convolution.js';
-import { applyMask, drawMask, dropout } from './dropout.js';
+import * as dropout from './dropout.js';
 import * as elementwise from './elementwise.js';
 import { type Matrix, multiply } from './multiply.js';
 import * as normalize from './normalize.js';
@@ -24,9 +24,7 @@ export const reference: Compute = {
   ...normalize,
   ...reduce,
   ...optimizers,
-  drawMask,
-  dropout,
-  applyMask,
+  ...dropout,
 };
 
 function matrixOf({ data, offset, stride }: Tensor<FloatArray>): Matrix {

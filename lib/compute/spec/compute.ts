@@ -13,7 +13,7 @@
  */
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { ActivationKind } from './kinds.js';
-import type { MaskKey } from './masks.js';
+import type { MaskFunctions } from './mask-functions.js';
 import type { ConvolutionSize, Grouping, Moments, PoolingSize, Window } from './shapes.js';
 
 export type Backend = 'wasm' | 'wasm-deterministic' | 'javascript';
@@ -63,7 +63,7 @@ export interface Range {
   readonly max: number;
 }
 
-export interface Compute {
+export interface Compute extends MaskFunctions {
   readonly backend: Backend;
 
   /** out [m, n] = or += a [m, k] · b [k, n], of any strides; out is not a or b. */
@@ -173,11 +173,4 @@ export interface Compute {
    * weight −= rate · mean / (correction · √meanSquare + epsilon).
    */
   adamStep<D extends FloatArray>(weight: D, gradient: D, mean: D, meanSquare: D, step: AdamStep): void;
-
-  /** Draws the mask specified in masks.ts, one bit per element: bit i & 7 of byte i >> 3; unused bits of the last byte are 0. */
-  drawMask(bits: Uint8Array, length: number, keepProb: number, key: MaskKey): void;
-  /** Draws a mask in the same way, and sets y = factor · x where it is 1, else 0. */
-  dropout<D extends FloatArray>(x: D, y: D, bits: Uint8Array, keepProb: number, factor: number, key: MaskKey): void;
-  /** y = factor · x where the bit is 1, else 0. Selects rather than multiplies, so that a dropped Infinity is 0. y may be x. */
-  applyMask<D extends FloatArray>(x: D, y: D, bits: Uint8Array, factor: number): void;
 }

@@ -1,10 +1,9 @@
-/** Activations, biases, arithmetic, dropout and optimizers. */
+/** Activations, biases, arithmetic and optimizers. */
 import { type ActivationKind, activationKinds } from '../spec/kinds.js';
-import { keepThreshold, type MaskKey, maskBlock } from '../spec/masks.js';
 import { type Attempts, type Core, unsupported } from './core.js';
 
 /** Nanoseconds for each element on one thread, roughly. */
-const costs: Readonly<Record<ActivationKind | 'arithmetic' | 'dropout' | 'mask', number>> = {
+const costs: Readonly<Record<ActivationKind | 'arithmetic' | 'mask', number>> = {
   relu: 0.25,
   relu6: 0.3,
   leakyRelu: 0.3,
@@ -15,7 +14,6 @@ const costs: Readonly<Record<ActivationKind | 'arithmetic' | 'dropout' | 'mask',
   geluTanh: 2,
   exp: 1.2,
   arithmetic: 0.25,
-  dropout: 0.2,
   mask: 0.13,
 };
 
@@ -32,9 +30,6 @@ type ElementwiseFunction =
   | 'multiply'
   | 'combine'
   | 'scale'
-  | 'drawMask'
-  | 'dropout'
-  | 'applyMask'
   | 'sgdStep'
   | 'momentumStep'
   | 'adamStep';
@@ -112,29 +107,6 @@ export function elementwise(core: Core): Attempts<ElementwiseFunction> {
       });
     },
 
-    drawMask(bits, length, keepProb, key) {
-      const threshold = keepThreshold(keepProb);
-      if (!isRandom(threshold)) return unsupported;
-      return core.at({ writes: [bits] }, (bitsAt) => draw(core, [0, 0, bitsAt], length, [threshold, 1], key));
-    },
-
-    dropout(x, y, bits, keepProb, factor, key) {
-      const threshold = keepThreshold(keepProb);
-      if (!isRandom(threshold)) return unsupported;
-      return core.at({ reads: [x], writes: [y, bits] }, (xAt, yAt, bitsAt) =>
-        draw(core, [xAt, yAt, bitsAt], x.length, [threshold, factor], key),
-      );
-    },
-
-    applyMask(x, y, bits, factor) {
-      return core.at({ reads: [x, bits], writes: [y] }, (xAt, bitsAt, yAt) => {
-        const work = { total: x.length, step, nanoseconds: x.length * costs.mask, repeatable: xAt !== yAt };
-        core.share('applyMask', work, (first, end) => {
-          return [xAt + 4 * first, yAt + 4 * first, bitsAt + first / 8, end - first, factor];
-        });
-      });
-    },
-
     sgdStep(weight, gradient, rate) {
       return core.at({ reads: [gradient], updates: [weight] }, (gradientAt, weightAt) => {
         kernels.sgdStep(weightAt, gradientAt, weight.length, rate);
@@ -155,26 +127,4 @@ export function elementwise(core: Core): Attempts<ElementwiseFunction> {
       });
     },
   };
-}
-
-/** Draws a mask and applies it to x; for the mask alone, x and y are 0. */
-function draw(
-  core: Core,
-  [x, y, bits]: readonly [x: number, y: number, bits: number],
-  total: number,
-  [threshold, factor]: readonly [threshold: number, factor: number],
-  { seed, layer, call }: MaskKey,
-): void {
-  const counter = [call >>> 0, Math.floor(call / 2 ** 32)];
-  const work = { total, step: maskBlock, nanoseconds: total * costs.dropout, repeatable: x !== y };
-  core.share('dropout', work, (first, end) => {
-    const addresses = x === 0 ? [0, 0] : [x + 4 * first, y + 4 * first];
-    const mask = [bits + first / 8, end - first, first / maskBlock, ...counter, seed, layer];
-    return [...addresses, ...mask, threshold, factor];
-  });
-}
-
-/** Whether random numbers decide: false where everything is dropped or kept. */
-function isRandom(threshold: number): boolean {
-  return threshold > 0 && threshold < 2 ** 32;
 }

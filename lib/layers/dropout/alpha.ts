@@ -1,6 +1,8 @@
 /** Dropout that keeps mean 0 and variance 1, for selu networks. */
 import { selu } from '../../activations.js';
 import { checkOptions, checkRate } from '../../check.js';
+import { compute } from '../../compute/index.js';
+import type { AffineSelection } from '../../compute/spec/mask-functions.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import { type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
@@ -51,8 +53,8 @@ export class AlphaDropout extends PlainLayer {
     if (mask === undefined) return withMask('AlphaDropout', x, mask, { output: x, backward: (gradient) => gradient });
     const a = keepProb === 0 ? 0 : 1 / Math.sqrt(keepProb * (1 + rate * saturated * saturated));
     return withMask('AlphaDropout', x, mask, {
-      output: affine(x, mask, { a, dropped: a * saturated * (1 - rate), b: -a * rate * saturated }),
-      backward: (gradient) => affine(gradient, mask, { a, dropped: 0, b: 0 }),
+      output: affine(x, mask, { factor: a, dropped: a * saturated * (1 - rate), shift: -a * rate * saturated }),
+      backward: (gradient) => affine(gradient, mask, { factor: a, dropped: 0, shift: 0 }),
     });
   }
 
@@ -75,14 +77,9 @@ export class AlphaDropout extends PlainLayer {
   }
 }
 
-/** a · x + b where kept, `dropped` elsewhere. */
-function affine<D extends FloatArray>(
-  x: Tensor<D>,
-  { bytes }: DropoutMask,
-  { a, b, dropped }: { readonly a: number; readonly b: number; readonly dropped: number },
-): Tensor<D> {
-  const values = valuesOf(x);
+/** factor · x + shift where kept, `dropped` elsewhere. */
+function affine<D extends FloatArray>(x: Tensor<D>, mask: DropoutMask, selection: AffineSelection): Tensor<D> {
   const result = emptyLike(x.shape, x.data);
-  for (let i = 0; i < values.length; i++) result.data[i] = bytes[i] === 1 ? a * values[i] + b : dropped;
+  compute().selectAffine(valuesOf(x), result.data, mask.bits, selection);
   return result;
 }

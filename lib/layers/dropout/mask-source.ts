@@ -1,5 +1,6 @@
 /** The masks of a random layer: passed in, or drawn for (seed, layer, call). */
 import { checkSameShape, checkSeed, wrong } from '../../check.js';
+import { compute, temporaryBytes } from '../../compute/index.js';
 import type { MaskKey } from '../../compute/spec/masks.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
 import { type FloatArray, type Shape, sizeOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
@@ -60,12 +61,10 @@ export class MaskSource {
 
   #read(given: Tensor<FloatArray>): Uint8Array {
     const values = valuesOf(given);
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] !== 0 && values[i] !== 1) {
-        throw wrong(this.#where, 'a mask of 1 (kept) and 0 (dropped)', values[i]);
-      }
-    }
-    return Uint8Array.from(values);
+    const bytes = temporaryBytes(values.length);
+    const wrongAt = compute().readMask(values, bytes);
+    if (wrongAt >= 0) throw wrong(this.#where, 'a mask of 1 (kept) and 0 (dropped)', values[wrongAt]);
+    return bytes;
   }
 }
 
@@ -95,10 +94,7 @@ function broadcast(mask: Uint8Array, shape: Shape, full: Shape): Uint8Array {
 
 /** Repeats each run of `length` bytes `times` times. */
 function repeat(mask: Uint8Array, length: number, times: number): Uint8Array {
-  const result = new Uint8Array(mask.length * times);
-  for (let from = 0, to = 0; from < mask.length; from += length) {
-    const run = mask.subarray(from, from + length);
-    for (let i = 0; i < times; i++, to += length) result.set(run, to);
-  }
+  const result = temporaryBytes(mask.length * times);
+  compute().repeatMask(mask, result, length, times);
   return result;
 }

@@ -35,7 +35,7 @@ export class DropoutMask {
     if (this.#bits === undefined) {
       this.#bits = this.#emptyBits();
       if (this.#draw) compute().drawMask(this.#bits, this.length, this.#draw.keepProb, this.#draw.key);
-      else pack(this.#bytes as Uint8Array, this.#bits);
+      else compute().packMask(this.#bytes as Uint8Array, this.#bits);
     }
     return this.#bits;
   }
@@ -43,16 +43,17 @@ export class DropoutMask {
   /** 1 (kept) or 0 (dropped) for each element. */
   get bytes(): Uint8Array {
     if (this.#bytes === undefined) {
-      const { bits, length } = this;
-      this.#bytes = new Uint8Array(length);
-      for (let i = 0; i < length; i++) this.#bytes[i] = (bits[i >> 3] >> (i & 7)) & 1;
+      const bytes = temporaryBytes(this.length);
+      compute().unpackMask(this.bits, bytes);
+      this.#bytes = bytes;
     }
     return this.#bytes;
   }
 
   /** The share of ones; 1 where nothing is kept, since it is divided by. */
   get keptShare(): number {
-    const kept = this.bytes.reduce((sum, byte) => sum + byte, 0);
+    let kept = 0;
+    for (const byte of this.bytes) kept += byte;
     return kept === 0 ? 1 : kept / this.length;
   }
 
@@ -67,18 +68,14 @@ export class DropoutMask {
   /** As a tensor of ones (kept) and zeros (dropped). */
   toTensor<D extends FloatArray>(shape: Shape, like: D): Tensor<D> {
     const result = zerosLike(shape, like);
-    result.data.set(this.bytes);
+    result.data.fill(1);
+    compute().applyMask(result.data, result.data, this.bits, 1);
     return result;
   }
 
   #emptyBits(): Uint8Array {
     return temporaryBytes((this.length + 7) >> 3);
   }
-}
-
-function pack(bytes: Uint8Array, bits: Uint8Array): void {
-  bits.fill(0);
-  for (let i = 0; i < bytes.length; i++) bits[i >> 3] |= bytes[i] << (i & 7);
 }
 
 /** Dropout's forward result, with the mask. */
