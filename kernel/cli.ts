@@ -47,7 +47,8 @@ const commands: Readonly<Record<string, Command>> = {
 
 /** Exits at once: JupyterLab's client would wait half a minute for a server that is gone. */
 async function endWith(code: number): Promise<never> {
-  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
   process.exit(code);
 }
 
@@ -91,5 +92,5 @@ try {
 } catch (error) {
   const isMistake = error instanceof Problem || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
   console.error(isMistake ? `layerlab: ${(error as Error).message}` : error);
-  process.exitCode = 1;
+  await endWith(1);
 }

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '../problem.js';
 import { kernelName } from './install/kernelspec.js';
 import { cleanEnvironment, type Environment } from './python/environment.js';
+import { serverProgram } from './server-program.js';
 
 /** Options of `launch`. */
 export interface LaunchOptions {
@@ -89,10 +90,12 @@ function startServer(options: LaunchOptions, port: number, token: string): Child
   const child = spawn(options.environment.python, serverArguments(options, port), {
     cwd: options.notebooks,
     env: serverVariables(options, token),
-    stdio: ['ignore', options.log ? 'pipe' : 'inherit', options.log ? 'pipe' : 'inherit'],
+    // Nothing is written to its input: that it closes tells the server that we are gone.
+    stdio: ['pipe', options.log ? 'pipe' : 'inherit', options.log ? 'pipe' : 'inherit'],
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
+  child.stdin!.on('error', () => undefined);
   child.stdout?.setEncoding('utf8').on('data', options.log!);
   child.stderr?.setEncoding('utf8').on('data', options.log!);
   return child;
@@ -101,7 +104,7 @@ function startServer(options: LaunchOptions, port: number, token: string): Child
 function serverArguments(options: LaunchOptions, port: number): string[] {
   const { app = 'lab', notebooks, firstPage, openBrowser = false } = options;
   return [
-    ...['-m', modules[app]],
+    ...['-c', serverProgram, modules[app]],
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
     ...(openBrowser ? [] : ['--no-browser']),
     ...(firstPage ? [`--ServerApp.default_url=${firstPage}`, `--LabApp.default_url=${firstPage}`] : []),

@@ -67,6 +67,11 @@ export class SweepProgram {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
+  /** The processes that it and its descendants started. */
+  family(): number[] {
+    return descendants(this.#child.pid!);
+  }
+
   /** Waits until its standard error matches. */
   async until(text: RegExp): Promise<void> {
     while (!text.test(this.#stderr)) {
@@ -78,7 +83,7 @@ export class SweepProgram {
 
   /** Kills this process only, and returns its descendants. */
   async kill(): Promise<number[]> {
-    const family = descendants(this.#child.pid!);
+    const family = this.family();
     this.#child.kill('SIGKILL');
     await once(this.#child, 'exit');
     return family;
@@ -91,7 +96,7 @@ export class SweepProgram {
 
   /** Sends SIGINT, as Ctrl-C does. */
   async interrupt(): Promise<{ code: number | null; stdout: string; family: number[] }> {
-    const family = descendants(this.#child.pid!);
+    const family = this.family();
     this.#child.kill('SIGINT');
     return { ...(await this.ended()), family };
   }

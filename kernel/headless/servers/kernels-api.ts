@@ -1,14 +1,16 @@
 /** The two calls of Jupyter's kernels API that start a kernel and shut it down; every server and gateway has them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kernel } from '@jupyterlab/services';
+import { Problem } from '../../problem.js';
 import { authorization, type ServerAddress } from './address.js';
+import { boundedFetch } from './bounded-fetch.js';
 
 /** A gateway may first have to find a machine for the kernel. */
 const startLimitMs = 180_000;
 const endLimitMs = 15_000;
 
 /** The server answered with an error, or not at all. */
-export class RefusedError extends Error {
+export class RefusedError extends Problem {
   /** @param status - the HTTP status; undefined when the server did not answer */
   constructor(
     message: string,
@@ -21,7 +23,9 @@ export class RefusedError extends Error {
 /** Starts a kernel. @throws RefusedError */
 export async function startKernelOn(server: ServerAddress, body: object): Promise<Kernel.IModel> {
   const response = await call(server, '', { method: 'POST', body: JSON.stringify(body) }, startLimitMs);
-  return (await response.json()) as Kernel.IModel;
+  const model = (await response.json().catch(() => null)) as Kernel.IModel | null;
+  if (typeof model?.id === 'string') return model;
+  throw new RefusedError(`${server.url} names no kernel that it started; is it a Jupyter server?`);
 }
 
 /** Shuts a kernel down. Retries, since a server answers with an error while it restarts a kernel that died. @throws RefusedError */
@@ -40,19 +44,13 @@ export async function endKernelOn(server: ServerAddress, kernel: string, tries =
 async function call(server: ServerAddress, path: string, init: RequestInit, limitMs: number): Promise<Response> {
   const { url } = server;
   const headers = { 'Content-Type': 'application/json', ...authorization(server) };
-  const signal = AbortSignal.timeout(limitMs);
   // A body holds KERNEL_ variables: they are not for another server to which this one redirects.
-  const how: RequestInit = { ...init, headers, signal, redirect: 'error' };
-  const response = await fetch(`${url}api/kernels${path}`, how).catch((error) => {
-    throw new RefusedError(`${url} cannot be reached: ${reasonOf(error)}`);
+  const how: RequestInit = { ...init, headers, redirect: 'error' };
+  const response = await boundedFetch(`${url}api/kernels${path}`, how, limitMs).catch((error: Error) => {
+    throw new RefusedError(`${url} ${error.message}`);
   });
   if (response.ok) return response;
   throw new RefusedError(`${url} answers ${response.status}: ${await reasonIn(response)}`, response.status);
-}
-
-function reasonOf({ message, cause }: Error): string {
-  const reason = (cause as Error | undefined)?.message ?? message;
-  return reason === 'unexpected redirect' ? 'it redirects to another address; name that one' : reason;
 }
 
 async function reasonIn(response: Response): Promise<string> {

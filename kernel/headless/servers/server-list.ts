@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { kernelName } from '../../jupyter/install/kernelspec.js';
 import { Problem } from '../../problem.js';
 import { authorization, type ServerAddress } from './address.js';
+import { boundedFetch } from './bounded-fetch.js';
 
 /**
  * Returns the servers' addresses with their tokens. Tokens are never arguments, which every user of the machine can read.
@@ -47,9 +48,9 @@ const responseLimitMs = 30_000;
  */
 export async function checkServer(server: ServerAddress, name: string = kernelName): Promise<void> {
   const { url, token } = server;
-  const signal = AbortSignal.timeout(responseLimitMs);
-  const response = await fetch(`${url}api/kernelspecs`, { headers: authorization(server), signal }).catch((error) => {
-    throw new Problem(`${url} cannot be reached: ${error.cause?.message ?? error.message}.`);
+  const how: RequestInit = { headers: authorization(server) };
+  const response = await boundedFetch(`${url}api/kernelspecs`, how, responseLimitMs).catch((error: Error) => {
+    throw new Problem(`${url} ${error.message}; is it a Jupyter server?`);
   });
   if (response.status === 401 || response.status === 403)
     throw new Problem(

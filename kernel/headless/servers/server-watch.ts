@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kernel } from '@jupyterlab/services';
 import { authorization, type ServerAddress } from './address.js';
+import { boundedFetch, type NoAnswerError } from './bounded-fetch.js';
 import type { Failure } from './failure.js';
 
 /** Time for a proxy or a server to come back. A server that was restarted has no kernels left anyway. */
@@ -66,15 +67,14 @@ const failures = {
 
 async function observe({ id, serverSettings }: Kernel.IKernelConnection): Promise<Observation> {
   const url = `${serverSettings.baseUrl}api/kernels/${encodeURIComponent(id)}`;
-  const signal = AbortSignal.timeout(responseLimitMs);
+  const how: RequestInit = { headers: authorization(serverSettings) };
   try {
-    const { status } = await fetch(url, { headers: authorization(serverSettings), signal });
+    const { status } = await boundedFetch(url, how, responseLimitMs);
     // A hub or a proxy answers on behalf of a server that is down.
     if (status >= 500 || status === 424) return 'no answer';
     return status === 404 ? 'kernel gone' : 'kernel there';
   } catch (error) {
-    const { code } = ((error as Error).cause ?? {}) as { code?: string };
-    return code === 'ECONNREFUSED' ? 'refused' : 'no answer';
+    return (error as NoAnswerError).isRefused ? 'refused' : 'no answer';
   }
 }
 
@@ -82,8 +82,7 @@ async function observe({ id, serverSettings }: Kernel.IKernelConnection): Promis
 export async function isGone(server: ServerAddress): Promise<boolean> {
   const headers = authorization(server);
   for (const began = Date.now(); Date.now() - began < refusedLimitMs; await delay(pollEveryMs)) {
-    const signal = AbortSignal.timeout(responseLimitMs);
-    const answered = await fetch(`${server.url}api/kernelspecs`, { headers, signal }).then(
+    const answered = await boundedFetch(`${server.url}api/kernelspecs`, { headers }, responseLimitMs).then(
       ({ status }) => status < 500,
       () => false,
     );

@@ -5,6 +5,7 @@ import { type Kernel, KernelConnection, ServerConnection } from '@jupyterlab/ser
 import { kernelName } from '../../jupyter/install/kernelspec.js';
 import { Problem } from '../../problem.js';
 import { authorization, type ServerAddress } from './address.js';
+import { boundedFetch } from './bounded-fetch.js';
 import type { Failure } from './failure.js';
 import { endKernelOn, startKernelOn } from './kernels-api.js';
 import { kernelLost, timeLimit } from './stop-conditions.js';
@@ -26,6 +27,8 @@ const thisProcess: KernelStarter = { startKernel: startKernelOn, endKernel: endK
 
 /** How long a started kernel may take to answer its first request. */
 const startLimitMs = 120_000;
+/** How long an answer to the client library may take. */
+const requestLimitMs = 60_000;
 
 /** The kernel was started but never answered. */
 export class KernelLostError extends Problem {
@@ -124,7 +127,8 @@ function settingsFor(server: ServerAddress): ServerConnection.ISettings {
   const address = { baseUrl: url, wsUrl: url.replace(/^http/, 'ws'), token, appendToken: false };
   // What is sent to one server is not for another one to which it redirects.
   const init: RequestInit = { redirect: 'error' };
-  return ServerConnection.makeSettings({ ...address, init, WebSocket: socketFor(server) });
+  const fetch = (request: Request): Promise<Response> => boundedFetch(request, {}, requestLimitMs);
+  return ServerConnection.makeSettings({ ...address, init, fetch: fetch as never, WebSocket: socketFor(server) });
 }
 
 /**

@@ -8,7 +8,7 @@ import type { ServerAddress } from '../servers/address.js';
 import type { Failure } from '../servers/failure.js';
 import { RefusedError } from '../servers/kernels-api.js';
 import { isGone } from '../servers/server-watch.js';
-import { type KernelStarter, type StartedKernel, startKernel } from '../servers/start-kernel.js';
+import { KernelLostError, type KernelStarter, type StartedKernel, startKernel } from '../servers/start-kernel.js';
 import type { PlannedRun } from './plan.js';
 
 /** The result of an attempt: done (successfully or not), stopped, or to be repeated here or on another server. */
@@ -88,7 +88,8 @@ export class Worker {
   async #attemptOfError(error: Error): Promise<Attempt> {
     await this.end();
     if (this.#options.run.signal?.aborted) return { type: 'stopped' };
-    if (error instanceof Problem) throw error;
+    const isServers = error instanceof RefusedError || error instanceof KernelLostError;
+    if (error instanceof Problem && !isServers) throw error;
     const attempt = await this.#lost(error.message);
     const isRefusal = error instanceof RefusedError && error.status !== undefined;
     return attempt.type === 'lost' && isRefusal ? { type: 'refused', message: error.message } : attempt;
