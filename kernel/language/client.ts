@@ -34,6 +34,7 @@ export class LanguageClient implements Language {
   #alarm: NodeJS.Timeout | undefined;
   #calls = 0;
   #engine: EngineLink | undefined;
+  #onProcess: (pid: number | undefined) => void = () => {};
   #deaths = 0;
   /** Whether this engine has returned a result. */
   #isProven = false;
@@ -49,6 +50,11 @@ export class LanguageClient implements Language {
 
   get pid(): number | undefined {
     return this.#engine?.pid;
+  }
+
+  onProcess(listener: (pid: number | undefined) => void): void {
+    this.#onProcess = listener;
+    listener(this.pid);
   }
 
   async check(cell: Cell): Promise<CheckedCell | RefusedCell> {
@@ -121,7 +127,7 @@ export class LanguageClient implements Language {
   #start(unsent: readonly OwedCall[] = []): void {
     this.#isProven = false;
     const engine = this.#startEngine({ useSnapshot: this.#useSnapshot });
-    this.#engine = engine;
+    this.#become(engine);
     engine.onResult((result) => engine === this.#engine && this.#settle(result));
     engine.onEnd((end) => engine === this.#engine && this.#ended(end));
     const coming = new Set(
@@ -180,11 +186,16 @@ export class LanguageClient implements Language {
     const isSnapshotsFault = byItself && !this.#isProven && this.#engine!.fromSnapshot;
     const mayAskAgain = !this.#isProven && (isSnapshotsFault || !byItself);
     const mayStart = ++this.#deaths < maxDeaths;
-    this.#engine = undefined;
+    this.#become(undefined);
     if (isSnapshotsFault) this.#useSnapshot = false;
     if (!mayAskAgain || !mayStart)
       this.#rejectAll(`the language engine stopped (${reason}) and is being restarted: run the cell again`);
     if (mayStart) this.#startAgain();
+  }
+
+  #become(engine: EngineLink | undefined): void {
+    this.#engine = engine;
+    this.#onProcess(engine?.pid);
   }
 
   #rejectAll(message: string): void {
@@ -194,7 +205,7 @@ export class LanguageClient implements Language {
 
   async #end(): Promise<void> {
     const engine = this.#engine;
-    this.#engine = undefined;
+    this.#become(undefined);
     this.#rejectAll('the language engine is closed');
     await engine?.kill();
   }

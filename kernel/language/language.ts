@@ -130,6 +130,8 @@ type Asynchronous<T> = {
 export interface Language extends Asynchronous<Questions> {
   /** The id of the engine's process, while it has one. */
   readonly pid?: number | undefined;
+  /** Calls the listener with the id of the engine's process: now, and whenever another engine is started or none is left. */
+  onProcess?(listener: (pid: number | undefined) => void): void;
   /** Checks and converts a cell against the declarations of the committed cells. */
   check(cell: Cell): Promise<CheckedCell | RefusedCell>;
   /**

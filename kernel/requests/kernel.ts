@@ -35,6 +35,7 @@ export class Kernel {
       onReplaced: (reason, wasRunning) => this.#onReplaced(reason, wasRunning),
       onRestarted: () => this.#announcePage(),
     });
+    this.language.onProcess?.((pid) => this.supervisor.guard(pid));
   }
 
   /** The number of the last cell that was counted. */

@@ -79,7 +79,10 @@ export type FromRuntime =
   | { readonly type: 'pong'; readonly number: number };
 
 /** To and from the control worker, which stops JavaScript that does not yield to the event loop. */
-export type ToControl = { readonly type: 'interrupt' };
+export type ToControl =
+  | { readonly type: 'interrupt' }
+  /** A process that ends with the kernel: it may be too busy to see the kernel's end itself. */
+  | { readonly type: 'ward'; readonly pid: number | undefined };
 export type FromControl = { readonly type: 'stopped'; readonly frames: readonly StoppedFrame[] };
 
 /** The reply to `prompt`. */

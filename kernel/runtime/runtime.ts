@@ -114,6 +114,11 @@ export class Runtime {
     });
   }
 
+  /** Lets the process with this id, if there is one, end when the kernel is gone. */
+  guard(pid: number | undefined): void {
+    this.#link.sendControl({ type: 'ward', pid });
+  }
+
   interruptChildren(): void {
     this.#link.interruptChildren();
   }

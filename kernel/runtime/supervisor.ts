@@ -23,6 +23,7 @@ export class Supervisor {
   #isUsed = false;
   #newest: ExecutionId = -1;
   #isPaused = false;
+  #guarded: number | undefined;
   #isClosed = false;
   #nextInterrupt = new AbortController();
   /** The interrupt in progress, if any; further ones join it. */
@@ -99,6 +100,12 @@ export class Supervisor {
     return this.#interruption;
   }
 
+  /** Lets the process with this id end when the kernel is gone, even while it computes. Replaces the one before. */
+  guard(pid: number | undefined): void {
+    this.#guarded = pid;
+    this.#runtime.guard(pid);
+  }
+
   /** Kills the runtime and its child processes; may be called twice. */
   close(): void {
     this.#isClosed = true;
@@ -108,12 +115,14 @@ export class Supervisor {
   #start(): Runtime {
     this.#generation++;
     this.#isUsed = false;
-    return new Runtime(this.#startRuntime, {
+    const runtime = new Runtime(this.#startRuntime, {
       output: (output) => this.#events.onOutput(output),
       done: (id, outcome) => this.#executions.settle(id, outcome),
       native: (name, text) => this.#attribute(name, text),
       exit: (reason) => this.#isClosed || this.#replace(reason),
     });
+    runtime.guard(this.#guarded);
+    return runtime;
   }
 
   async #ready(): Promise<Runtime> {

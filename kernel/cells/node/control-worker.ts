@@ -21,12 +21,24 @@ session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, pa
 const socket = new Socket({ fd: fds.control });
 const lines = new LineReader<ToControl>();
 socket.on('data', (chunk) => {
-  for (const _ of lines.read(chunk)) void interrupt();
+  for (const message of lines.read(chunk)) {
+    if (message.type === 'interrupt') void interrupt();
+    else ward = message.pid;
+  }
 });
-// Without the kernel, nobody reads what the cells print.
+let ward: number | undefined;
+/** Without the kernel, nobody reads what the cells print. A ward that computes could not see that it is gone. */
 const endAll = (): void => {
-  process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
+  if (ward !== undefined) kill(ward);
+  kill(process.platform === 'win32' ? process.pid : -process.pid);
 };
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
 socket.on('end', endAll).on('error', endAll);
 
 interface Paused {

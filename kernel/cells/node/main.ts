@@ -19,7 +19,7 @@ import { tieToExecutions } from './cancellation.js';
 import { executions } from './executions.js';
 import { install } from './install.js';
 import { Imports } from './modules/imports.js';
-import { captureStreams, criticalSection, uninterruptible } from './output.js';
+import { captureStreams, criticalSection, endingMs, uninterruptible } from './output.js';
 import { nodeRealm } from './realm.js';
 import { askThroughStdin } from './stdin.js';
 
@@ -80,11 +80,13 @@ function readCommands(runner: CellRunner): void {
     exit: () => process.exit(0),
   };
   const frames = new FrameReader<ToRuntime>();
-  new Socket({ fd: fds.down }).on('data', (chunk) => {
+  const socket = new Socket({ fd: fds.down }).on('data', (chunk) => {
     uninterruptible(() => {
       for (const message of frames.read(chunk)) commands[message.type](message as never);
     });
   });
+  // With nothing left to wait for, the process would exit before the control worker sees that the kernel is gone.
+  socket.on('close', () => setTimeout(() => {}, endingMs));
 }
 
 function start(): void {

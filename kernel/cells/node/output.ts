@@ -22,6 +22,9 @@ export function uninterruptible<T>(work: () => T): T {
   }
 }
 
+/** How long a runtime whose pipes are broken lives on, so that the control worker can end what ends with the kernel. */
+export const endingMs = 500;
+
 /** Writes a whole message. Blocks while the kernel does not read, which slows down a cell that prints too fast. */
 export function send(message: FromRuntime): void {
   const frame = encodeFrame(message);
@@ -34,8 +37,9 @@ function writeSome(frame: Buffer, offset: number): number {
   try {
     return writeSync(fds.up, frame, offset);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') process.exit(1);
-    Atomics.wait(sleeper, 0, 0, 1);
+    const isBroken = (error as NodeJS.ErrnoException).code !== 'EAGAIN';
+    Atomics.wait(sleeper, 0, 0, isBroken ? endingMs : 1);
+    if (isBroken) process.exit(1);
     return 0;
   }
 }

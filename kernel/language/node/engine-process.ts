@@ -20,7 +20,7 @@ class EngineProcess implements EngineLink {
 
   constructor(snapshot: string | undefined) {
     this.fromSnapshot = snapshot !== undefined;
-    this.#child = fork(builtFile('language/node/main.js'), [String(process.pid)], {
+    this.#child = fork(builtFile('language/node/main.js'), {
       execArgv: snapshot === undefined ? [] : ['--snapshot-blob', snapshot],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

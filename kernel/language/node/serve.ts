@@ -1,9 +1,12 @@
-/** The engine's end of the connection: executes calls one after the other and ends with its parent. */
+/**
+ * The engine's end of the connection: executes calls one after the other and ends with its parent. If the parent is killed
+ * while the engine computes, the runtime's control worker ends it: a thread of its own to watch would cost 40 MB in a
+ * process that was restored from a snapshot.
+ */
 
 import { setFlagsFromString } from 'node:v8';
 import type { Call, CallResult } from '../calls.js';
 import type { Service } from '../engine/service.js';
-import { endWithParent } from './watchdog.js';
 
 /** How long no call must arrive before work is done ahead: cells that follow each other at once need not wait for it. */
 const quietMs = 30;
@@ -18,7 +21,6 @@ const growthPercent = 50;
 /** Serves the process that started this one and gave its id as the first argument. */
 export function serve(service: Service): void {
   setFlagsFromString(`--heap-growing-percent=${growthPercent}`);
-  endWithParent(Number(process.argv[2]));
   let quiet: NodeJS.Timeout | undefined;
   process.on('message', (call: Call) => {
     // If the result cannot be sent, the parent is gone.

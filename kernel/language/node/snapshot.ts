@@ -77,8 +77,6 @@ async function engineBundle(): Promise<string> {
   const { typescriptForTslab, converterModule } = await import('./tslab-loader.js');
   return bundle(path.join(built, 'node/snapshot-entry.js'), built, {
     perf_hooks: 'Object.defineProperty(exports, "performance", { get: () => globalThis.performance });',
-    worker_threads:
-      'Object.defineProperty(exports, "Worker", { get: () => process.getBuiltinModule("worker_threads").Worker });',
     inspector: '',
     module: `exports.builtinModules = ${JSON.stringify(builtinModules)};`,
     crypto: 'throw new Error("a snapshot holds no crypto");',
