@@ -1,6 +1,6 @@
 /** Activations: each a function and its derivative, without overflow for any input. Results are rounded to the tensor's dtype once. */
 import { checkFinite, checkOneOf, wrong } from './check.js';
-import { type ActivationKind, activationKinds, compute } from './compute/index.js';
+import { type ActivateOptions, type ActivationKind, activationKinds, compute } from './compute/index.js';
 import { normalCdf } from './math/erfc.js';
 import { addBias, map, mapGradient } from './ops/arithmetic.js';
 import type { Forward } from './ops/forward.js';
@@ -67,20 +67,41 @@ const density = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 /** factor · x, but 0 · x is 0 even for infinite x: exp may underflow to 0 where x overflows. */
 const fading = (factor: number, x: number) => (factor === 0 ? 0 : factor * x);
 
+/** The compute function of an activation: what it is called there, and its numbers. */
+export interface ComputedActivation {
+  readonly kind: ActivationKind;
+  readonly options: ActivateOptions;
+}
+
+const computed = new WeakMap<ElementwiseActivation, ComputedActivation>();
+
+/** Notes that a compute function gives the activation's values. */
+function builtIn(activation: ElementwiseActivation, options: ActivateOptions): ElementwiseActivation {
+  const kind = activationKinds.find((name) => name === activation.name);
+  if (kind !== undefined) computed.set(activation, { kind, options });
+  return activation;
+}
+
 /** max(x, slope · x): relu with a small slope below 0. Defaults to PyTorch's 0.01; Keras uses 0.3. */
 export function leakyRelu({ slope = 0.01 }: { readonly slope?: number } = {}): ElementwiseActivation {
   checkFinite('leakyRelu', 'slope', slope);
-  return { name: 'leakyRelu', value: (x) => (x > 0 ? x : slope * x), derivative: (x) => (x > 0 ? 1 : slope) };
+  return builtIn(
+    { name: 'leakyRelu', value: (x) => (x > 0 ? x : slope * x), derivative: (x) => (x > 0 ? 1 : slope) },
+    { slope },
+  );
 }
 
 /** x where positive, alpha · (eˣ − 1) below. */
 export function elu({ alpha = 1 }: { readonly alpha?: number } = {}): ElementwiseActivation {
   checkFinite('elu', 'alpha', alpha);
-  return {
-    name: 'elu',
-    value: (x) => (x > 0 ? x : alpha * Math.expm1(x)),
-    derivative: (x) => (x > 0 ? 1 : alpha * Math.exp(x)),
-  };
+  return builtIn(
+    {
+      name: 'elu',
+      value: (x) => (x > 0 ? x : alpha * Math.expm1(x)),
+      derivative: (x) => (x > 0 ? 1 : alpha * Math.exp(x)),
+    },
+    { alpha },
+  );
 }
 
 /** The two constants of SELU (Klambauer et al. 2017), which keep mean 0 and variance 1. */
@@ -133,6 +154,8 @@ export const activations: Readonly<Record<ElementwiseName, ElementwiseActivation
   },
 };
 
+for (const activation of Object.values(activations)) if (!computed.has(activation)) builtIn(activation, {});
+
 const rowwise: Readonly<Record<RowwiseName, <D extends FloatArray>(x: Tensor<D>) => Forward<D>>> = {
   softmax,
   logSoftmax,
@@ -167,16 +190,16 @@ export function activate<D extends FloatArray>(activation: ActivationChoice, x: 
   const elementwise = elementwiseOf(activation);
   if (elementwise === undefined) return rowwise[activation as RowwiseName](x);
   if (elementwise === activations.linear) return { output: x, backward: (gradient) => gradient };
-  const kind = kindOf(elementwise);
-  if (kind !== undefined) return computed(kind, x);
+  const known = computed.get(elementwise);
+  if (known !== undefined) return compiled(known, x);
   return {
     output: map(x, elementwise.value),
     backward: (gradient) => mapGradient(gradient, x, elementwise.derivative),
   };
 }
 
-/** Activations whose derivative can be computed from the output alone. */
-const reversible: ReadonlySet<ActivationKind | undefined> = new Set(['relu', 'relu6', 'leakyRelu']);
+/** Activations without numbers of their own whose derivative can be computed from the output alone. */
+const reversible: ReadonlySet<ActivationKind | undefined> = new Set(['relu', 'relu6']);
 
 /** activation(x + bias) for x [..., n] and bias [n]. Overwrites x, with the result where possible. */
 export function activateWithBias<D extends FloatArray>(
@@ -185,44 +208,36 @@ export function activateWithBias<D extends FloatArray>(
   bias: Tensor<D> | undefined,
 ): Forward<D> {
   const elementwise = elementwiseOf(activation);
-  const kind = elementwise && kindOf(elementwise);
-  if (bias === undefined || kind === undefined || !reversible.has(kind)) {
+  const known = elementwise && computed.get(elementwise);
+  if (bias === undefined || known === undefined || !reversible.has(known.kind)) {
     if (bias !== undefined) addBias(x, bias);
     return activate(activation, x);
   }
-  compute().addBias(valuesOf(x), valuesOf(bias), kind);
-  return { output: x, backward: (gradient) => gradientOf(kind, valuesOf(x), valuesOf(x), gradient) };
+  compute().addBias(valuesOf(x), valuesOf(bias), known.kind);
+  return { output: x, backward: (gradient) => gradientOf(known, valuesOf(x), valuesOf(x), gradient) };
 }
 
 /** The built-in compute function of an activation, or undefined if there is none. */
-export function kindOf(activation: ElementwiseActivation): ActivationKind | undefined {
-  const known = activations[activation.name as ElementwiseName] === activation;
-  return known ? activationKinds.find((kind) => kind === activation.name) : undefined;
+export function computedActivation(activation: ElementwiseActivation): ComputedActivation | undefined {
+  return computed.get(activation);
 }
 
-function computed<D extends FloatArray>(kind: ActivationKind, x: Tensor<D>): Forward<D> {
+function compiled<D extends FloatArray>(known: ComputedActivation, x: Tensor<D>): Forward<D> {
   const values = valuesOf(x);
   const output = emptyLike(x.shape, x.data);
-  compute().activate(kind, values, output.data);
-  return { output, backward: (gradient) => gradientOf(kind, values, output.data, gradient) };
+  compute().activate(known.kind, values, output.data, known.options);
+  return { output, backward: (gradient) => gradientOf(known, values, output.data, gradient) };
 }
 
-function gradientOf<D extends FloatArray>(kind: ActivationKind, x: D, y: D, gradient: Tensor<D>): Tensor<D> {
+function gradientOf<D extends FloatArray>(
+  { kind, options }: ComputedActivation,
+  x: D,
+  y: D,
+  gradient: Tensor<D>,
+): Tensor<D> {
   const dx = emptyLike(gradient.shape, y);
-  compute().activateBackward(kind, x, y, valuesOf(gradient), dx.data);
+  compute().activateBackward(kind, x, y, valuesOf(gradient), dx.data, options);
   return dx;
-}
-
-/** Calls `visit` with the start of each row, a row being the last axis. */
-function forRows(x: Tensor<FloatArray>, visit: (start: number, width: number) => void): void {
-  const width = x.shape[x.shape.length - 1];
-  for (let start = 0; start < x.size; start += width) visit(start, width);
-}
-
-function maximum(values: FloatArray, start: number, width: number): number {
-  let max = -Infinity;
-  for (let j = start; j < start + width; j++) max = Math.max(max, values[j]);
-  return max;
 }
 
 /** eˣ / Σ eˣ over the last axis; shifted by the row's maximum to avoid overflow. */
@@ -242,26 +257,15 @@ function softmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
 
 /** x − log Σ eˣ over the last axis. */
 function logSoftmax<D extends FloatArray>(x: Tensor<D>): Forward<D> {
-  const values = valuesOf(x);
+  const columns = x.shape[x.shape.length - 1];
   const output = emptyLike(x.shape, x.data);
-  forRows(x, (start, width) => {
-    const max = maximum(values, start, width);
-    let sum = 0;
-    for (let j = start; j < start + width; j++) sum += Math.exp(values[j] - max);
-    const normalizer = max + Math.log(sum);
-    for (let j = start; j < start + width; j++) output.data[j] = values[j] - normalizer;
-  });
-  return { output, backward: (gradient) => logSoftmaxGradient(gradient, output) };
-}
-
-/** g − eʸ · Σ g */
-function logSoftmaxGradient<D extends FloatArray>(gradient: Tensor<D>, output: Tensor<D>): Tensor<D> {
-  const g = valuesOf(gradient);
-  const result = emptyLike(output.shape, output.data);
-  forRows(output, (start, width) => {
-    let sum = 0;
-    for (let j = start; j < start + width; j++) sum += g[j];
-    for (let j = start; j < start + width; j++) result.data[j] = g[j] - Math.exp(output.data[j]) * sum;
-  });
-  return result;
+  compute().logSoftmax(valuesOf(x), output.data, columns);
+  return {
+    output,
+    backward(gradient) {
+      const dx = emptyLike(x.shape, x.data);
+      compute().logSoftmaxBackward(output.data, valuesOf(gradient), dx.data, columns);
+      return dx;
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { currentEngine } from './backend.js';
 import type { Backend, Compute } from './spec/compute.js';
 import { maximumThreads } from './wasm/threads.js';
 
-export type { Backend, Compute } from './spec/compute.js';
+export type { ActivateOptions, Backend, Compute } from './spec/compute.js';
 export type { ActivationKind } from './spec/kinds.js';
 export { activationKinds } from './spec/kinds.js';
 export { allocateFloats, temporaryBytes, temporaryFloats, temporaryIntegers, tidy } from './tidy.js';

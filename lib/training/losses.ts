@@ -1,6 +1,7 @@
 /** Losses: pure functions that return a value and its gradient by the prediction. */
 import { checkNotEmpty, checkOneOf, checkProbability, checkSameShape, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
+import type { ElementwiseLoss } from '../compute/spec/loss-functions.js';
 import type { FloatArray, Labels, Shape, Tensor } from '../tensor/tensor.js';
 import { emptyLike, sizeOf, valuesOf } from '../tensor/tensor.js';
 
@@ -53,19 +54,9 @@ export function crossEntropy<D extends FloatArray>(
     const sum = compute().crossEntropy(valuesOf(logits), whole, gradient.data, classes, weight);
     return { value: inDType(sum * weight, logits.data), gradient };
   }
-  const z = valuesOf(logits);
-  const t = smoothTargets(target, logits.shape, labelSmoothing);
-  let sum = 0;
-  for (let first = 0; first < z.length; first += classes) {
-    const normalizer = logSumExp(z, first, classes);
-    let mass = 0;
-    for (let i = first; i < first + classes; i++) {
-      if (t[i] !== 0) sum -= t[i] * (z[i] - normalizer); // a class of probability 0 may have the logit −∞, and 0 · ∞ is NaN
-      mass += t[i];
-    }
-    for (let i = first; i < first + classes; i++)
-      gradient.data[i] = weight * (mass * Math.exp(z[i] - normalizer) - t[i]);
-  }
+  const t = probabilitiesOf(target, logits);
+  const smoothing = { share: 1 - labelSmoothing, floor: labelSmoothing / classes };
+  const sum = compute().softCrossEntropy(valuesOf(logits), t, gradient.data, classes, weight, smoothing);
   return { value: inDType(sum * weight, logits.data), gradient };
 }
 
@@ -80,9 +71,9 @@ export function binaryCrossEntropy<D extends FloatArray>(
   target: Target,
   { reduction = 'mean' }: LossOptions = {},
 ): LossResult<D> {
-  return elementwise('binaryCrossEntropy', logits, checkedProbabilities('binaryCrossEntropy', target), reduction, {
-    loss: (z, t) => Math.max(z, 0) - z * t + Math.log1p(Math.exp(-Math.abs(z))),
-    derivative: (z, t) => sigmoid(z) - t,
+  return elementwise('binaryCrossEntropy', logits, target, reduction, (y, t, gradient, weight) => {
+    checkProbabilities('binaryCrossEntropy', t);
+    return compute().binaryCrossEntropy(y, t, gradient, weight);
   });
 }
 
@@ -92,10 +83,7 @@ export function meanSquaredError<D extends FloatArray>(
   target: Target,
   { reduction = 'mean' }: LossOptions = {},
 ): LossResult<D> {
-  return elementwise('meanSquaredError', prediction, target, reduction, {
-    loss: (y, t) => (y - t) * (y - t),
-    derivative: (y, t) => 2 * (y - t),
-  });
+  return elementwise('meanSquaredError', prediction, target, reduction, compute().squaredError);
 }
 
 /** The absolute difference, |prediction − target|. Defaults to the mean over all elements. Its gradient at 0 is 0. */
@@ -104,10 +92,7 @@ export function meanAbsoluteError<D extends FloatArray>(
   target: Target,
   { reduction = 'mean' }: LossOptions = {},
 ): LossResult<D> {
-  return elementwise('meanAbsoluteError', prediction, target, reduction, {
-    loss: (y, t) => Math.abs(y - t),
-    derivative: (y, t) => Math.sign(y - t),
-  });
+  return elementwise('meanAbsoluteError', prediction, target, reduction, compute().absoluteError);
 }
 
 /** The losses that `fit` knows by name. */
@@ -137,30 +122,29 @@ export function lossOf(choice: LossChoice): Loss {
   return (prediction, target) => loss(prediction, target, options);
 }
 
-interface Elementwise {
-  loss(prediction: number, target: number): number;
-  derivative(prediction: number, target: number): number;
-}
-
 function elementwise<D extends FloatArray>(
   name: LossName,
   prediction: Tensor<D>,
   target: Target,
   reduction: Reduction,
-  { loss, derivative }: Elementwise,
+  loss: ElementwiseLoss,
 ): LossResult<D> {
   checkSameShape(name, 'a target', target.shape, prediction.shape);
   checkNotEmpty(name, 'a prediction', prediction.shape);
   const y = valuesOf(prediction);
-  const t = valuesOf<FloatArray | Int32Array>(target);
   const weight = weightOf(name, reduction, y.length);
   const gradient = emptyLike(prediction.shape, prediction.data);
-  let sum = 0;
-  for (let i = 0; i < y.length; i++) {
-    sum += loss(y[i], t[i]);
-    gradient.data[i] = weight * derivative(y[i], t[i]);
-  }
+  const sum = loss(y, floatsOf(target, y), gradient.data, weight);
   return { value: inDType(sum * weight, prediction.data), gradient };
+}
+
+/** The target's numbers as floats: those of the prediction's dtype unless the target has its own. */
+function floatsOf<D extends FloatArray>(target: Target, like: D): D {
+  const values = valuesOf<FloatArray | Int32Array>(target);
+  if (values instanceof Float32Array || values instanceof Float64Array) return values as FloatArray as D;
+  const floats = emptyLike(target.shape, like).data;
+  floats.set(values);
+  return floats;
 }
 
 function weightOf(name: LossName, reduction: Reduction, count: number): number {
@@ -168,18 +152,19 @@ function weightOf(name: LossName, reduction: Reduction, count: number): number {
   return reduction === 'mean' ? 1 / count : 1;
 }
 
-/** The target as checked, smoothed probabilities. */
-function smoothTargets(target: Target, shape: Shape, labelSmoothing: number): Float64Array {
-  const classes = shape[shape.length - 1];
-  const floor = labelSmoothing / classes;
+/** The target as checked probabilities; class numbers become one-hot rows. */
+function probabilitiesOf<D extends FloatArray>(target: Target, { shape, data }: Tensor<D>): D {
   if (sameShape(target.shape, shape)) {
-    const probabilities = valuesOf<FloatArray | Int32Array>(checkedProbabilities('crossEntropy', target));
-    return Float64Array.from(probabilities, (t) => (1 - labelSmoothing) * t + floor);
+    const probabilities = floatsOf(target, data);
+    checkProbabilities('crossEntropy', probabilities);
+    return probabilities;
   }
   const labels = readLabels('crossEntropy', target, shape);
-  const smooth = new Float64Array(labels.length * classes).fill(floor);
-  for (let row = 0; row < labels.length; row++) smooth[row * classes + labels[row]] += 1 - labelSmoothing;
-  return smooth;
+  const oneHot = emptyLike(shape, data).data;
+  compute().clear(oneHot);
+  const classes = shape[shape.length - 1];
+  for (let row = 0; row < labels.length; row++) oneHot[row * classes + labels[row]] = 1;
+  return oneHot;
 }
 
 /**
@@ -201,11 +186,9 @@ export function readLabels(name: string, target: Target, shape: Shape): FloatArr
   return labels;
 }
 
-function checkedProbabilities(name: string, target: Target): Target {
-  const t = valuesOf<FloatArray | Int32Array>(target);
-  const at = t.findIndex((value: number) => !(value >= 0 && value <= 1));
-  if (at >= 0) throw new RangeError(`${name}: expected targets in [0, 1], got ${t[at]} at index ${at}`);
-  return target;
+function checkProbabilities(name: string, values: FloatArray): void {
+  const at = compute().firstOutside(values, 0, 1);
+  if (at >= 0) throw new RangeError(`${name}: expected targets in [0, 1], got ${values[at]} at index ${at}`);
 }
 
 function rowsAndClasses(name: string, shape: Shape): { rows: number; classes: number } {
@@ -221,11 +204,6 @@ export function logSumExp(z: FloatArray, first: number, count: number): number {
   let sum = 0;
   for (let k = first; k < first + count; k++) sum += Math.exp(z[k] - max);
   return max + Math.log(sum);
-}
-
-function sigmoid(z: number): number {
-  const e = Math.exp(-Math.abs(z));
-  return z >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
 
 function inDType(value: number, like: FloatArray): number {

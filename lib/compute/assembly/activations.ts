@@ -1,5 +1,5 @@
 // Activations, forward and backward. `scale` multiplies the input first, like an ordering's scale stage before `activate`.
-import { exp4, normal4, sigmoid4, tanh4 } from "./exponential";
+import { exp4, expm1Negative4, log1p4, normal4, sigmoid4, tanh4 } from "./exponential";
 import { bytes, madd, storeSome } from "./vector";
 
 // The indices of `activationKinds` in ../spec/kinds.ts.
@@ -12,8 +12,13 @@ const SILU: i32 = 5;
 const GELU: i32 = 6;
 const GELU_TANH: i32 = 7;
 const EXP: i32 = 8;
+const ELU: i32 = 9;
+const SELU: i32 = 10;
+const SOFTPLUS: i32 = 11;
+const MISH: i32 = 12;
 
 let SCALE: v128, SLOPE: v128, ZERO: v128, ONE: v128, SIX: v128, G0: v128, G1: v128, G2: v128, MINUS_HALF: v128, DENSITY: v128;
+let SELU_SCALE: v128, SELU_LOW: v128, SIGN: v128, TWO: v128, FOUR: v128, SURE: v128;
 
 export function startActivations(): void {
   ZERO = f32x4.splat(0);
@@ -25,6 +30,13 @@ export function startActivations(): void {
   G2 = f32x4.splat(0.134145);
   MINUS_HALF = f32x4.splat(-0.5);
   DENSITY = f32x4.splat(0.3989422804);
+  SELU_SCALE = f32x4.splat(1.0507009874);
+  SELU_LOW = f32x4.splat(1.7580993408);
+  SIGN = i32x4.splat(0x80000000);
+  TWO = f32x4.splat(2);
+  FOUR = f32x4.splat(4);
+  // From here on, mish(x) rounds to x.
+  SURE = f32x4.splat(20);
 }
 
 /** factor · x, and 0 where the factor is 0, even if x is infinite. */
@@ -51,7 +63,24 @@ function value(kind: i32, x: v128): v128 {
   if (kind == SILU) return fading(sigmoid4(x), x);
   if (kind == GELU) return fading(normal4(x), x);
   if (kind == GELU_TANH) return fading(sigmoid4(geluArgument(x)), x);
+  if (kind == ELU) return v128.bitselect(x, f32x4.mul(SLOPE, expm1Negative4(f32x4.pmin(x, ZERO))), f32x4.gt(x, ZERO));
+  if (kind == SELU) {
+    const below = f32x4.mul(SELU_LOW, expm1Negative4(f32x4.pmin(x, ZERO)));
+    return v128.bitselect(f32x4.mul(SELU_SCALE, x), below, f32x4.gt(x, ZERO));
+  }
+  if (kind == SOFTPLUS) return f32x4.add(f32x4.max(x, ZERO), log1p4(exp4(v128.or(x, SIGN))));
+  if (kind == MISH) {
+    const n = mishTerm(exp4(f32x4.pmin(x, SURE)));
+    return f32x4.mul(x, f32x4.div(n, f32x4.add(n, TWO)));
+  }
   return exp4(x);
+}
+
+/** With e = e^x this is n = e · (e + 2), and the tanh of softplus(x) is n / (n + 2), without cancellation. */
+// @ts-ignore: decorator
+@inline
+function mishTerm(e: v128): v128 {
+  return f32x4.mul(e, f32x4.add(e, TWO));
 }
 
 /** gradient · f′(x), with y = f(x). */
@@ -74,6 +103,16 @@ function gradientOf(kind: i32, x: v128, y: v128, gradient: v128): v128 {
   if (kind == GELU_TANH) {
     const s = sigmoid4(geluArgument(x)), slope = f32x4.mul(G0, madd(G2, f32x4.mul(x, x), ONE));
     return f32x4.mul(gradient, f32x4.add(s, fading(f32x4.mul(s, f32x4.sub(ONE, s)), f32x4.mul(x, slope))));
+  }
+  if (kind == ELU || kind == SELU) {
+    const above = kind == ELU ? ONE : SELU_SCALE, below = f32x4.mul(kind == ELU ? SLOPE : SELU_LOW, exp4(f32x4.pmin(x, ZERO)));
+    return f32x4.mul(gradient, v128.bitselect(above, below, f32x4.gt(x, ZERO)));
+  }
+  if (kind == SOFTPLUS) return f32x4.mul(gradient, sigmoid4(x));
+  if (kind == MISH) {
+    const e = exp4(f32x4.pmin(x, SURE)), n = mishTerm(e), q = f32x4.div(ONE, f32x4.add(n, TWO));
+    const steep = f32x4.mul(f32x4.mul(f32x4.mul(FOUR, f32x4.mul(e, f32x4.add(e, ONE))), q), q);
+    return f32x4.mul(gradient, v128.bitselect(ONE, f32x4.add(fading(steep, x), f32x4.mul(n, q)), f32x4.gt(x, SURE)));
   }
   return f32x4.mul(gradient, y);
 }
@@ -105,7 +144,7 @@ function backward(kind: i32, x: usize, y: usize, gradient: usize, to: usize, n: 
   }
 }
 
-/** y = f(scale · x) of n elements; y may be x. `slope` is leaky relu's. */
+/** y = f(scale · x) of n elements; y may be x. `slope` is leaky relu's, or elu's alpha. */
 export function activate(kind: i32, x: usize, y: usize, n: i32, scale: f32, slope: f32): void {
   SCALE = f32x4.splat(scale);
   SLOPE = f32x4.splat(slope);
@@ -117,6 +156,10 @@ export function activate(kind: i32, x: usize, y: usize, n: i32, scale: f32, slop
   else if (kind == SILU) forward(SILU, x, y, n);
   else if (kind == GELU) forward(GELU, x, y, n);
   else if (kind == GELU_TANH) forward(GELU_TANH, x, y, n);
+  else if (kind == ELU) forward(ELU, x, y, n);
+  else if (kind == SELU) forward(SELU, x, y, n);
+  else if (kind == SOFTPLUS) forward(SOFTPLUS, x, y, n);
+  else if (kind == MISH) forward(MISH, x, y, n);
   else forward(EXP, x, y, n);
 }
 
@@ -132,6 +175,10 @@ export function activateBackward(kind: i32, x: usize, y: usize, gradient: usize,
   else if (kind == SILU) backward(SILU, x, y, gradient, to, n);
   else if (kind == GELU) backward(GELU, x, y, gradient, to, n);
   else if (kind == GELU_TANH) backward(GELU_TANH, x, y, gradient, to, n);
+  else if (kind == ELU) backward(ELU, x, y, gradient, to, n);
+  else if (kind == SELU) backward(SELU, x, y, gradient, to, n);
+  else if (kind == SOFTPLUS) backward(SOFTPLUS, x, y, gradient, to, n);
+  else if (kind == MISH) backward(MISH, x, y, gradient, to, n);
   else backward(EXP, x, y, gradient, to, n);
 }
 
@@ -219,5 +266,9 @@ export function activateMaskedBackward(
   else if (kind == SILU) maskedBackward(SILU, x, y, gradient, bits, to, n);
   else if (kind == GELU) maskedBackward(GELU, x, y, gradient, bits, to, n);
   else if (kind == GELU_TANH) maskedBackward(GELU_TANH, x, y, gradient, bits, to, n);
+  else if (kind == ELU) maskedBackward(ELU, x, y, gradient, bits, to, n);
+  else if (kind == SELU) maskedBackward(SELU, x, y, gradient, bits, to, n);
+  else if (kind == SOFTPLUS) maskedBackward(SOFTPLUS, x, y, gradient, bits, to, n);
+  else if (kind == MISH) maskedBackward(MISH, x, y, gradient, bits, to, n);
   else maskedBackward(EXP, x, y, gradient, bits, to, n);
 }

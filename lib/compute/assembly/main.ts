@@ -2,6 +2,7 @@
 import { startActivations, startMaskedActivations } from "./activations";
 import { startDropout } from "./dropout";
 import { startExponential } from "./exponential";
+import { startLosses } from "./losses";
 import { startMasks } from "./masks";
 import { startMatmul } from "./matmul";
 import { startRandom } from "./random";
@@ -11,12 +12,13 @@ export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel
 export { applyMask, dropout } from "./dropout";
 export { affineColumns, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
 export { finiteRange, histogram } from "./histogram";
+export { absoluteError, binaryCrossEntropy, firstOutside, squaredError } from "./losses";
 export { packMask, readMask, repeatMask, selectAffine, unpackMask } from "./masks";
 export { matmul, matmulWorkspace } from "./matmul";
 export { adamStep, sgdStep, momentumStep } from "./optimizers";
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./pooling";
 export { columnDistances, columnSums, dot, range, sumSquaredDeviations, sum } from "./reduce";
-export { crossEntropy, softmax, softmaxBackward } from "./softmax";
+export { crossEntropy, logSoftmax, logSoftmaxBackward, softCrossEntropy, softmax, softmaxBackward } from "./softmax";
 
 /** Must be called once in each thread, with 64 bytes for that thread alone. */
 export function start(scratch: usize): void {
@@ -26,5 +28,6 @@ export function start(scratch: usize): void {
   startMaskedActivations();
   startRandom();
   startDropout();
+  startLosses();
   startMasks();
 }

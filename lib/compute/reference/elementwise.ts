@@ -4,6 +4,7 @@ import type { FloatArray } from '../../tensor-types.js';
 import type { ActivateOptions, MaskedOptions } from '../spec/compute.js';
 import type { ActivationKind } from '../spec/kinds.js';
 
+/** `slope` is leaky relu's, and elu's alpha. */
 interface Activation {
   value(x: number, slope: number): number;
   /** f′(x), computed from x and y = f(x). */
@@ -19,6 +20,14 @@ function sigmoidDerivative(x: number): number {
   const e = Math.exp(-Math.abs(x));
   return e / ((1 + e) * (1 + e));
 }
+
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** The constants of SELU (Klambauer et al. 2017). */
+const seluScale = 1.0507009873554805;
+const seluAlpha = 1.6732632423543772;
 
 /** factor · x, and 0 where the factor is 0, even if x is infinite. */
 const fading = (factor: number, x: number): number => (factor === 0 ? 0 : factor * x);
@@ -50,6 +59,19 @@ const activations: Readonly<Record<ActivationKind, Activation>> = {
     },
   },
   exp: { value: Math.exp, derivative: (_, y) => y },
+  elu: {
+    value: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
+    derivative: (x, _, alpha) => (x > 0 ? 1 : alpha * Math.exp(x)),
+  },
+  selu: {
+    value: (x) => seluScale * (x > 0 ? x : seluAlpha * Math.expm1(x)),
+    derivative: (x) => seluScale * (x > 0 ? 1 : seluAlpha * Math.exp(x)),
+  },
+  softplus: { value: softplus, derivative: sigmoid },
+  mish: {
+    value: (x) => x * Math.tanh(softplus(x)),
+    derivative: (x) => Math.tanh(softplus(x)) + fading(4 * sigmoidDerivative(2 * softplus(x)) * sigmoid(x), x),
+  },
 };
 
 /** Rounds to the dtype of the array, as storing does. */
@@ -57,13 +79,19 @@ export function rounding(like: FloatArray): (value: number) => number {
   return like instanceof Float32Array ? Math.fround : (value) => value;
 }
 
+/** The number that shapes an activation below 0. */
+export function slopeOf(kind: ActivationKind, { slope = 0.01, alpha = 1 }: ActivateOptions): number {
+  return kind === 'elu' ? alpha : slope;
+}
+
 export function activate(
   kind: ActivationKind,
   x: FloatArray,
   y: FloatArray,
-  { scale = 1, slope = 0.01 }: ActivateOptions = {},
+  { scale = 1, ...shape }: ActivateOptions = {},
 ): void {
   const { value } = activations[kind];
+  const slope = slopeOf(kind, shape);
   const round = rounding(x);
   const factor = round(scale);
   for (let i = 0; i < x.length; i++) y[i] = value(round(x[i] * factor), slope);
@@ -75,9 +103,10 @@ export function activateBackward(
   y: FloatArray,
   gradient: FloatArray,
   dx: FloatArray,
-  { scale = 1, slope = 0.01 }: ActivateOptions = {},
+  { scale = 1, ...shape }: ActivateOptions = {},
 ): void {
   const { derivative } = activations[kind];
+  const slope = slopeOf(kind, shape);
   const round = rounding(x);
   const factor = round(scale);
   for (let i = 0; i < x.length; i++) {
@@ -93,9 +122,10 @@ export function activateMaskedBackward(
   gradient: FloatArray,
   bits: Uint8Array,
   dx: FloatArray,
-  { scale = 1, slope = 0.01, before = 1, after = 1 }: MaskedOptions = {},
+  { scale = 1, before = 1, after = 1, ...shape }: MaskedOptions = {},
 ): void {
   const { derivative } = activations[kind];
+  const slope = slopeOf(kind, shape);
   const round = rounding(x);
   const [first, factor, last] = [before, scale, after].map(round);
   for (let i = 0; i < x.length; i++) {

@@ -4,6 +4,7 @@ import type { Compute } from '../spec/compute.js';
 import { addKernelGradient, convolve, inputGradient } from './convolution.js';
 import * as dropout from './dropout.js';
 import * as elementwise from './elementwise.js';
+import * as losses from './losses.js';
 import { type Matrix, multiply } from './multiply.js';
 import * as normalize from './normalize.js';
 import * as optimizers from './optimizers.js';
@@ -17,6 +18,7 @@ export const reference: Compute = {
     multiply(matrixOf(a), matrixOf(b), matrixOf(out), [a.shape[0], a.shape[1], b.shape[1]], accumulate),
   ...elementwise,
   ...softmax,
+  ...losses,
   convolve,
   addKernelGradient,
   inputGradient,

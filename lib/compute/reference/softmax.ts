@@ -1,5 +1,6 @@
 /** Softmax over rows, shifted by the row's maximum so that nothing overflows, and its cross-entropy with class indices. */
 import type { FloatArray } from '../../tensor-types.js';
+import type { Smoothing } from '../spec/loss-functions.js';
 
 function maximum(values: FloatArray, start: number, columns: number): number {
   let max = -Infinity;
@@ -28,6 +29,47 @@ export function softmaxBackward(y: FloatArray, gradient: FloatArray, dx: FloatAr
     for (let j = start; j < start + columns; j++) dot += gradient[j] * y[j];
     for (let j = start; j < start + columns; j++) dx[j] = y[j] * (gradient[j] - dot);
   }
+}
+
+export function logSoftmax(x: FloatArray, y: FloatArray, columns: number): void {
+  for (let start = 0; start < x.length; start += columns) {
+    const max = maximum(x, start, columns);
+    const normalizer = max + Math.log(sumOfExponentials(x, start, columns, max));
+    for (let j = start; j < start + columns; j++) y[j] = x[j] - normalizer;
+  }
+}
+
+export function logSoftmaxBackward(y: FloatArray, gradient: FloatArray, dx: FloatArray, columns: number): void {
+  for (let start = 0; start < y.length; start += columns) {
+    let sum = 0;
+    for (let j = start; j < start + columns; j++) sum += gradient[j];
+    for (let j = start; j < start + columns; j++) dx[j] = gradient[j] - Math.exp(y[j]) * sum;
+  }
+}
+
+export function softCrossEntropy(
+  logits: FloatArray,
+  target: FloatArray,
+  gradient: FloatArray,
+  columns: number,
+  weight: number,
+  { share, floor }: Smoothing,
+): number {
+  let total = 0;
+  for (let start = 0; start < logits.length; start += columns) {
+    const max = maximum(logits, start, columns);
+    const normalizer = max + Math.log(sumOfExponentials(logits, start, columns, max));
+    let mass = 0;
+    for (let j = start; j < start + columns; j++) {
+      const t = share * target[j] + floor;
+      if (t !== 0) total -= t * (logits[j] - normalizer); // a class of probability 0 may have the logit −∞, and 0 · ∞ is NaN
+      mass += t;
+    }
+    for (let j = start; j < start + columns; j++) {
+      gradient[j] = weight * (mass * Math.exp(logits[j] - normalizer) - (share * target[j] + floor));
+    }
+  }
+  return total;
 }
 
 export function crossEntropy(

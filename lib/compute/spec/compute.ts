@@ -13,6 +13,7 @@
  */
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { ActivationKind } from './kinds.js';
+import type { LossFunctions } from './loss-functions.js';
 import type { MaskFunctions } from './mask-functions.js';
 import type { ConvolutionSize, Grouping, Moments, PoolingSize, Window } from './shapes.js';
 
@@ -24,6 +25,8 @@ export interface ActivateOptions {
   readonly scale?: number;
   /** Leaky relu's slope below 0. Defaults to 0.01. */
   readonly slope?: number;
+  /** elu's factor below 0. Defaults to 1. */
+  readonly alpha?: number;
 }
 
 /** The factors of an ordering's backward, before and after the activation's derivative. Both default to 1. */
@@ -63,7 +66,7 @@ export interface Range {
   readonly max: number;
 }
 
-export interface Compute extends MaskFunctions {
+export interface Compute extends MaskFunctions, LossFunctions {
   readonly backend: Backend;
 
   /** out [m, n] = or += a [m, k] · b [k, n], of any strides; out is not a or b. */
@@ -102,19 +105,6 @@ export interface Compute extends MaskFunctions {
   combine<D extends FloatArray>(x: D, y: D, to: D, a: number, b: number): void;
   /** to = factor · x + shift; `to` may be x. */
   scale<D extends FloatArray>(x: D, to: D, factor: number, shift?: number): void;
-
-  /** y = softmax of each row of x; y may be x. */
-  softmax<D extends FloatArray>(x: D, y: D, columns: number): void;
-  /** dx = y · (gradient − Σ gradient · y), row by row; dx may be the gradient. */
-  softmaxBackward<D extends FloatArray>(y: D, gradient: D, dx: D, columns: number): void;
-  /** Returns Σ −log softmax(logits)[label] over the rows; gradient = weight · (softmax(logits) − one-hot of the labels). */
-  crossEntropy<D extends FloatArray>(
-    logits: D,
-    labels: Int32Array,
-    gradient: D,
-    columns: number,
-    weight: number,
-  ): number;
 
   /** y = x * kernel, without bias: images [images, height, width, channels], kernel [rows, columns, channels, filters]. */
   convolve<D extends FloatArray>(x: D, kernel: D, y: D, window: Window, size: ConvolutionSize): void;

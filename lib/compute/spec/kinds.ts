@@ -9,6 +9,10 @@ export const activationKinds = [
   'gelu',
   'geluTanh',
   'exp',
+  'elu',
+  'selu',
+  'softplus',
+  'mish',
 ] as const;
 
 export type ActivationKind = (typeof activationKinds)[number];

@@ -6,7 +6,7 @@ import type { Task, Threads } from './threads.js';
 
 /** What a function returns when it left everything as it was and the reference implementation must do the call. */
 export const unsupported: unique symbol = Symbol('unsupported');
-type Unsupported = typeof unsupported;
+export type Unsupported = typeof unsupported;
 
 export type ComputeFunction = Exclude<keyof Compute, 'backend'>;
 

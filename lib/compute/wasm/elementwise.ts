@@ -1,4 +1,5 @@
 /** Activations, biases, arithmetic and optimizers. */
+import { slopeOf } from '../reference/elementwise.js';
 import { type ActivationKind, activationKinds } from '../spec/kinds.js';
 import { type Attempts, type Core, unsupported } from './core.js';
 
@@ -13,13 +14,16 @@ const costs: Readonly<Record<ActivationKind | 'arithmetic' | 'mask', number>> = 
   gelu: 3.5,
   geluTanh: 2,
   exp: 1.2,
+  elu: 1.5,
+  selu: 1.5,
+  softplus: 2,
+  mish: 1.8,
   arithmetic: 0.25,
   mask: 0.13,
 };
 
 /** Tasks begin at whole cache lines. */
 const step = 1024;
-const defaultSlope = 0.01;
 
 type ElementwiseFunction =
   | 'activate'
@@ -37,37 +41,37 @@ type ElementwiseFunction =
 export function elementwise(core: Core): Attempts<ElementwiseFunction> {
   const { kernels } = core;
   return {
-    activate(kind, x, y, { scale = 1, slope = defaultSlope } = {}) {
+    activate(kind, x, y, { scale = 1, ...shape } = {}) {
       return core.at({ reads: [x], writes: [y] }, (from, to) => {
         const [number, total] = [activationKinds.indexOf(kind), x.length];
         const work = { total, step, nanoseconds: total * costs[kind], repeatable: from !== to };
         core.share('activate', work, (first, end) => {
           const begin = 4 * first;
-          return [number, from + begin, to + begin, end - first, scale, slope];
+          return [number, from + begin, to + begin, end - first, scale, slopeOf(kind, shape)];
         });
       });
     },
 
-    activateBackward(kind, x, y, gradient, dx, { scale = 1, slope = defaultSlope } = {}) {
+    activateBackward(kind, x, y, gradient, dx, { scale = 1, ...shape } = {}) {
       return core.at({ reads: [x, y, gradient], writes: [dx] }, (...at) => {
         const [number, total] = [activationKinds.indexOf(kind), x.length];
         const work = { total, step, nanoseconds: total * costs[kind], repeatable: at.indexOf(at[3]) === 3 };
         core.share('activateBackward', work, (first, end) => {
           const addresses = at.map((address) => address + 4 * first);
-          return [number, ...addresses, end - first, scale, slope];
+          return [number, ...addresses, end - first, scale, slopeOf(kind, shape)];
         });
       });
     },
 
     activateMaskedBackward(kind, x, y, gradient, bits, dx, options = {}) {
-      const { scale = 1, slope = defaultSlope, before = 1, after = 1 } = options;
+      const { scale = 1, before = 1, after = 1 } = options;
       return core.at({ reads: [x, y, gradient, bits], writes: [dx] }, (xAt, yAt, gradientAt, bitsAt, dxAt) => {
         const [number, total] = [activationKinds.indexOf(kind), x.length];
         const nanoseconds = total * (costs[kind] + costs.mask);
         core.share('activateMaskedBackward', { total, step, nanoseconds }, (first, end) => {
           const begin = 4 * first;
           const inputs = [xAt + begin, yAt + begin, gradientAt + begin, bitsAt + first / 8];
-          return [number, ...inputs, dxAt + begin, end - first, before, scale, after, slope];
+          return [number, ...inputs, dxAt + begin, end - first, before, scale, after, slopeOf(kind, options)];
         });
       });
     },
@@ -84,7 +88,7 @@ export function elementwise(core: Core): Attempts<ElementwiseFunction> {
         const nanoseconds = x.length * (costs.arithmetic + (kind ? costs[kind] : 0));
         const work = { total: x.length / columns, nanoseconds, repeatable: false };
         core.share('addBias', work, (first, end) => {
-          return [number, xAt + 4 * first * columns, biasAt, end - first, columns, defaultSlope];
+          return [number, xAt + 4 * first * columns, biasAt, end - first, columns, slopeOf(kind ?? 'relu', {})];
         });
       });
     },

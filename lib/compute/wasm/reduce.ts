@@ -1,13 +1,10 @@
-/** Sums, softmax, normalization and counting. */
+/** Sums, normalization and counting. */
 import type { Grouping } from '../spec/shapes.js';
 import { type Attempts, type Core, unsupported } from './core.js';
 import type { Kernels } from './engine-support.js';
 
 type ReduceFunction =
   | 'addColumnSums'
-  | 'softmax'
-  | 'softmaxBackward'
-  | 'crossEntropy'
   | 'moments'
   | 'normalize'
   | 'normalizeBackward'
@@ -34,28 +31,6 @@ export function reduce(core: Core): Attempts<ReduceFunction> {
     addColumnSums(x, total) {
       const grouping = { outer: x.length / total.length, groups: total.length, inner: 1 };
       return functions.addGroupSums(x, undefined, grouping, total);
-    },
-
-    softmax(x, y, columns) {
-      return core.at({ reads: [x], writes: [y] }, (...at) => {
-        kernels.softmax(...at, x.length / columns, columns);
-      });
-    },
-
-    softmaxBackward(y, gradient, dx, columns) {
-      return core.at({ reads: [y, gradient], writes: [dx] }, (...at) => {
-        kernels.softmaxBackward(...at, y.length / columns, columns);
-      });
-    },
-
-    crossEntropy(logits, labels, gradient, columns, weight) {
-      return core.at({ reads: [logits, labels], writes: [gradient] }, (...at) => {
-        const parts = core.doubles(2 * labels.length);
-        kernels.crossEntropy(...at, parts.byteOffset, labels.length, columns, weight);
-        let total = 0;
-        for (let i = 0; i < parts.length; i += 2) total += parts[i] + Math.log(parts[i + 1]);
-        return total;
-      });
     },
 
     moments(x, grouping) {

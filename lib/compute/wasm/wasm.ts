@@ -3,6 +3,7 @@ import { reference } from '../reference/reference.js';
 import type { Backend, Compute } from '../spec/compute.js';
 import { type Attempts, type ComputeFunction, Core, type CoreOptions, unsupported } from './core.js';
 import { elementwise } from './elementwise.js';
+import { losses } from './losses.js';
 import { masks } from './masks.js';
 import { matrix } from './matrix.js';
 import { pooling } from './pooling.js';
@@ -18,6 +19,7 @@ export function wasm(backend: Backend, options: CoreOptions): Compute {
     ...pooling(core),
     ...reduce(core),
     ...masks(core),
+    ...losses(core),
   };
   const functions = Object.entries(attempts).map(([name, attempt]) => [
     name,

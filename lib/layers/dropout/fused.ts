@@ -2,8 +2,8 @@
  * Fused compute functions for orderings of the three built-in stages, each at most once: fewer passes over the memory than
  * one a stage. The numbers are those of `applyStages` (exponentials within a few units in the last place).
  */
-import { activations, kindOf } from '../../activations.js';
-import { type ActivationKind, compute } from '../../compute/index.js';
+import { activations, type ComputedActivation, computedActivation } from '../../activations.js';
+import { compute } from '../../compute/index.js';
 import type { Forward } from '../../ops/forward.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { DropoutMask } from './mask.js';
@@ -13,7 +13,7 @@ import type { StageRun } from './stages.js';
 /** Where mask and scale stand; `pre` and `post` are the factors before and after the activation, 1 where there is none. */
 interface FusedPlan {
   /** Absent where no activation is applied, or a linear one. */
-  readonly kind: ActivationKind | undefined;
+  readonly activation: ComputedActivation | undefined;
   readonly pre: number;
   readonly post: number;
   readonly mask: DropoutMask | undefined;
@@ -23,7 +23,7 @@ interface FusedPlan {
 /** Returns undefined if no fused function applies: custom or repeated stages, or an activation without a compute function. */
 export function applyFused<D extends FloatArray>(x: Tensor<D>, run: StageRun): Forward<D> | undefined {
   const plan = planOf(run);
-  if (plan?.kind !== undefined) return withActivation(x, plan, plan.kind);
+  if (plan?.activation !== undefined) return withActivation(x, plan, plan.activation);
   return plan?.mask && maskAlone(x, plan, plan.mask);
 }
 
@@ -33,11 +33,11 @@ function planOf({ stages, activation, mask, scale }: StageRun): FusedPlan | unde
   const activate = position('activate');
   const precedes = (name: StageName): boolean => activate !== undefined && (position(name) ?? activate) < activate;
   const isLinear = activate === undefined || activation === activations.linear;
-  const kind = isLinear ? undefined : kindOf(activation);
-  if (!isLinear && kind === undefined) return undefined;
+  const known = isLinear ? undefined : computedActivation(activation);
+  if (!isLinear && known === undefined) return undefined;
   const factor = position('scale') === undefined ? 1 : scale;
   return {
-    kind,
+    activation: known,
     pre: precedes('scale') ? factor : 1,
     post: precedes('scale') ? 1 : factor,
     mask: position('mask') === undefined ? undefined : mask,
@@ -51,22 +51,29 @@ function maskAlone<D extends FloatArray>(x: Tensor<D>, { pre, post }: FusedPlan,
   return { output: masked(x), backward: masked };
 }
 
-function withActivation<D extends FloatArray>(x: Tensor<D>, plan: FusedPlan, kind: ActivationKind): Forward<D> {
+function withActivation<D extends FloatArray>(
+  x: Tensor<D>,
+  plan: FusedPlan,
+  { kind, options }: ComputedActivation,
+): Forward<D> {
   const { pre, post, mask, masksFirst } = plan;
   const values = masksFirst && mask ? filled(x, (to) => mask.apply(valuesOf(x), to, pre)).data : valuesOf(x);
   const scale = masksFirst && mask ? 1 : pre;
-  const activated = filled(x, (to) => compute().activate(kind, values, to, { scale }));
+  const activated = filled(x, (to) => compute().activate(kind, values, to, { ...options, scale }));
   return {
     output: scaledAndMasked(activated, post, masksFirst ? undefined : mask),
     backward: (gradient) =>
       filled(x, (dx) => {
         const upstream = valuesOf(gradient);
         if (mask !== undefined) {
-          const factors = { before: post, scale, after: pre };
+          const factors = { ...options, before: post, scale, after: pre };
           compute().activateMaskedBackward(kind, values, activated.data, upstream, mask.bits, dx, factors);
         } else {
           if (post !== 1) compute().scale(upstream, dx, post);
-          compute().activateBackward(kind, values, activated.data, post === 1 ? upstream : dx, dx, { scale });
+          compute().activateBackward(kind, values, activated.data, post === 1 ? upstream : dx, dx, {
+            ...options,
+            scale,
+          });
         }
       }),
   };

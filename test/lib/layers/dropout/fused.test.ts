@@ -101,5 +101,8 @@ test('own stages, repeated stages and activations without a compute function are
   const own = { name: 'clip', apply: (v: number) => v };
   assert.equal(applyFused(x, { ...rest, stages: [own, 'activate'], activation: activations.relu }), undefined);
   assert.equal(applyFused(x, { ...rest, stages: ['activate', 'activate'], activation: activations.relu }), undefined);
-  assert.equal(applyFused(x, { ...rest, stages: ['activate', 'scale'], activation: activations.mish }), undefined);
+  assert.equal(
+    applyFused(x, { ...rest, stages: ['activate', 'scale'], activation: { ...activations.mish } }),
+    undefined,
+  );
 });
