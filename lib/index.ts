@@ -67,19 +67,29 @@ export type {
 export { defineStage, ordering, orderings } from './layers/dropout/orderings.js';
 export type { SpatialDropout2DOptions } from './layers/dropout/spatial.js';
 export { SpatialDropout2D } from './layers/dropout/spatial.js';
+export type { StochasticDepthOptions } from './layers/dropout/stochastic-depth.js';
+export { StochasticDepth } from './layers/dropout/stochastic-depth.js';
 
 // Layers
 
 export type { ActivationOptions } from './layers/activation.js';
 export { Activation } from './layers/activation.js';
+export type { AttentionForward, MultiHeadAttentionOptions } from './layers/attention/multi-head-attention.js';
+export { MultiHeadAttention } from './layers/attention/multi-head-attention.js';
 export type { LayerOptions } from './layers/base.js';
 export { BaseLayer, PlainLayer } from './layers/base.js';
 export type { BatchNormalizationOptions, NormalizationConvention } from './layers/batch-normalization.js';
 export { BatchNormalization } from './layers/batch-normalization.js';
+export type { Conv1DOptions, Padding1D } from './layers/conv1d.js';
+export { Conv1D } from './layers/conv1d.js';
 export type { Conv2DOptions } from './layers/conv2d.js';
 export { Conv2D } from './layers/conv2d.js';
 export type { DenseOptions } from './layers/dense.js';
 export { Dense } from './layers/dense.js';
+export type { DepthwiseConv2DOptions } from './layers/depthwise-conv2d.js';
+export { DepthwiseConv2D } from './layers/depthwise-conv2d.js';
+export type { EmbeddingOptions } from './layers/embedding.js';
+export { Embedding } from './layers/embedding.js';
 export { Flatten } from './layers/flatten.js';
 export type { GlobalAveragePooling2DOptions } from './layers/global-average-pooling2d.js';
 export { GlobalAveragePooling2D } from './layers/global-average-pooling2d.js';
@@ -96,6 +106,8 @@ export type { LayerNormalizationOptions } from './layers/layer-normalization.js'
 export { LayerNormalization } from './layers/layer-normalization.js';
 export type { Pooling2DOptions } from './layers/pooling.js';
 export { AveragePooling2D, MaxPooling2D } from './layers/pooling.js';
+export type { PositionEmbeddingOptions } from './layers/position-embedding.js';
+export { PositionEmbedding } from './layers/position-embedding.js';
 export type { ReshapeOptions } from './layers/reshape.js';
 export { Reshape } from './layers/reshape.js';
 export type { Forward } from './ops/forward.js';

@@ -15,6 +15,8 @@ export type Initializer = (random: RandomStream, fans: Fans) => () => number;
 export type InitializerName =
   | 'zeros'
   | 'ones'
+  | 'randomUniform'
+  | 'randomNormal'
   | 'glorotUniform'
   | 'glorotNormal'
   | 'heUniform'
@@ -54,10 +56,15 @@ const he = ({ fanIn }: Fans) => 2 / fanIn;
 /** LeCun et al. 1998: keeps the variance of linear units; for selu. */
 const lecun = ({ fanIn }: Fans) => 1 / fanIn;
 
-/** The initializers by their names, for a choice in a loop: `initializers.heNormal`. Glorot and Bengio 2010, He et al. 2015. */
+/**
+ * The initializers by their names, for a choice in a loop: `initializers.heNormal`. Glorot and Bengio 2010, He et al. 2015.
+ * 'randomUniform' lies in ±0.05 and 'randomNormal' has the standard deviation 0.05, as in Keras.
+ */
 export const initializers: Readonly<Record<InitializerName, Initializer>> = {
   zeros: constant(0),
   ones: constant(1),
+  randomUniform: (random) => () => 0.05 * (2 * random.uniform() - 1),
+  randomNormal: (random) => () => 0.05 * random.normal(),
   glorotUniform: uniformOf(glorot),
   glorotNormal: normalOf(glorot),
   heUniform: uniformOf(he),

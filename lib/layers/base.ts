@@ -33,6 +33,21 @@ export function parameter<D extends FloatArray>(name: string, value: Tensor<D>):
   return { name, value, gradient: zerosLike(value.shape, value.data), trainable: true };
 }
 
+/** The same weight under a longer name, 'prefix/name'; `trainable` is that of the weight itself. */
+export function prefixed(inner: Parameter, prefix: string): Parameter {
+  return {
+    name: `${prefix}/${inner.name}`,
+    value: inner.value,
+    gradient: inner.gradient,
+    get trainable() {
+      return inner.trainable;
+    },
+    set trainable(trainable) {
+      inner.trainable = trainable;
+    },
+  };
+}
+
 /** Builds a layer that is used alone, for the shape and dtype of its first input. */
 export function buildFor(layer: Layer, x: Tensor<FloatArray>, seed: number = 0): void {
   layer.build(x.shape, randomStream(seed), dtypeOf(x.data));

@@ -1,4 +1,5 @@
 /** A model's parameters under full names: 'dense/kernel'. */
+import { prefixed } from '../layers/base.js';
 import type { Parameter } from '../layers/layer.js';
 import type { PlannedLayer } from './architecture/plan.js';
 
@@ -8,19 +9,4 @@ export function namedParameters(plan: readonly PlannedLayer[]): Parameter[] {
   return plan.flatMap(({ name, layer }) =>
     layer.parameters.filter(({ value }) => !seen.has(value) && seen.add(value)).map((inner) => prefixed(inner, name)),
   );
-}
-
-/** The same weight under a longer name; `trainable` is that of the layer's own parameter. */
-function prefixed(inner: Parameter, layer: string): Parameter {
-  return {
-    name: `${layer}/${inner.name}`,
-    value: inner.value,
-    gradient: inner.gradient,
-    get trainable() {
-      return inner.trainable;
-    },
-    set trainable(trainable) {
-      inner.trainable = trainable;
-    },
-  };
 }

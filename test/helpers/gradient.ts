@@ -9,6 +9,8 @@ export interface GradientOptions {
   /** The largest relative error; 1e-6 unless given. */
   readonly tolerance?: number;
   readonly step?: number;
+  /** Whether the input is labels, which have no derivative: their gradient must be 0. */
+  readonly discrete?: boolean;
 }
 
 /** d f / d x by central differences; `x` is changed and restored. */
@@ -43,7 +45,7 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
  * `make` gives a new layer each time, so that layers that draw masks draw the same one.
  */
 export function checkGradient(make: () => Layer, x: Tensor<Float64Array>, options: GradientOptions = {}): void {
-  const { pass = { training: true }, tolerance = 1e-6, step = 1e-5 } = options;
+  const { pass = { training: true }, tolerance = 1e-6, step = 1e-5, discrete = false } = options;
   const input = clone(x);
   const layer = built(make, input);
   const { output, backward } = layer.forward(input, pass);
@@ -62,7 +64,8 @@ export function checkGradient(make: () => Layer, x: Tensor<Float64Array>, option
     const error = relativeError(got, centralDifferences(loss, variable, step));
     assert.ok(error < tolerance, `${layer.name}: gradient by ${what} is off by ${error} (relative)`);
   };
-  compare('the input', valuesOf(inputGradient), input);
+  if (discrete) assert.ok(valuesOf(inputGradient).every((value: number) => value === 0));
+  else compare('the input', valuesOf(inputGradient), input);
   for (const [i, parameter] of layer.parameters.entries()) {
     if (parameter.trainable) compare(parameter.name, gradients[i], weights[i]);
   }

@@ -14,6 +14,8 @@ export interface ContractOptions {
   readonly adapt?: (value: number, index: number) => number;
   /** The phases to test; both unless given. */
   readonly phases?: readonly boolean[];
+  /** Whether the input is labels, which have no derivative. */
+  readonly discrete?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface ContractOptions {
  */
 export function layerContract(
   make: () => Layer,
-  { input, adapt = (v) => v, phases = [true, false] }: ContractOptions,
+  { input, adapt = (v) => v, phases = [true, false], discrete }: ContractOptions,
 ): void {
   const { name } = make();
   const sample = <T extends DType>(dtype: T, seed = 11) => {
@@ -56,7 +58,7 @@ export function layerContract(
     });
 
     test(`${name}, ${phase}: the gradient is that of central differences`, () => {
-      checkGradient(make, sample('float64'), { pass });
+      checkGradient(make, sample('float64'), { pass, discrete });
     });
 
     test(`${name}, ${phase}: a view of any strides gives what its copy gives, and neither is changed`, () => {

@@ -4,9 +4,12 @@ import {
   type ActivationChoice,
   AveragePooling2D,
   BatchNormalization,
+  Conv1D,
   Conv2D,
   Dense,
+  DepthwiseConv2D,
   Dropout,
+  Embedding,
   elu,
   Flatten,
   GlobalAveragePooling2D,
@@ -14,12 +17,14 @@ import {
   LayerNormalization,
   leakyRelu,
   MaxPooling2D,
+  MultiHeadAttention,
   type Ordering,
   type OrderingName,
   ordering,
   type Parameter,
   randomStream,
   type StageName,
+  StochasticDepth,
 } from '../../lib/index.js';
 import type { FloatArray, Tensor } from '../../lib/tensor/tensor.js';
 import type { Results, ResultTree } from './compare.js';
@@ -33,6 +38,11 @@ export const layerOperations: Readonly<Record<string, Operation>> = {
   Activation: runActivation,
   Dropout: runDropout,
   Conv2D: ofLayer((fixture) => new Conv2D(convolutionOptions(fixture))),
+  Conv1D: ofLayer((fixture) => new Conv1D(sequenceOptions(fixture))),
+  DepthwiseConv2D: ofLayer((fixture) => new DepthwiseConv2D(depthwiseOptions(fixture))),
+  Embedding: ofLayer(({ config }) => new Embedding({ inputDim: config.inputs, outputDim: config.units })),
+  MultiHeadAttention: runAttention,
+  StochasticDepth: runStochasticDepth,
   MaxPool2D: ofLayer(({ config }) => new MaxPooling2D(poolingOptions(config))),
   AvgPool2D: ofLayer(({ config }) => new AveragePooling2D(poolingOptions(config))),
   GlobalAvgPool2D: ofLayer(({ config }) => new GlobalAveragePooling2D({ dataFormat: dataFormatOf(config) })),
@@ -134,6 +144,57 @@ function runDropout(fixture: Fixture): Results {
   const given = mask?.keep && tensorOf(fixture, mask.keep);
   const { output, backward } = layer.forward(z, { training: config.training, mask: given });
   return { out: { y: output }, grad: { z: backward(tensorOf(fixture, fixture.in.dy)) } };
+}
+
+function runStochasticDepth(fixture: Fixture): Results {
+  const { rate, training } = fixture.config;
+  const mask = fixture.mask?.keep && tensorOf(fixture, fixture.mask.keep);
+  const { output, backward } = new StochasticDepth({ rate }).forward(tensorOf(fixture, fixture.in.x), {
+    training,
+    mask,
+  });
+  return { out: { y: output }, grad: { x: backward(tensorOf(fixture, fixture.in.dy)) } };
+}
+
+/** The fixtures' `query_kernel` is our `query/kernel`. */
+function runAttention(fixture: Fixture): Results {
+  const { heads, causal, rate, training } = fixture.config;
+  const layer = new MultiHeadAttention({ numHeads: heads, dropout: rate, useCausalMask: causal });
+  const x = tensorOf(fixture, fixture.in.x);
+  layer.build(x.shape, randomStream(0), fixture.dtype);
+  const values = Object.entries(fixture.param ?? {}).map(([name, golden]) => [name.replace('_', '/'), golden] as const);
+  setParameters(layer, Object.fromEntries(values));
+  const mask = fixture.mask?.keep && tensorOf(fixture, fixture.mask.keep);
+  const { output, backward } = layer.forward(x, { training, mask });
+  const dx = backward(tensorOf(fixture, fixture.in.dy));
+  const gradients = layer.parameters.map(({ name, gradient }) => [name.replace('/', '_'), gradient] as const);
+  return { out: { y: output }, grad: { x: dx, ...Object.fromEntries(gradients) } };
+}
+
+function sequenceOptions({ config, in: { dy }, param = {} }: Fixture) {
+  const dataFormat = dataFormatOf({ data: config.data === 'NWC' ? 'NHWC' : 'NCHW' });
+  return {
+    filters: dy.shape[dataFormat === 'channelsFirst' ? 1 : 2],
+    kernelSize: param.kernel.shape[config.kernel === 'OIW' ? 2 : 0],
+    strides: config.strides,
+    dilation: config.dilation,
+    padding: config.padding,
+    useBias: config.bias,
+    dataFormat,
+    kernelLayout: config.kernel,
+  };
+}
+
+function depthwiseOptions({ config, param = {} }: Fixture) {
+  return {
+    kernelSize: pair(param.kernel.shape, 0),
+    depthMultiplier: param.kernel.shape[3],
+    strides: config.strides,
+    dilation: config.dilation,
+    padding: config.padding,
+    useBias: config.bias,
+    dataFormat: dataFormatOf(config),
+  };
 }
 
 function convolutionOptions({ config, in: { dy }, param = {} }: Fixture) {

@@ -9,6 +9,7 @@ import { startRandom } from "./random";
 
 export { activate, activateBackward, activateMaskedBackward, addBias } from "./activations";
 export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";
+export { depthwise, depthwiseInputGradient, depthwiseKernelGradient } from "./depthwise";
 export { applyMask, dropout } from "./dropout";
 export { affineColumns, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
 export { finiteRange, histogram } from "./histogram";
@@ -19,6 +20,7 @@ export { adamStep, sgdStep, momentumStep } from "./optimizers";
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./pooling";
 export { columnDistances, columnSums, dot, range, sumSquaredDeviations, sum } from "./reduce";
 export { crossEntropy, logSoftmax, logSoftmaxBackward, softCrossEntropy, softmax, softmaxBackward } from "./softmax";
+export { addRowsAt, gatherRows, hideLater, matmulBatch } from "./sequence";
 
 /** Must be called once in each thread, with 64 bytes for that thread alone. */
 export function start(scratch: usize): void {

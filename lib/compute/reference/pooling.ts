@@ -1,6 +1,9 @@
-/** Pooling over row-major images `[images, height, width, channels]`. Padded cells never win and are never counted. */
+/**
+ * Windows that slide over each channel by itself, in row-major images `[images, height, width, channels]`: pooling, where
+ * padded cells never win and are never counted, and depthwise convolution.
+ */
 import type { FloatArray } from '../../tensor-types.js';
-import type { Axis, PoolingSize, Window } from '../spec/shapes.js';
+import type { Axis, DepthwiseSize, PoolingSize, Window } from '../spec/shapes.js';
 
 /** The cells of the input that the window at `position` covers: from `start` up to, not including, `end`. */
 function covered({ input, kernel, stride, before }: Axis, position: number): { start: number; end: number } {
@@ -76,4 +79,70 @@ export function averagePoolBackward(gradient: FloatArray, dx: FloatArray, window
       for (let k = 0; k < count; k++) dx[cells[k] + c] += share;
     }
   });
+}
+
+/** Calls `visit` with the offsets of each input pixel, kernel cell and output pixel that belong together. */
+function forEachTap(
+  { rows, columns }: Window,
+  { images, channels, multiplier }: DepthwiseSize,
+  visit: (pixel: number, cell: number, output: number) => void,
+): void {
+  const outputs = channels * multiplier;
+  for (let line = 0, to = 0; line < images * rows.output; line++) {
+    const image = Math.floor(line / rows.output) * rows.input;
+    for (let j = 0; j < columns.output; j++, to += outputs) {
+      for (let cell = 0; cell < rows.kernel * columns.kernel; cell++) {
+        const [u, v] = [Math.floor(cell / columns.kernel), cell % columns.kernel];
+        const row = (line % rows.output) * rows.stride - rows.before + u * rows.dilation;
+        const column = j * columns.stride - columns.before + v * columns.dilation;
+        if (row < 0 || row >= rows.input || column < 0 || column >= columns.input) continue;
+        visit(((image + row) * columns.input + column) * channels, cell * outputs, to);
+      }
+    }
+  }
+}
+
+/** `y` = the convolution of each channel by its own kernels. */
+export function depthwise(x: FloatArray, kernel: FloatArray, y: FloatArray, window: Window, size: DepthwiseSize): void {
+  const { multiplier } = size;
+  const sums = new Float64Array(y.length);
+  forEachTap(window, size, (pixel, cell, output) => {
+    for (let k = 0; k < size.channels * multiplier; k++)
+      sums[output + k] += x[pixel + Math.floor(k / multiplier)] * kernel[cell + k];
+  });
+  y.set(sums);
+}
+
+/** Adds the kernel's gradient to `total`. */
+export function addDepthwiseKernelGradient(
+  x: FloatArray,
+  gradient: FloatArray,
+  total: FloatArray,
+  window: Window,
+  size: DepthwiseSize,
+): void {
+  const { multiplier } = size;
+  const sums = Float64Array.from(total);
+  forEachTap(window, size, (pixel, cell, output) => {
+    for (let k = 0; k < size.channels * multiplier; k++)
+      sums[cell + k] += x[pixel + Math.floor(k / multiplier)] * gradient[output + k];
+  });
+  total.set(sums);
+}
+
+/** `dx` = the images' gradient. */
+export function depthwiseInputGradient(
+  gradient: FloatArray,
+  kernel: FloatArray,
+  dx: FloatArray,
+  window: Window,
+  size: DepthwiseSize,
+): void {
+  const { multiplier } = size;
+  const sums = new Float64Array(dx.length);
+  forEachTap(window, size, (pixel, cell, output) => {
+    for (let k = 0; k < size.channels * multiplier; k++)
+      sums[pixel + Math.floor(k / multiplier)] += gradient[output + k] * kernel[cell + k];
+  });
+  dx.set(sums);
 }

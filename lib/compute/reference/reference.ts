@@ -10,6 +10,7 @@ import * as normalize from './normalize.js';
 import * as optimizers from './optimizers.js';
 import * as pooling from './pooling.js';
 import * as reduce from './reduce.js';
+import * as sequence from './sequence.js';
 import * as softmax from './softmax.js';
 
 export const reference: Compute = {
@@ -23,6 +24,7 @@ export const reference: Compute = {
   addKernelGradient,
   inputGradient,
   ...pooling,
+  ...sequence,
   ...normalize,
   ...reduce,
   ...optimizers,

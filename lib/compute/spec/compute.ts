@@ -15,7 +15,7 @@ import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { ActivationKind } from './kinds.js';
 import type { LossFunctions } from './loss-functions.js';
 import type { MaskFunctions } from './mask-functions.js';
-import type { ConvolutionSize, Grouping, Moments, PoolingSize, Window } from './shapes.js';
+import type { ConvolutionSize, DepthwiseSize, Grouping, Moments, PoolingSize, Window } from './shapes.js';
 
 export type Backend = 'wasm' | 'wasm-deterministic' | 'javascript';
 
@@ -71,6 +71,8 @@ export interface Compute extends MaskFunctions, LossFunctions {
 
   /** out [m, n] = or += a [m, k] · b [k, n], of any strides; out is not a or b. */
   matmul<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>, out: Tensor<D>, accumulate: boolean): void;
+  /** out [o, i, m, n] = a [o, i, m, k] · b [o, i, k, n] for each o and i, of any strides; out is not a or b. */
+  matmulBatch<D extends FloatArray>(a: Tensor<D>, b: Tensor<D>, out: Tensor<D>): void;
   /** x [..., n] = f(x + bias [n]) in place, or without f the sum alone. */
   addBias<D extends FloatArray>(x: D, bias: D, kind?: ActivationKind): void;
   /** total [n] += the sums of x [..., n] over all but the last axis. */
@@ -112,6 +114,32 @@ export interface Compute extends MaskFunctions, LossFunctions {
   addKernelGradient<D extends FloatArray>(x: D, gradient: D, total: D, window: Window, size: ConvolutionSize): void;
   /** dx = the images' gradient. */
   inputGradient<D extends FloatArray>(gradient: D, kernel: D, dx: D, window: Window, size: ConvolutionSize): void;
+
+  /** y = x * kernel with a kernel for each channel, [rows, columns, channels, multiplier]; output channel c · multiplier + m. */
+  depthwise<D extends FloatArray>(x: D, kernel: D, y: D, window: Window, size: DepthwiseSize): void;
+  /** total += the depthwise kernel's gradient. */
+  addDepthwiseKernelGradient<D extends FloatArray>(
+    x: D,
+    gradient: D,
+    total: D,
+    window: Window,
+    size: DepthwiseSize,
+  ): void;
+  /** dx = the images' gradient. */
+  depthwiseInputGradient<D extends FloatArray>(
+    gradient: D,
+    kernel: D,
+    dx: D,
+    window: Window,
+    size: DepthwiseSize,
+  ): void;
+
+  /** out [n, width] = the rows of the table [rows, width] at the n indices. */
+  gatherRows<D extends FloatArray>(table: D, indices: Int32Array, out: D): void;
+  /** total [rows, width] += each row of x [n, width] at its index, in the order of the indices. */
+  addRowsAt<D extends FloatArray>(x: D, indices: Int32Array, total: D): void;
+  /** x [..., times, times] = −∞ right of the diagonal: what a causal softmax must not see. */
+  hideLater(x: FloatArray, times: number): void;
 
   /** y = the largest value of each window; winners = its index in x, the first one in row-major order. NaN wins. */
   maxPool<D extends FloatArray>(x: D, y: D, winners: Int32Array, window: Window, size: PoolingSize): void;

@@ -23,6 +23,13 @@ export interface ConvolutionSize {
   readonly filters: number;
 }
 
+export interface DepthwiseSize {
+  readonly images: number;
+  readonly channels: number;
+  /** Filters for each channel. */
+  readonly multiplier: number;
+}
+
 export interface PoolingSize {
   readonly images: number;
   readonly channels: number;

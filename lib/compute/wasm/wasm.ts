@@ -8,6 +8,7 @@ import { masks } from './masks.js';
 import { matrix } from './matrix.js';
 import { pooling } from './pooling.js';
 import { reduce } from './reduce.js';
+import { sequence } from './sequence.js';
 
 type AnyFunction = (...values: unknown[]) => unknown;
 
@@ -20,6 +21,7 @@ export function wasm(backend: Backend, options: CoreOptions): Compute {
     ...reduce(core),
     ...masks(core),
     ...losses(core),
+    ...sequence(core),
   };
   const functions = Object.entries(attempts).map(([name, attempt]) => [
     name,

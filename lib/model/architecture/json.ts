@@ -2,19 +2,25 @@
 import { wrong } from '../../check.js';
 import { type InitializerChoice, type InitializerName, initializers } from '../../initializers.js';
 import { Activation, activationOptions } from '../../layers/activation.js';
+import { MultiHeadAttention, multiHeadAttentionOptions } from '../../layers/attention/multi-head-attention.js';
 import { BatchNormalization, batchNormalizationOptions } from '../../layers/batch-normalization.js';
+import { Conv1D, conv1DOptions } from '../../layers/conv1d.js';
 import { Conv2D, conv2DOptions } from '../../layers/conv2d.js';
 import { Dense, denseOptions } from '../../layers/dense.js';
+import { DepthwiseConv2D, depthwiseConv2DOptions } from '../../layers/depthwise-conv2d.js';
 import { AlphaDropout, alphaDropoutOptions } from '../../layers/dropout/alpha.js';
 import { Dropout, dropoutOptions } from '../../layers/dropout/dropout.js';
 import { GaussianDropout, gaussianDropoutOptions } from '../../layers/dropout/gaussian.js';
 import { type Ordering, ordering, type StageName } from '../../layers/dropout/orderings.js';
 import { SpatialDropout2D, spatialDropout2DOptions } from '../../layers/dropout/spatial.js';
+import { StochasticDepth, stochasticDepthOptions } from '../../layers/dropout/stochastic-depth.js';
+import { Embedding, embeddingOptions } from '../../layers/embedding.js';
 import { Flatten, flattenOptions } from '../../layers/flatten.js';
 import { GlobalAveragePooling2D, globalAveragePooling2DOptions } from '../../layers/global-average-pooling2d.js';
 import type { Layer } from '../../layers/layer.js';
 import { LayerNormalization, layerNormalizationOptions } from '../../layers/layer-normalization.js';
 import { AveragePooling2D, MaxPooling2D, pooling2DOptions } from '../../layers/pooling.js';
+import { PositionEmbedding, positionEmbeddingOptions } from '../../layers/position-embedding.js';
 import { Reshape, reshapeOptions } from '../../layers/reshape.js';
 import type { DType } from '../../tensor/tensor.js';
 import { activationFromJson, activationToJson } from './named-activation.js';
@@ -63,7 +69,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   SpatialDropout2D: { Class: SpatialDropout2D, options: spatialDropout2DOptions },
   GaussianDropout: { Class: GaussianDropout, options: gaussianDropoutOptions },
   AlphaDropout: { Class: AlphaDropout, options: alphaDropoutOptions },
+  StochasticDepth: { Class: StochasticDepth, options: stochasticDepthOptions },
+  Conv1D: { Class: Conv1D, options: conv1DOptions },
   Conv2D: { Class: Conv2D, options: conv2DOptions },
+  DepthwiseConv2D: { Class: DepthwiseConv2D, options: depthwiseConv2DOptions },
+  Embedding: { Class: Embedding, options: embeddingOptions },
+  PositionEmbedding: { Class: PositionEmbedding, options: positionEmbeddingOptions },
+  MultiHeadAttention: { Class: MultiHeadAttention, options: multiHeadAttentionOptions },
   MaxPooling2D: { Class: MaxPooling2D, options: pooling2DOptions },
   AveragePooling2D: { Class: AveragePooling2D, options: pooling2DOptions },
   GlobalAveragePooling2D: { Class: GlobalAveragePooling2D, options: globalAveragePooling2DOptions },
@@ -111,6 +123,9 @@ const writers: Readonly<Record<string, (value: never, where: string) => Json>> =
   ordering: orderingToJson,
   kernelInitializer: initializerName,
   biasInitializer: initializerName,
+  depthwiseInitializer: initializerName,
+  embeddingsInitializer: initializerName,
+  initializer: initializerName,
 };
 
 const readers: Readonly<Record<string, (value: never) => unknown>> = {

@@ -22,11 +22,24 @@ export interface WeightName {
 const pytorchNames: Readonly<Record<string, string>> = {
   kernel: 'weight',
   bias: 'bias',
+  embeddings: 'weight',
   gamma: 'weight',
   beta: 'bias',
   runningMean: 'running_mean',
   runningVariance: 'running_var',
 };
+
+/** 'query/kernel' is 'query.weight'. */
+function pytorchNameOf({ name }: Parameter): string {
+  const parts = name.split('/');
+  const last = parts.length - 1;
+  return [...parts.slice(0, last), pytorchNames[parts[last]] ?? parts[last]].join('.');
+}
+
+/** Whether a weight is its layer's kernel, or one of several, such as 'query/kernel'. */
+export function isKernel({ name }: Parameter): boolean {
+  return name === 'kernel' || name.endsWith('/kernel');
+}
 
 /** All weights of a model, each once. */
 export function weightNames(model: HasPlan): WeightName[] {
@@ -40,8 +53,8 @@ function namesUnder({ plan }: HasPlan, prefix: string, pytorchPrefix: string): W
     if (isPlanned(layer)) return namesUnder(layer, ours, theirs);
     return layer.parameters.map((parameter) => ({
       name: ours + parameter.name,
-      pytorch: theirs + (pytorchNames[parameter.name] ?? parameter.name),
-      axes: parameter.name === 'kernel' ? kernelAxes(layer, 'OIHW') : undefined,
+      pytorch: theirs + pytorchNameOf(parameter),
+      axes: isKernel(parameter) ? kernelAxes(layer, 'OIHW') : undefined,
       parameter,
     }));
   });

@@ -1,0 +1,112 @@
+/** A table of vectors, one for each label. */
+import { checkInteger, checkNotEmpty, checkOptions, checkSameShape } from '../check.js';
+import { compute } from '../compute/index.js';
+import { type InitializerChoice, initial, initializerOf } from '../initializers.js';
+import type { Forward } from '../ops/forward.js';
+import { type RandomStream, randomStream } from '../tensor/random.js';
+import {
+  type DType,
+  emptyLike,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  valuesOf,
+  zerosLike,
+} from '../tensor/tensor.js';
+import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import type { Parameter } from './layer.js';
+
+export interface EmbeddingOptions extends LayerOptions {
+  /** The number of labels: they are 0 to inputDim − 1. */
+  readonly inputDim: number;
+  /** The length of each vector. */
+  readonly outputDim: number;
+  /** Defaults to 'randomUniform', in ±0.05, as in Keras; PyTorch draws from N(0, 1). */
+  readonly embeddingsInitializer?: InitializerChoice;
+  /** The seed of the weights. Defaults to the model's. */
+  readonly seed?: number;
+}
+
+// biome-ignore format: a list
+export const embeddingOptions: readonly (keyof EmbeddingOptions)[] = [
+  'inputDim', 'outputDim', 'embeddingsInitializer', 'seed', 'name',
+];
+
+/**
+ * Each label's vector: labels of any shape `[batch, …]` to `[batch, …, outputDim]`. Where a label is repeated, its
+ * gradients add up; labels themselves have the gradient 0.
+ *
+ * Parameter: `embeddings` [inputDim, outputDim].
+ */
+export class Embedding extends BaseLayer {
+  readonly inputDim: number;
+  readonly outputDim: number;
+  readonly embeddingsInitializer: InitializerChoice;
+  readonly seed: number | undefined;
+  #embeddings: Parameter | undefined;
+
+  constructor(options: EmbeddingOptions) {
+    super(options.name ?? 'embedding');
+    checkOptions('Embedding', options, embeddingOptions);
+    this.inputDim = checkInteger('Embedding', 'inputDim', options.inputDim);
+    this.outputDim = checkInteger('Embedding', 'outputDim', options.outputDim);
+    this.embeddingsInitializer = options.embeddingsInitializer ?? 'randomUniform';
+    initializerOf('Embedding', 'embeddingsInitializer', this.embeddingsInitializer);
+    this.seed = options.seed;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return this.#embeddings ? [this.#embeddings] : [];
+  }
+
+  build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
+    if (this.#embeddings === undefined) {
+      const source = this.seed === undefined ? random : randomStream(this.seed);
+      const fans = { fanIn: this.inputDim, fanOut: this.outputDim };
+      const table = { shape: [this.inputDim, this.outputDim], fans, dtype };
+      const initializer = initializerOf('Embedding', 'embeddingsInitializer', this.embeddingsInitializer);
+      this.#embeddings = parameter('embeddings', initial(initializer, table, source.fork('embeddings')));
+    }
+    return [...inputShape, this.outputDim];
+  }
+
+  /** @throws RangeError for what is not a label, with its index */
+  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+    if (this.#embeddings === undefined) buildFor(this, x);
+    checkNotEmpty('Embedding', 'labels', x.shape);
+    const table = valuesOf(valueFor(`Embedding '${this.name}'`, this.#embeddings as Parameter, x));
+    const indices = this.#indicesOf(x);
+    const output = emptyLike([...x.shape, this.outputDim], table);
+    compute().gatherRows(table, indices, output.data);
+    const addGradients = (gradient: Tensor<D>): void => {
+      checkSameShape('Embedding', 'gradient', gradient.shape, output.shape);
+      const total = valuesOf((this.#embeddings as Parameter).gradient) as FloatArray as D;
+      compute().addRowsAt(valuesOf(gradient), indices, total);
+    };
+    return {
+      output,
+      addGradients,
+      backward: (gradient) => {
+        addGradients(gradient);
+        return zerosLike(x.shape, x.data);
+      },
+    };
+  }
+
+  describe(): string {
+    return `a vector for each of ${this.inputDim} labels`;
+  }
+
+  #indicesOf(x: Tensor<FloatArray>): Int32Array {
+    const labels = valuesOf<FloatArray>(x);
+    const indices = new Int32Array(sizeOf(x.shape));
+    for (let i = 0; i < indices.length; i++) {
+      const label = labels[i];
+      if (!(label >= 0 && label < this.inputDim && Number.isInteger(label)))
+        throw new RangeError(`Embedding: expected labels from 0 to ${this.inputDim - 1}, got ${label} at index ${i}`);
+      indices[i] = label;
+    }
+    return indices;
+  }
+}
