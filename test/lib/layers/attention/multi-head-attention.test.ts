@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MultiHeadAttention, normal, ones, Sequential, setThreads, zeros } from '../../../../lib/index.js';
-import { layerContract } from '../../helpers/layer-contract.js';
+import { layerContract } from '../../../helpers/layer-contract.js';
 
 layerContract(() => new MultiHeadAttention({ numHeads: 2, name: 'attention' }), { input: [2, 3, 4] });
 layerContract(
