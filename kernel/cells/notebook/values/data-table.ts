@@ -1,13 +1,22 @@
-/** Tables of data libraries: Arrow's, with `toArray` and a schema, and arquero's, with `objects` and `columnNames`. */
+/** Values of data libraries: Arrow's tables, with `toArray` and a schema, and vectors; arquero's tables, with `objects`. */
 import { types } from 'node:util';
 import { memberOf } from './properties.js';
 import { maxRows, type Row, rowsBundle } from './records.js';
+
+/** How many values of a vector are shown. */
+const maxValues = 100;
 
 interface ArrowTable {
   readonly schema: { readonly fields: readonly { readonly name: string; readonly type: unknown }[] };
   readonly numRows: number;
   toArray(): readonly Row[];
   slice?(from: number, to: number): ArrowTable;
+}
+
+interface ArrowVector extends Iterable<unknown> {
+  readonly type: object;
+  readonly length: number;
+  slice(from: number, to: number): ArrowVector;
 }
 
 interface ArqueroTable {
@@ -28,6 +37,12 @@ export function isArrowTable(value: unknown): value is ArrowTable {
   return Array.isArray(memberOf(schema, 'fields')?.value);
 }
 
+/** A column of a table. */
+export function isArrowVector(value: unknown): value is ArrowVector {
+  if (!has(value, 'toArray', 'slice', 'get', 'isValid')) return false;
+  return memberOf(value as object, 'type') !== undefined && memberOf(value as object, 'length') !== undefined;
+}
+
 export const isArqueroTable = (value: unknown): value is ArqueroTable =>
   has(value, 'objects', 'columnNames', 'numRows');
 
@@ -37,8 +52,22 @@ export function arrowBundle(table: ArrowTable): Record<string, string> {
   const first = table.slice?.(0, maxRows) ?? table;
   const rows = Array.from(first.toArray()).slice(0, maxRows);
   const plain = rows.map((row) => Object.fromEntries(fields.map(({ name }) => [name, row[name]])));
-  const columns = fields.map(({ name, type }) => `${name}: ${type}`).join(', ');
+  const typed = fields.filter(({ type }) => typeText(type) !== '');
+  const columns = typed.map(({ name, type }) => `${name}: ${typeText(type)}`).join(', ');
   return rowsBundle(plain, table.numRows ?? rows.length, columns);
+}
+
+/** Arrow's types describe themselves; those of other libraries for its format are records. */
+function typeText(type: unknown): string {
+  const text = String(type);
+  return text === '[object Object]' ? '' : text;
+}
+
+export function arrowVectorBundle(vector: ArrowVector, plainText: (value: unknown) => string): Record<string, string> {
+  const { type, length } = vector;
+  const values = Array.from(length > maxValues ? vector.slice(0, maxValues) : vector);
+  const text = `Vector<${typeText(type)}>(${length}) ${plainText(values)}`;
+  return { 'text/plain': length > maxValues ? `${text} and ${length - maxValues} more` : text };
 }
 
 export function arqueroBundle(table: ArqueroTable): Record<string, string> {

@@ -12,6 +12,21 @@ export function isElement(value: unknown): value is Element {
   return member !== undefined && (member.get !== undefined || typeof member.value === 'string');
 }
 
+/** What holds elements: a selection of d3, a document, a fragment of one. */
+const holders: readonly (readonly [members: readonly string[], elements: (value: never) => Iterable<unknown>])[] = [
+  [['nodes', 'selectAll'], (selection: { nodes(): Iterable<unknown> }) => selection.nodes()],
+  [['documentElement', 'querySelectorAll'], (document: { documentElement: unknown }) => [document.documentElement]],
+  [['children', 'querySelectorAll'], (fragment: { children: Iterable<unknown> }) => fragment.children],
+];
+
+function elementsIn(value: unknown): readonly Element[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const holder = holders.find(([members]) => members.every((name) => memberOf(value, name) !== undefined));
+  return holder === undefined ? [] : Array.from(holder[1](value as never)).filter(isElement);
+}
+
+export const holdsElements = (value: unknown): boolean => elementsIn(value).length > 0;
+
 /** Elements that load or run something. */
 const active = /<(script|iframe|object|embed|base|meta|link)\b(?:[^>]*\/>|[\s\S]*?<\/\1\s*>|[^>]*>)/gi;
 const tag = /<([a-z][\w:.-]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/gi;
@@ -49,4 +64,11 @@ export function elementBundle({ outerHTML }: Element): Record<string, string> {
   const plain = htmlText(html);
   if (!/^<svg\b/i.test(html)) return { 'text/html': html, 'text/plain': plain || 'HTML element' };
   return { 'image/svg+xml': withNamespaces(html), 'text/plain': plain || 'SVG image' };
+}
+
+/** One element as itself, several as parts of one. */
+export function elementsBundle(value: unknown): Record<string, string> {
+  const elements = elementsIn(value);
+  if (elements.length === 1) return elementBundle(elements[0]!);
+  return elementBundle({ outerHTML: `<div>${elements.map(({ outerHTML }) => outerHTML).join('')}</div>` });
 }

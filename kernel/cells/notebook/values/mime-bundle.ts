@@ -4,8 +4,15 @@ import type { MimeBundle } from '../../../protocol/messages.js';
 import { JsonError, jsonText } from '../../execution/json-text.js';
 import { inspectBounded } from '../../inspection/bounded.js';
 import { toBase64 } from './base64.js';
-import { arqueroBundle, arrowBundle, isArqueroTable, isArrowTable } from './data-table.js';
-import { elementBundle, isElement } from './element.js';
+import {
+  arqueroBundle,
+  arrowBundle,
+  arrowVectorBundle,
+  isArqueroTable,
+  isArrowTable,
+  isArrowVector,
+} from './data-table.js';
+import { elementBundle, elementsBundle, holdsElements, isElement } from './element.js';
 import { errorBundle, isError } from './error.js';
 import { functionBundle, isFunction } from './function.js';
 import { isFilledMap, mapBundle } from './map.js';
@@ -63,7 +70,9 @@ const kinds: readonly (readonly [fits: (value: unknown) => boolean, show: (value
   [isNumbers, numbersBundle],
   [isRecords, recordsBundle],
   [isElement, elementBundle],
+  [holdsElements, elementsBundle],
   [isArrowTable, arrowBundle],
+  [isArrowVector, (vector: never) => arrowVectorBundle(vector, plainText)],
   [isArqueroTable, arqueroBundle],
   [isFilledMap, (map: ReadonlyMap<unknown, unknown>) => mapBundle(map, plainText)],
   [isError, errorBundle],

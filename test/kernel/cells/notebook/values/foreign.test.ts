@@ -45,6 +45,25 @@ test('a property that happens to be called outerHTML, but is no text, shows as i
   assert.equal(data({ outerHTML: 5 })['text/plain'], '{ outerHTML: 5 }');
 });
 
+test('a document, a fragment and a selection of d3 show their elements', () => {
+  const [a, b] = [new FakeElement('<p>a</p>'), new FakeElement('<svg></svg>')];
+  const query = (): undefined => undefined;
+  const selection = (nodes: readonly unknown[]): object => ({ nodes: () => nodes, selectAll: query });
+  assert.equal(data(selection([a]))['text/html'], '<p>a</p>');
+  assert.equal(data(selection([a, null, b]))['text/html'], '<div><p>a</p><svg></svg></div>');
+  assert.match(data(selection([b]))['image/svg+xml']!, /^<svg xmlns=/);
+  assert.equal(data({ documentElement: a, querySelectorAll: query })['text/html'], '<p>a</p>');
+  assert.equal(data({ children: [a, a], querySelectorAll: query })['text/html'], '<div><p>a</p><p>a</p></div>');
+});
+
+test('what holds no element is shown as it is', () => {
+  for (const value of [
+    { nodes: () => [1], selectAll: () => 1 },
+    { children: [1], querySelectorAll: () => 1 },
+  ])
+    assert.deepEqual(Object.keys(data(value)), ['text/plain']);
+});
+
 const rows = Array.from({ length: 50 }, (_, id) => ({ id, name: `n${id}` }));
 
 class ArrowLike {
@@ -87,4 +106,35 @@ test('the console prints a tensor as its result shows it, and within other value
   assert.equal(inspect(printable(tensor)), data(tensor)['text/plain']);
   const within = { x: tensor, y: [tensor] };
   assert.equal(inspect(printable(within)), '{ x: float32 [2, 2], y: [ float32 [2, 2] ] }');
+});
+
+class VectorLike {
+  readonly #values: readonly unknown[];
+  readonly type = { toString: () => 'Int32' };
+  constructor(values: readonly unknown[]) {
+    this.#values = values;
+  }
+  get length(): number {
+    return this.#values.length;
+  }
+  slice(from: number, to: number): VectorLike {
+    return new VectorLike(this.#values.slice(from, to));
+  }
+  [Symbol.iterator](): Iterator<unknown> {
+    return this.#values[Symbol.iterator]();
+  }
+  toArray = (): readonly unknown[] => this.#values;
+  get = (index: number): unknown => this.#values[index];
+  isValid = (): boolean => true;
+}
+
+test('a vector of Arrow shows its type and the first of its values', () => {
+  assert.equal(data(new VectorLike([1, null, 3]))['text/plain'], 'Vector<Int32>(3) [ 1, null, 3 ]');
+  const long = data(new VectorLike(Array.from({ length: 250 }, (_, index) => index)))['text/plain']!;
+  assert.match(long, /^Vector<Int32>\(250\) \[\s+0, .* 99\s+\] and 150 more$/s);
+});
+
+test("a table whose types do not describe themselves has its columns' names alone", () => {
+  const table = Object.assign(new ArrowLike(), { schema: { fields: [{ name: 'id', type: { typeId: 2 } }] } });
+  assert.match(data(table)['text/plain']!, /^50 rows, the first 20 shown\nid\n 0\n/);
 });
