@@ -172,6 +172,73 @@ describe('a cell in a project imports', () => {
   });
 });
 
+/** A JSX runtime that makes lists. */
+const listsFromJsx = {
+  'node_modules/lists/package.json': { name: 'lists', exports: { './jsx-runtime': './jsx.js' } },
+  'node_modules/lists/jsx.js': 'exports.jsx = exports.jsxs = (type, { children }) => [type, children].flat();',
+};
+
+describe('what is only known when a cell runs follows tsconfig.json:', () => {
+  const kernel = useKernel({
+    folder: projectFolder({
+      ...listsFromJsx,
+      'tsconfig.json': {
+        files: [],
+        references: [{ path: './tsconfig.app.json' }],
+        compilerOptions: { paths: { '@/*': ['./src/*'], settings: ['./src/settings.json'], old: ['./src/old.d.ts'] } },
+      },
+      'tsconfig.app.json': {
+        compilerOptions: { experimentalDecorators: true, jsx: 'react-jsx', jsxImportSource: 'lists' },
+        include: ['src'],
+      },
+      'src/one.ts': 'export const one: number = 1;\n',
+      'src/deep/two.ts': `import { one } from '@/one';\nexport const two: number = one + 1;\n`,
+      'src/settings.json': '{ "rate": 3 }',
+      'src/old.js': 'exports.old = 4;',
+      'src/old.d.ts': 'export declare const old: number;',
+      'src/computed.ts': `const wanted = '@/deep/two';\nexport const load = () => import(wanted);\n`,
+      'src/decorated.ts': `function log(target: object, key: string): void { keys.push(key) }\nexport const keys: string[] = [];\nexport class Model { @log weights = 1 }\n`,
+      'src/view.tsx': 'export const view = <b>text</b>;\n',
+      'src/worker.ts': `import { parentPort } from 'node:worker_threads';\nimport { two } from '@/deep/two';\nconst name = '@/one';\nconst { one } = await import(name);\nparentPort!.postMessage([one, two]);\n`,
+    }),
+  });
+
+  const cells: Record<string, readonly [code: string, shown: string]> = {
+    'a name of paths in import()': [`const a = '@/one'; (await import(a)).one`, '1'],
+    'one module for a name of paths and its file': [
+      `const b = '@/decorated'; (await import(b)).keys === (await import('./src/decorated')).keys`,
+      'true',
+    ],
+    'a file with such a name that is asked for': [`const c = './src/deep/two'; (await import(c)).two`, '2'],
+    'such a name in a local file': [`import { load } from '@/computed'; (await load()).two`, '2'],
+    data: [`const d = 'settings'; (await import(d)).default.rate`, '3'],
+    'JavaScript with declarations': [`const e = 'old'; (await import(e)).old`, '4'],
+    'the name in require()': [`const f = '@/one'; require(f).one`, '1'],
+    'the name in import.meta.resolve()': [
+      `import.meta.resolve('@/one').split('/').slice(-2).join('/')`,
+      "'src/one.ts'",
+    ],
+    decorators: [`const g = './src/decorated.ts'; (await import(g)).keys`, "[ 'weights' ]"],
+    JSX: [`const h = './src/view.tsx'; (await import(h)).view`, "[ 'b', 'text' ]"],
+    'a worker': [
+      `import { Worker } from 'node:worker_threads'; import { once } from 'node:events';
+       const [said] = await once(new Worker('./src/worker.ts'), 'message'); said`,
+      '[ 1, 2 ]',
+    ],
+    'a builtin before a name of paths': [`const i = 'path'; (await import(i)).sep`, "'/'"],
+  };
+  for (const [what, [code, shown]] of Object.entries(cells))
+    test(what, async () => {
+      const { text, traceback } = await kernel().execute(code);
+      assert.equal(text, shown, traceback);
+    });
+
+  test('a name of paths without a file is missing', async () => {
+    const { traceback } = await kernel().execute(`const none = '@/none'; await import(none)`);
+    assert.match(traceback, /Cannot find module '@\/none'/);
+  });
+});
+
 describe('a package that asks for one that is missing', () => {
   const packages = {
     'node_modules/badpkg/package.json': { name: 'badpkg', main: './index.js' },

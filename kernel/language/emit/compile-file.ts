@@ -17,18 +17,39 @@ const options: ts.CompilerOptions = {
   jsx: ts.JsxEmit.ReactJSX,
 };
 
+/** What a project decides about a file's JavaScript. */
+const projectOptions = [
+  ...(['experimentalDecorators', 'emitDecoratorMetadata', 'useDefineForClassFields'] as const),
+  ...(['jsx', 'jsxFactory', 'jsxFragmentFactory', 'jsxImportSource'] as const),
+];
+
+/** The project that a file belongs to. */
+export interface FileProject {
+  readonly options: ts.CompilerOptions;
+  /** Returns the file that one of the project's own names for files stands for. */
+  path(specifier: string): string | undefined;
+}
+
+/** JSX is compiled for a global React only where the project names a function for it. */
+function optionsIn({ options: theirs }: FileProject): ts.CompilerOptions {
+  const given = projectOptions.filter((name) => theirs[name] !== undefined);
+  const known: ts.CompilerOptions = { ...options, ...Object.fromEntries(given.map((name) => [name, theirs[name]])) };
+  const isDefault = known.jsx === ts.JsxEmit.React && known.jsxFactory === undefined;
+  return isDefault ? { ...known, jsx: ts.JsxEmit.ReactJSX } : known;
+}
+
 /** Nothing is known of other files: what runs looks for them. */
-const asWritten: LocalModules = {
-  path: () => undefined,
+const localModules = ({ path }: FileProject): LocalModules => ({
+  path,
   isOnlyTypes: (specifier) => /\.d\.[cm]?ts$/.test(specifier),
-};
+});
 
 /**
  * Returns a file as CommonJS.
  *
  * @throws SyntaxError with the file's name and line if it cannot be parsed
  */
-export function compileFile(path: string, text: string): SideModule {
+export function compileFile(path: string, text: string, project: FileProject): SideModule {
   const imports = new Set<string>();
   let async = false;
   const readAwaits: ts.TransformerFactory<ts.SourceFile> = () => (file) => {
@@ -37,10 +58,10 @@ export function compileFile(path: string, text: string): SideModule {
   };
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(text, {
     fileName: path.replace(/\.[cm]ts$/, '.ts'),
-    compilerOptions: options,
+    compilerOptions: optionsIn(project),
     reportDiagnostics: true,
     transformers: {
-      before: [readAwaits, moduleTransformer(asWritten, () => pathToFileURL(path).href)],
+      before: [readAwaits, moduleTransformer(localModules(project), () => pathToFileURL(path).href)],
       after: [markImports(imports)],
     },
   });

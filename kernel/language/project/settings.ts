@@ -1,9 +1,9 @@
 /** The compiler options of a notebook: its project's tsconfig.json, over our own. */
 
-import path from 'node:path';
 import ts from 'typescript';
 import type { Host } from '../host.js';
 import { compilerOptions } from './compiler-options.js';
+import { type Config, readConfig } from './tsconfig.js';
 
 /** Options about how cells are run, which a project cannot decide, and about output files, of which there are none. */
 const ours: readonly (keyof ts.CompilerOptions)[] = [
@@ -25,14 +25,14 @@ const ours: readonly (keyof ts.CompilerOptions)[] = [
   ...(['noUnusedLocals', 'noUnusedParameters'] as const),
 ];
 
-/** No file list is wanted: cells say which files belong to the program. */
-const noInputs: ReadonlySet<number> = new Set([18002, 18003]);
-
 export interface Settings {
   readonly options: ts.CompilerOptions;
   /** What is wrong with tsconfig.json. */
   readonly problems: readonly ts.Diagnostic[];
 }
+
+/** A folder without a tsconfig.json. */
+const nothing: Config = { options: {}, problems: [], files: [] };
 
 export class SettingsReader {
   readonly #folder: string;
@@ -53,27 +53,10 @@ export class SettingsReader {
     const config = ts.findConfigFile(this.#folder, files.fileExists);
     const stampOf = (names: readonly string[]): string => names.map((file) => `${file} ${files.stamp(file)}`).join();
     if (this.#files[0] === config && stampOf(this.#files) === this.#stamp) return undefined;
-    const { settings, extended } = config ? this.#parse(config) : { settings: this.#plain(), extended: [] };
-    this.#files = config ? [config, ...extended] : [];
-    this.#stamp = stampOf(this.#files);
-    return settings;
-  }
-
-  #plain(): Settings {
-    return { options: { ...this.#own }, problems: [] };
-  }
-
-  #parse(config: string): { readonly settings: Settings; readonly extended: readonly string[] } {
-    const { readFile, fileExists, useCaseSensitiveFileNames } = this.#host.files;
-    const source = ts.readJsonConfigFile(config, readFile);
-    const parseHost = { readFile, fileExists, useCaseSensitiveFileNames, readDirectory: () => [] };
-    const parsed = ts.parseJsonSourceFileConfigFileContent(source, parseHost, path.dirname(config), undefined, config);
-    const found = [...(source as unknown as { parseDiagnostics: ts.Diagnostic[] }).parseDiagnostics, ...parsed.errors];
-    const problems = found.filter(({ code }) => !noInputs.has(code));
-    return {
-      settings: { options: this.#merged(parsed.options), problems },
-      extended: source.extendedSourceFiles ?? [],
-    };
+    const { options, problems, files: read } = config ? readConfig(config, files) : nothing;
+    this.#files = read;
+    this.#stamp = stampOf(read);
+    return { options: config ? this.#merged(options) : { ...this.#own }, problems };
   }
 
   #merged(theirs: ts.CompilerOptions): ts.CompilerOptions {

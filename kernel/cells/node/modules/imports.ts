@@ -7,11 +7,13 @@ import type { SideModule } from '../../../language/language.js';
 import type { Modules } from '../../modules.js';
 import type { Loader } from './loader.js';
 import { LocalFiles } from './local-files.js';
+import { ProjectModules } from './project-modules.js';
 import { isRelative, Resolution } from './resolution.js';
 
 export class Imports implements Modules {
   readonly #folder: string;
   readonly #resolution: Resolution;
+  readonly #project: ProjectModules;
   readonly #files: LocalFiles;
   /** Errors of preloading, thrown where the cell imports: a module that failed once fails differently the second time. */
   readonly #failed = new Map<string, unknown>();
@@ -22,7 +24,8 @@ export class Imports implements Modules {
     this.#folder = folder;
     this.#own = own;
     this.#resolution = new Resolution(folder);
-    this.#files = new LocalFiles(folder, this.#loader());
+    this.#project = new ProjectModules(folder);
+    this.#files = new LocalFiles(folder, this.#loader(), this.#project);
     requireTypeScript((path) => this.#files.load(this.#files.findFresh(path, folder)!));
   }
 
@@ -78,7 +81,8 @@ export class Imports implements Modules {
 
   readonly dynamicImport = (specifier: string): Promise<Module> => this.#dynamicImport(specifier, this.#folder);
 
-  async #dynamicImport(specifier: string, from: string): Promise<Module> {
+  async #dynamicImport(written: string, from: string): Promise<Module> {
+    const specifier = this.#project.named(written, from);
     const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
     const file = this.#files.findFresh(path, from) ?? this.#packageSource(specifier, from);
     if (file) {
@@ -92,19 +96,22 @@ export class Imports implements Modules {
 
   /** Node's own import() of JSON needs an attribute, which does not reach this function. */
   #loadJson(specifier: string, from: string): Record<string, unknown> {
-    const fromPackage = (): unknown => this.#resolution.require(specifier, from);
-    return this.#load(specifier, from, fromPackage) as Record<string, unknown>;
+    return this.#require(specifier, from) as Record<string, unknown>;
   }
 
   /** What cells and local files load modules with; they say from which folder. */
   #loader(): Loader {
     return {
-      require: (specifier, from) => this.#load(specifier, from, () => this.#resolution.require(specifier, from)),
+      require: (specifier, from) => this.#require(this.#project.named(specifier, from), from),
       imported: (specifier, from) => this.#load(specifier, from, () => this.#resolution.imported(specifier, from)),
       prepare: (specifier, from, seen) => this.#prepare(specifier, from, seen),
-      resolveUrl: (specifier, from) => this.#resolution.url(specifier, from),
+      resolveUrl: (specifier, from) => this.#resolution.url(this.#project.named(specifier, from), from),
       dynamicImport: (specifier, from) => this.#dynamicImport(specifier, from),
     };
+  }
+
+  #require(specifier: string, from: string): unknown {
+    return this.#load(specifier, from, () => this.#resolution.require(specifier, from));
   }
 
   async #prepare(specifier: string, from: string, seen: Set<string>): Promise<void> {

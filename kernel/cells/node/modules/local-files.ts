@@ -6,8 +6,9 @@ import { dirname, join, resolve } from 'node:path';
 import type { SideModule } from '../../../language/language.js';
 import { registerScript } from '../../execution/frames.js';
 import type { Loader } from './loader.js';
+import type { ProjectModules } from './project-modules.js';
 import { runFile } from './run-file.js';
-import { compile, displayName, existingSource, readText, typeScriptAt, withoutExtension } from './source-files.js';
+import { displayName, existingSource, readText, typeScriptAt, withoutExtension } from './source-files.js';
 
 type Exports = Record<string, unknown>;
 
@@ -30,13 +31,15 @@ interface Loaded {
 export class LocalFiles {
   readonly #folder: string;
   readonly #loader: Loader;
+  readonly #project: ProjectModules;
   /** Compiled files by path without extension, and those that have run. */
   readonly #sources = new Map<string, Source>();
   readonly #loaded = new Map<string, Loaded>();
 
-  constructor(folder: string, loader: Loader) {
+  constructor(folder: string, loader: Loader, project: ProjectModules) {
     this.#folder = folder;
     this.#loader = loader;
+    this.#project = project;
   }
 
   /** Takes over compiled files. One that was compiled here from the same text is the same file. */
@@ -65,7 +68,8 @@ export class LocalFiles {
     if (file === undefined) return undefined;
     const key = withoutExtension(file);
     const text = readText(file);
-    if (this.#sources.get(key)?.text !== text) this.#add(key, { ...compile(file, text), text, isCell: false });
+    if (this.#sources.get(key)?.text !== text)
+      this.#add(key, { ...this.#project.compile(file, text), text, isCell: false });
     return key;
   }
 

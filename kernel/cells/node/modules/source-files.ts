@@ -1,12 +1,8 @@
-/** TypeScript files on disk: which one a specifier names, its text, its JavaScript. */
+/** TypeScript files on disk: which one a specifier names, and its text. */
 import { readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
-import type { compileFile } from '../../../language/emit/compile-file.js';
-import type { SideModule } from '../../../language/language.js';
 import { isRelative } from './resolution.js';
 
-const require = createRequire(import.meta.url);
 const typeScript = /(?<!\.d)\.[cm]?tsx?$/;
 
 export function withoutExtension(path: string): string {
@@ -32,12 +28,6 @@ export function typeScriptAt(specifier: string, from: string): string | undefine
   const asTypeScript = path.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');
   const added = [path, join(path, 'index')].flatMap((base) => [`${base}.ts`, `${base}.tsx`]);
   return [asTypeScript, ...added].find((each) => typeScript.test(each) && isFile(each));
-}
-
-/** Compiles a file. The compiler is only loaded if it is needed. */
-export function compile(file: string, text: string): SideModule {
-  const emit = require('../../../language/emit/compile-file.js') as { compileFile: typeof compileFile };
-  return emit.compileFile(file, text);
 }
 
 export function displayName(folder: string, path: string): string {

@@ -73,6 +73,51 @@ test('a change of the file, or of one that it extends, holds for the next cell',
   notebook.checked('function f(x) { return x }');
 });
 
+const app = config({ noImplicitAny: false, paths: { '@/*': ['./src/*'] } }, { include: ['src'] });
+const one = { 'src/one.ts': 'export const one = (x) => x + 1' };
+const solutions: Readonly<Record<string, object>> = {
+  'nothing but references': { references: [{ path: './tsconfig.app.json' }, { path: './tsconfig.node.json' }] },
+  'no files': {
+    files: [],
+    references: [{ path: './tsconfig.app.json' }],
+    compilerOptions: { noImplicitReturns: true },
+  },
+  'a reference to a folder': { files: [], references: [{ path: './app' }] },
+};
+
+for (const [what, solution] of Object.entries(solutions))
+  test(`a solution with ${what} takes its options from the first project`, async () => {
+    const inFolder = config({ noImplicitAny: false, paths: { '@/*': ['../src/*'] } });
+    const files = { 'tsconfig.app.json': app, 'app/tsconfig.json': inFolder, ...one };
+    const notebook = new Notebook(folderWith({ 'tsconfig.json': JSON.stringify(solution), ...files }));
+    assert.equal(await notebook.run("import { one } from '@/one'\nconst same = (x) => x\nsame(one(1))"), 2);
+  });
+
+test("a project's own options win over those of the projects that it refers to, and it need not refer to itself", () => {
+  const solution = { files: [], references: [{ path: '.' }], compilerOptions: { noImplicitAny: false } };
+  new Notebook(folderWith({ 'tsconfig.json': JSON.stringify(solution) })).checked('const same = (x) => x');
+  const own = { ...solution, references: [{ path: './tsconfig.app.json' }], compilerOptions: { noImplicitAny: true } };
+  const notebook = new Notebook(folderWith({ 'tsconfig.json': JSON.stringify(own), 'tsconfig.app.json': app, ...one }));
+  assert.equal(notebook.problem('const same = (x) => x').code, 7006);
+});
+
+test('a project with files of its own takes nothing from those that it refers to', () => {
+  const own = config({}, { include: ['src'], references: [{ path: './tsconfig.app.json' }] });
+  const notebook = new Notebook(folderWith({ 'tsconfig.json': own, 'tsconfig.app.json': app }));
+  assert.equal(notebook.problem('const same = (x) => x').code, 7006);
+});
+
+test('a change of the project that is referred to holds for the next cell, and one that is missing is named', () => {
+  const solution = JSON.stringify({ files: [], references: [{ path: './tsconfig.app.json' }] });
+  const folder = folderWith({ 'tsconfig.json': solution, 'tsconfig.app.json': config({ strict: true }) });
+  const notebook = new Notebook(folder);
+  assert.equal(notebook.problem('const same = (x) => x').code, 7006);
+  write(folder, { 'tsconfig.app.json': config({ strict: false, alwaysStrict: true }) });
+  notebook.checked('const same = (x) => x');
+  const lost = new Notebook(folderWith({ 'tsconfig.json': solution }));
+  assert.match(lost.problem('1').message, /tsconfig\.app\.json/);
+});
+
 test('what is about output files or finished code does not stop a cell', async () => {
   const notebook = project({
     ...{ target: 'ES5', module: 'CommonJS', moduleResolution: 'node', noEmit: true, outDir: 'out', composite: true },
