@@ -52,7 +52,7 @@ export function installInto(folder: string, packages: readonly string[]): string
 }
 
 /** Runs npm in a folder and returns its standard output. */
-function npm(folder: string, args: readonly string[]): string {
+export function npm(folder: string, args: readonly string[]): string {
   const script = process.env.npm_execpath;
   const [command, before] = script?.endsWith('npm-cli.js') ? [process.execPath, [script]] : ['npm', []];
   return execFileSync(command, [...before, ...args], {

@@ -1,0 +1,3 @@
+export type Shape =
+  | { readonly kind: 'circle'; readonly radius: number }
+  | { readonly kind: 'square'; readonly side: number };
