@@ -2,10 +2,10 @@
 import { platform } from '#platform';
 import { reference } from './reference/reference.js';
 import type { Backend, Compute } from './spec/compute.js';
-import { supports } from './wasm/engine-support.js';
-import { hasRelaxedSimd, loadLargest } from './wasm/load.js';
-import type { SharedMemory } from './wasm/memory.js';
-import { maximumThreads, Threads } from './wasm/threads.js';
+import { supports } from './wasm/engine/engine-support.js';
+import { hasRelaxedSimd, loadLargest } from './wasm/engine/load.js';
+import type { SharedMemory } from './wasm/engine/memory.js';
+import { maximumThreads, Threads } from './wasm/engine/threads.js';
 import { wasm } from './wasm/wasm.js';
 
 /** The values of `LAYERLAB_COMPUTE`. */

@@ -4,7 +4,7 @@
  */
 import { currentEngine } from './backend.js';
 import type { Backend, Compute } from './spec/compute.js';
-import { maximumThreads } from './wasm/threads.js';
+import { maximumThreads } from './wasm/engine/threads.js';
 
 export type { ActivateOptions, Backend, Compute } from './spec/compute.js';
 export type { ActivationKind } from './spec/kinds.js';

@@ -1,6 +1,6 @@
 /** The peak rate of multiply-adds of one thread with WebAssembly's 128-bit vectors, the upper bound of a matrix product. */
 import asc from 'assemblyscript/asc';
-import { webAssembly } from '../../compute/wasm/engine-support.js';
+import { webAssembly } from '../../compute/wasm/engine/engine-support.js';
 
 /** Independent chains of operations: enough to fill two units with a latency of four cycles. */
 const chains = 12;

@@ -1,14 +1,14 @@
 /** The reference implementation of the compute functions, in plain TypeScript: for float64, as fallback, and as oracle in tests. */
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { Compute } from '../spec/compute.js';
-import { addKernelGradient, convolve, inputGradient } from './convolution.js';
 import * as dropout from './dropout.js';
 import * as elementwise from './elementwise.js';
 import * as losses from './losses.js';
-import { type Matrix, multiply } from './multiply.js';
 import * as normalize from './normalize.js';
 import * as optimizers from './optimizers.js';
 import * as pooling from './pooling.js';
+import { addKernelGradient, convolve, inputGradient } from './products/convolution.js';
+import { type Matrix, multiply } from './products/multiply.js';
 import * as reduce from './reduce.js';
 import * as sequence from './sequence.js';
 import * as softmax from './softmax.js';

@@ -1,6 +1,6 @@
 /** Sequences: rows of a table, and attention's products and causal mask. */
 import type { FloatArray, Tensor } from '../../tensor-types.js';
-import { type Matrix, multiply } from './multiply.js';
+import { type Matrix, multiply } from './products/multiply.js';
 
 /** `out` = the table's rows at the indices. */
 export function gatherRows(table: FloatArray, indices: Int32Array, out: FloatArray): void {

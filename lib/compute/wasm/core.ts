@@ -1,8 +1,8 @@
 /** What the WebAssembly functions have in common: arrays become addresses, and work becomes tasks for the threads. */
 import type { Compute } from '../spec/compute.js';
-import type { Kernels } from './engine-support.js';
-import type { SharedMemory } from './memory.js';
-import type { Task, Threads } from './threads.js';
+import type { Kernels } from './engine/engine-support.js';
+import type { SharedMemory } from './engine/memory.js';
+import type { Task, Threads } from './engine/threads.js';
 
 /** What a function returns when it left everything as it was and the reference implementation must do the call. */
 export const unsupported: unique symbol = Symbol('unsupported');

@@ -2,7 +2,7 @@
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { ConvolutionSize, Window } from '../spec/shapes.js';
 import { type Attempts, type Core, unsupported } from './core.js';
-import { ownWorkspace } from './threads.js';
+import { ownWorkspace } from './engine/threads.js';
 
 /** Operations that a thread does in a nanosecond; a multiply-add is two. */
 const speed = 50;

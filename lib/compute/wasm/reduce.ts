@@ -1,7 +1,7 @@
 /** Sums, normalization and counting. */
 import type { Grouping } from '../spec/shapes.js';
 import { type Attempts, type Core, unsupported } from './core.js';
-import type { Kernels } from './engine-support.js';
+import type { Kernels } from './engine/engine-support.js';
 
 type ReduceFunction =
   | 'addColumnSums'

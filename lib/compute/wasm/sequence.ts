@@ -1,6 +1,6 @@
 /** Sequences: rows of a table, and attention's products and causal mask. */
 import { type Attempts, type Core, unsupported } from './core.js';
-import { ownWorkspace } from './threads.js';
+import { ownWorkspace } from './engine/threads.js';
 
 /** Nanoseconds for each element that is copied or added, and for each multiply-add. */
 const costs = { copy: 0.15, add: 0.3, product: 0.05 };

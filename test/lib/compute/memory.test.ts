@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { SharedMemory } from '../../../lib/compute/wasm/memory.js';
+import { SharedMemory } from '../../../lib/compute/wasm/engine/memory.js';
 
 const small = (): SharedMemory => new SharedMemory({ sizeBytes: 2 ** 20, reservedBytes: 4096 });
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
 import { choose, type Engine } from '../../../lib/compute/backend.js';
-import { load } from '../../../lib/compute/wasm/load.js';
-import { layout, Threads } from '../../../lib/compute/wasm/threads.js';
+import { load } from '../../../lib/compute/wasm/engine/load.js';
+import { layout, Threads } from '../../../lib/compute/wasm/engine/threads.js';
 import { randomFloats } from './engines.js';
 
 const n = 256;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { col2im, im2col, isPointwise, patchSize } from '../../../../lib/compute/reference/im2col.js';
+import { col2im, im2col, isPointwise, patchSize } from '../../../../lib/compute/reference/products/im2col.js';
 import { axisOf, type Padding, type Window } from '../../../../lib/ops/window.js';
 import { fc } from '../../../helpers/property.js';
 

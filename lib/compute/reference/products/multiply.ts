@@ -2,7 +2,7 @@
  * The matrix product on typed arrays of any strides, in plain TypeScript: tiles of 4×4, so that each number read is used
  * four times, with sixteen float64 sums in registers. A float32 result is rounded once.
  */
-import type { FloatArray } from '../../tensor-types.js';
+import type { FloatArray } from '../../../tensor-types.js';
 
 /** A matrix in memory: element (i, j) lies at `offset + i * row + j * column`. */
 export interface Matrix {

@@ -3,7 +3,7 @@
  * take one by one, so that a helper that is slow or dead takes none. Helpers are started when there is enough work for two.
  */
 import { platform } from '#platform';
-import type { Thread } from '../../platform.js';
+import type { Thread } from '../../../platform.js';
 import type { Kernels, Memory, Module } from './engine-support.js';
 
 /** The parameters of one call of a compute function; the last may be `ownWorkspace`. */

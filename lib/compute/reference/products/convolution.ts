@@ -2,8 +2,8 @@
  * Convolution of images (cross-correlation, as in every deep-learning library) as matrix products over columns.
  * Images are `[images, height, width, channels]`, the kernel `[kernel rows, kernel columns, channels, filters]`.
  */
-import type { FloatArray } from '../../tensor-types.js';
-import type { ConvolutionSize, Window } from '../spec/shapes.js';
+import type { FloatArray } from '../../../tensor-types.js';
+import type { ConvolutionSize, Window } from '../../spec/shapes.js';
 import { col2im, im2col, isPointwise, patchSize } from './im2col.js';
 import { type Matrix, multiply } from './multiply.js';
 

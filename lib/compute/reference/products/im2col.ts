@@ -3,8 +3,8 @@
  * matrix product (and `col2im` is its transpose, which the input's gradient needs). Images are row-major
  * `[images, height, width, channels]`, columns `[images * output rows * output columns, kernel rows * kernel columns * channels]`.
  */
-import type { FloatArray } from '../../tensor-types.js';
-import type { Axis, Window } from '../spec/shapes.js';
+import type { FloatArray } from '../../../tensor-types.js';
+import type { Axis, Window } from '../../spec/shapes.js';
 
 /** A range of images in an array. `first` defaults to 0. */
 export interface ImageRange {
