@@ -1,6 +1,6 @@
 /**
  * The names that cells have declared. They are properties of one object that all cells share, so that a function of one
- * cell means what the newest cell made of a name (docs/decisions/0012-names-live-on-exports.md).
+ * cell means what the newest cell made of a name (docs/decisions/0012-names-live-on-one-object.md).
  */
 import { lastExpressionName } from '../language/language.js';
 
@@ -59,6 +59,9 @@ export class Names {
         name === lastExpressionName ? last?.value : Object.hasOwn(values, name) ? values[name as string] : undefined,
       set: (_, name, value) => declare(name, { value }),
       defineProperty: (_, name, attributes) => declare(name, attributes),
+      preventExtensions: () => {
+        throw new TypeError('exports holds the names of all cells: closed to new ones, no cell could declare any');
+      },
     });
     return { exports, declared, last: () => last };
   }

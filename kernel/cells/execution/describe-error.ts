@@ -4,17 +4,29 @@ import type { ExecutionId, StoppedFrame } from '../../runtime/link.js';
 import { strong } from '../../text/ansi.js';
 import { inspectBounded } from '../inspection/bounded.js';
 import { hideBookkeeping } from '../inspection/walk.js';
+import { brokenBuiltIn, replacedBuiltIn } from './broken-built-ins.js';
 import { frameLines, labelOf, toFrame } from './frames.js';
 import { framesFromText, framesOfThrown, readFrames } from './stack-traces.js';
 
 const maxCauses = 8;
 const maxMessage = 10_000;
 
-const unshowable: ErrorContent = {
-  ename: 'Error',
-  evalue: 'an error that cannot be shown',
-  traceback: [`${strong('Error')}: an error that cannot be shown: reading it throws`],
-};
+/** What reading it throws, or what needs a built-in that cells have replaced. */
+function unshowable(): ErrorContent {
+  const evalue = 'an error that cannot be shown';
+  const content = { ename: 'Error', evalue, traceback: [`${strong('Error')}: ${evalue}: reading it throws`] };
+  return hinted(content, brokenBuiltIn() ?? replacedBuiltIn());
+}
+
+/** Adds what an earlier cell has broken, which may be why. Uses nothing that cells can break. */
+function hinted(content: ErrorContent, name: string | undefined = brokenBuiltIn()): ErrorContent {
+  if (name === undefined) return content;
+  const traceback = content.traceback as string[];
+  traceback[traceback.length] = '';
+  traceback[traceback.length] =
+    `hint: ${name} was changed by a cell, and the kernel needs it: restart the kernel, and leave it as it is`;
+  return content;
+}
 
 /**
  * Describes whatever was thrown, errors or not. Never throws.
@@ -23,9 +35,9 @@ const unshowable: ErrorContent = {
  */
 export function describeError(thrown: unknown, id?: ExecutionId): ErrorContent {
   try {
-    return describe(thrown, id);
+    return hinted(describe(thrown, id));
   } catch {
-    return unshowable;
+    return unshowable();
   }
 }
 
@@ -137,9 +149,6 @@ export function describeInterrupt(stopped: readonly StoppedFrame[]): ErrorConten
     .map(({ name, url, line, column }) => toFrame(name, url, line + 1, column + 1))
     .filter((frame) => frame !== undefined);
   const evalue = 'the cell was interrupted; variables are kept';
-  return {
-    ename: 'KeyboardInterrupt',
-    evalue,
-    traceback: [`${strong('KeyboardInterrupt')}: ${evalue}`, ...frameLines(frames)],
-  };
+  const traceback = [`${strong('KeyboardInterrupt')}: ${evalue}`, ...frameLines(frames)];
+  return hinted({ ename: 'KeyboardInterrupt', evalue, traceback });
 }

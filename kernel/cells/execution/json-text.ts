@@ -22,6 +22,7 @@ type Replacer = (key: string, value: unknown) => unknown;
  * @throws JsonError when JSON cannot hold it, or Jupyter not its size; and whatever its getters and `toJSON` throw
  */
 export function jsonText(what: string, value: unknown, replacer?: Replacer): string {
+  if ('toJSON' in Object.prototype) throw new JsonError(`${what}: ${allChanged}`);
   const text = textOf(what, value, replacer);
   if (text === undefined) throw new JsonError(`${what}: JSON cannot hold ${kindOf(value)}`);
   if (text.length > maxLength) throw new JsonError(`${what}: ${tooLong}`);
@@ -31,6 +32,8 @@ export function jsonText(what: string, value: unknown, replacer?: Replacer): str
 
 const tooDeep = `it is nested deeper than ${maxDepth} levels, more than Jupyter can save`;
 const tooLong = `its JSON has more characters than the ${maxLength} that can be sent`;
+
+const allChanged = 'Object.prototype.toJSON changes what every object is in JSON; delete it';
 
 /** Returns what kind of value this is, with an article. */
 function kindOf(value: unknown): string {

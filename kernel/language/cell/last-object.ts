@@ -25,6 +25,15 @@ export function objectInsertion(code: string, parse: (code: string) => ts.Source
   return at === undefined ? undefined : { at, text: asExpression };
 }
 
+/** Returns what makes the last part of an unfinished text an object, if it reads better as one. */
+export function likelyInsertion(code: string, parse: (code: string) => ts.SourceFile): Insertion | undefined {
+  const file = parse(code);
+  const errorsAs = (insertion: Insertion): number => errorsIn(parse(inserted(code, insertion)));
+  return blockStarts(file)
+    .map((at) => ({ at, text: asExpression }))
+    .find((insertion) => errorsAs(insertion) < errorsIn(file));
+}
+
 /** Returns code with a text inserted. */
 export function inserted(code: string, insertion: Insertion | undefined): string {
   return insertion ? code.slice(0, insertion.at) + insertion.text + code.slice(insertion.at) : code;
@@ -34,6 +43,11 @@ export function inserted(code: string, insertion: Insertion | undefined): string
 export function withoutInsertion(offset: number, insertion: Insertion | undefined): number {
   if (!insertion || offset <= insertion.at) return offset;
   return Math.max(insertion.at, offset - insertion.text.length);
+}
+
+/** Returns the offset of a place in the author's code after the insertion. */
+export function withInsertion(offset: number, insertion: Insertion | undefined): number {
+  return insertion && offset > insertion.at ? offset + insertion.text.length : offset;
 }
 
 /** Returns the starts of the blocks that may be objects. */
@@ -46,7 +60,8 @@ function blockStarts(file: ts.SourceFile): number[] {
     .map((block) => block.getStart(file));
 }
 
-const isSound = (file: ts.SourceFile): boolean => internalsOf(file).parseDiagnostics.length === 0;
+const errorsIn = (file: ts.SourceFile): number => internalsOf(file).parseDiagnostics.length;
+const isSound = (file: ts.SourceFile): boolean => errorsIn(file) === 0;
 
 /** Whether the text is one object literal. `{ a = 1 }` is an assignment in a block. */
 function isLiteral(file: ts.SourceFile): boolean {

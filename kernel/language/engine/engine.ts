@@ -12,7 +12,14 @@ import { type CellText, readCell } from '../cell/cell-text.js';
 import { Conversion, type Workspace } from '../cell/conversion.js';
 import { withoutMissing } from '../cell/declared-part.js';
 import { withoutExports } from '../cell/exports-in-cells.js';
-import { mapWithoutInsertion } from '../cell/last-object.js';
+import {
+  type Insertion,
+  inserted,
+  likelyInsertion,
+  mapWithoutInsertion,
+  withInsertion,
+  withoutInsertion,
+} from '../cell/last-object.js';
 import { type CellPlace, ModuleCells } from '../cell/module-cells.js';
 import { SideModules } from '../cell/side-modules.js';
 import { modulePrefix } from '../cell/tslab.js';
@@ -22,7 +29,6 @@ import {
   type CheckedCell,
   type Completeness,
   type Completions,
-  type Diagnostic,
   type Inspection,
   type LanguageOptions,
   lastExpressionName,
@@ -31,6 +37,7 @@ import {
 import { kindOf, toDiagnostics } from '../problems/diagnostics.js';
 import { warningsOf } from '../problems/warnings.js';
 import { importableNames, offerLibrary } from '../project/importable.js';
+import { parse } from '../project/parse-cell.js';
 import { Project } from '../project/project.js';
 import { UnfinishedNames } from './unfinished-names.js';
 
@@ -114,8 +121,11 @@ export class Engine implements Omit<Calls, 'start'> {
     if (isApart(tags)) {
       return this.#modules.ask(code, tags, ({ project }, file) => completionsAt(project, file, '', code, offset));
     }
-    this.#write(code);
-    return completionsAt(this.#workspace.project, this.#compiler.cellFile, modulePrefix, code, offset);
+    const { text, insertion } = this.#unfinishedText(code);
+    this.#write(text);
+    const at = withInsertion(offset, insertion);
+    const found = completionsAt(this.#workspace.project, this.#compiler.cellFile, modulePrefix, text, at);
+    return { ...found, start: withoutInsertion(found.start, insertion), end: offset };
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
@@ -126,8 +136,10 @@ export class Engine implements Omit<Calls, 'start'> {
         inspectionAt({ ...platform, scopes }, file, '', code, offset),
       );
     }
-    this.#write(code);
-    return inspectionAt(this.#workspace, this.#compiler.cellFile, modulePrefix, code, offset);
+    const { text, insertion } = this.#unfinishedText(code);
+    this.#write(text);
+    const at = withInsertion(offset, insertion);
+    return inspectionAt(this.#workspace, this.#compiler.cellFile, modulePrefix, text, at);
   }
 
   isComplete(code: string): Completeness {
@@ -181,13 +193,8 @@ export class Engine implements Omit<Calls, 'start'> {
       sideModules,
       declares,
       imported: declares.filter((name) => text.imported.has(name)),
-      warnings: text.unchecked ? [] : this.#warnings(cell.code, text),
+      warnings: text.unchecked ? [] : warningsOf(cell.code, this.#placeOf(text)),
     };
-  }
-
-  #warnings(code: string, text: CellText): Diagnostic[] {
-    const { program, cellFile, prefix } = this.#placeOf(text);
-    return warningsOf(program, program.getSourceFile(cellFile)!, code, prefix);
   }
 
   /** Parses the cell. Returns undefined if it is nested deeper than the compiler's stack allows. */
@@ -235,12 +242,18 @@ export class Engine implements Omit<Calls, 'start'> {
     return { cell: committed, declares: conversion.declares };
   }
 
-  #write(code: string): ts.Program {
+  /** A text that is being written, read as an object where that makes more of it. */
+  #unfinishedText(code: string): { readonly text: string; readonly insertion: Insertion | undefined } {
+    const plain = withoutExports(code);
+    const insertion = likelyInsertion(plain, parse);
+    return { text: inserted(plain, insertion), insertion };
+  }
+
+  #write(text: string): ts.Program {
     this.#workspace.project.refresh();
-    const { kind } = readCell(code, this.#workspace.project.options);
-    return this.#compiler.place(withoutExports(code), kind, (program, file) =>
-      this.#workspace.scopes.link(program, file),
-    );
+    const { kind } = readCell(text, this.#workspace.project.options);
+    // At its very end TypeScript looks for names above the file, where only earlier cells are.
+    return this.#compiler.place(`${text}\n`, kind, (program, file) => this.#workspace.scopes.link(program, file));
   }
 }
 

@@ -144,6 +144,22 @@ test('names of the cell itself come, also inside an unfinished function', () => 
   assert.ok(texts('export const local = 1; loc|').includes('local'));
 });
 
+test('with nothing typed the names of the cell itself come, wherever the cursor is', () => {
+  for (const code of ['const own = 1\n|', 'const own = () => 1;|', 'const own = 1\n\n|', '|\nconst own = 1'])
+    for (const name of ['own', 'drop']) assert.ok(texts(code).includes(name), `${name} in ${code}`);
+  assert.ok(texts('function f() { const own = 1; |').includes('own'));
+});
+
+test('inside an object that is the last line, as inside any other', () => {
+  assert.deepEqual(texts('{ a: 1, b: drop.forward.na|, c: 2 }'), ['name']);
+  assert.deepEqual(texts('const own = 1\n{ a: 1, ow|'), ['own']);
+  assert.deepEqual(texts('{ run(given: Point) { given.| }, c: 3 }'), ['x', 'y']);
+  assert.deepEqual(texts('{ a: 1, run(given: Point) { given.| } }'), ['x', 'y']);
+  assert.deepEqual(texts("{ a: 1, d: new Drop({ rate: 1, mode: '|' }) }"), ['inverted', 'vanilla']);
+  const { start, end } = at('position\n{ run(given: Point) { given.x| }, c: 3 }');
+  assert.deepEqual([start, end], [37, 38]);
+});
+
 test('the first fifty candidates are described, the rest are names', () => {
   const { matches } = at('|');
   assert.ok(matches.length > 100);

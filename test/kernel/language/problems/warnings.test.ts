@@ -40,6 +40,14 @@ test('a promise that nobody waits for is named with its place', () => {
   ]);
 });
 
+test('the place is right in an object that is the last line', () => {
+  const say = (place: string): string[] => [`${place} ${awaitIt('work()')}`];
+  assert.deepEqual(warnings('{ a: 1, run() { work() } }'), say('1:17+6'));
+  assert.deepEqual(warnings('rate\n{ a: 1, run() { work() } }'), say('2:17+6'));
+  assert.deepEqual(warnings('{\n  a: 1,\n  run: () => {\n    work()\n  },\n}'), say('4:5+6'));
+  assert.deepEqual(warnings('work()\n{ a: 1, b: 2 }'), say('1:1+6'));
+});
+
 test('a promise that is awaited, kept, shown, handled or let go is left alone', () => {
   for (const code of [
     'await model.fit(x, x, options)\nrate',
