@@ -3,7 +3,10 @@
 // Tensors
 
 export { ulpsBetween } from './math/ulps.js';
+export { asTensor, labels } from './tensor/as-tensor.js';
+export type { TensorLike } from './tensor/input.js';
 export type { Spread } from './tensor/moments.js';
+export type { Nested } from './tensor/nested.js';
 export type { Numbers } from './tensor/numbers.js';
 export type { NormalOptions, RandomStream, UniformOptions } from './tensor/random.js';
 export { normal, randomStream, uniform } from './tensor/random.js';
@@ -15,12 +18,11 @@ export type {
   DType,
   FloatArray,
   Labels,
-  Nested,
   Shape,
   Tensor,
   TensorOptions,
 } from './tensor/tensor.js';
-export { clone, full, labels, linspace, ones, reshape, tensor, zeros } from './tensor/tensor.js';
+export { clone, full, linspace, ones, reshape, tensor, zeros } from './tensor/tensor.js';
 
 // How numbers are computed
 

@@ -15,7 +15,16 @@ export type DType = 'float32' | 'float64';
 /** The array type of a dtype. */
 export type DataOf<T extends DType> = T extends 'float64' ? Float64Array : Float32Array;
 
+/** A typed array of numbers; `Uint8Array` for images. */
+export type NumberArray =
+  | FloatArray
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray;
+
 /** Any ndarray of numbers: arrays from other libraries hold plain arrays or integers, with any strides. */
-export type AnyNdArray = NdArray<
-  FloatArray | Int32Array | Uint8Array | Int8Array | Uint32Array | Uint16Array | Int16Array | number[]
->;
+export type AnyNdArray = NdArray<NumberArray | number[]>;

@@ -7,10 +7,11 @@ import {
   elementwiseOf,
   nameOfActivation,
 } from '../activations.js';
-import { checkOptions, checkSameShape } from '../check.js';
+import { checkOptions } from '../check.js';
 import type { Forward } from '../ops/forward.js';
-import { clone, type FloatArray, type Tensor } from '../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from './base.js';
+import { gradientFor } from '../tensor/input.js';
+import { copyOf, type FloatArray, type Tensor } from '../tensor/tensor.js';
+import { inputOf, type LayerOptions, PlainLayer } from './base.js';
 import type { ActivationToMove, MovedActivation } from './layer.js';
 
 export interface ActivationOptions extends LayerOptions {
@@ -38,17 +39,15 @@ export class Activation extends PlainLayer {
   get activationToMove(): ActivationToMove | undefined {
     const activation = elementwiseOf(this.activation);
     if (activation === undefined || activation === activations.linear) return undefined;
-    return { activation, forward: (x) => ({ output: x, backward: (gradient) => gradient }) };
+    return { activation, forward: (x) => ({ output: inputOf('Activation', x), backward: (gradient) => gradient }) };
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  override forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf('Activation', input);
     const { output, backward } = activate(this.activation, x);
     return {
-      output: output === x ? clone(x) : output,
-      backward: (gradient) => {
-        checkSameShape('Activation', 'gradient', gradient.shape, x.shape);
-        return backward(gradient);
-      },
+      output: output === x ? copyOf(x) : output,
+      backward: (gradient) => backward(gradientFor('Activation', gradient, x)),
     };
   }
 }

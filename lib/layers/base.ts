@@ -1,6 +1,7 @@
 /** The base of all layers: a name, `call`, and weights of one dtype that are made at the first use. */
 import { wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
+import { floats } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import { type DType, dtypeOf, type FloatArray, type Shape, type Tensor, zerosLike } from '../tensor/tensor.js';
 import type { ForwardOptions, Layer, Parameter } from './layer.js';
@@ -26,6 +27,20 @@ export abstract class BaseLayer implements Layer {
   call<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): Tensor<D> {
     return this.forward(x, options).output;
   }
+}
+
+/**
+ * The input of a layer's `forward` as floats, in the dtype of its weights where it came as integers or lists.
+ *
+ * @throws TypeError when it is no numbers
+ */
+export function inputOf<D extends FloatArray>(
+  where: string,
+  x: Tensor<D>,
+  layer?: Pick<Layer, 'parameters'>,
+): Tensor<D> {
+  const weight = layer?.parameters[0]?.value.data;
+  return floats(where, 'x', x, weight && dtypeOf(weight)) as Tensor<D>;
 }
 
 /** A parameter with a zeroed gradient. */

@@ -1,13 +1,5 @@
 /** Batch normalization: each channel by the statistics of the batch in training, by running statistics in the test phase. */
-import {
-  checkNotEmpty,
-  checkOneOf,
-  checkOptions,
-  checkPositive,
-  checkProbability,
-  checkSameShape,
-  wrong,
-} from '../check.js';
+import { checkNotEmpty, checkOneOf, checkOptions, checkPositive, checkProbability, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import {
@@ -20,6 +12,7 @@ import {
   normalizeBackward,
   scaleAndShift,
 } from '../ops/normalize.js';
+import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
 import {
   type DType,
@@ -33,7 +26,7 @@ import {
   zeros,
 } from '../tensor/tensor.js';
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
-import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat } from './image.js';
 import type { ForwardOptions, Parameter } from './layer.js';
 
@@ -118,7 +111,8 @@ export class BatchNormalization extends BaseLayer {
   }
 
   /** @throws RangeError in training, under PyTorch's convention, for one value per channel: it has no unbiased variance */
-  forward<D extends FloatArray>(x: Tensor<D>, { training = false }: ForwardOptions = {}): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>, { training = false }: ForwardOptions = {}): Forward<D> {
+    const x = inputOf(kind, input, this);
     if (this.#running.length === 0) buildFor(this, x);
     const grouping = this.#grouping(x.shape);
     const { mean, variance } = training ? this.#batchMoments(x, grouping) : this.#runningMoments(x);
@@ -128,8 +122,8 @@ export class BatchNormalization extends BaseLayer {
     normalize(valuesOf(x), mean, inverse, grouping, normalized.data);
     const output = emptyLike(x.shape, x.data);
     affine(normalized.data, learned, grouping, output.data);
-    const backward = (gradient: Tensor<D>): Tensor<D> => {
-      checkSameShape(kind, 'gradient', gradient.shape, x.shape);
+    const backward = (upstream: Tensor<D>): Tensor<D> => {
+      const gradient = gradientFor(kind, upstream, x);
       const scaled = emptyLike(x.shape, x.data);
       affineBackward(valuesOf(gradient), normalized.data, learned, grouping, scaled.data);
       const dx = emptyLike(x.shape, x.data);

@@ -6,7 +6,7 @@ import {
   checkActivation,
   elementwiseOf,
 } from '../activations.js';
-import { checkInteger, checkOneOf, checkOptions, checkSameShape, wrong } from '../check.js';
+import { checkInteger, checkOneOf, checkOptions, wrong } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums } from '../ops/arithmetic.js';
 import { addKernelGradient, convolve, inputGradient } from '../ops/convolution.js';
@@ -22,6 +22,7 @@ import {
   toHWIO,
 } from '../ops/layout.js';
 import type { Padding, Window } from '../ops/window.js';
+import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
   type DType,
@@ -33,7 +34,7 @@ import {
   valuesOf,
   wrap,
 } from '../tensor/tensor.js';
-import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
 import type { ActivationToMove, Parameter } from './layer.js';
 
@@ -157,7 +158,8 @@ export class Conv2D extends BaseLayer {
     return this.#forward(x, this.activation);
   }
 
-  #forward<D extends FloatArray>(x: Tensor<D>, activation: ActivationChoice): Forward<D> {
+  #forward<D extends FloatArray>(given: Tensor<D>, activation: ActivationChoice): Forward<D> {
+    const x = inputOf('Conv2D', given, this);
     if (this.#kernel === undefined) buildFor(this, x);
     const layout = this.#layout(x.shape);
     const { input, output, window } = layout;
@@ -167,8 +169,8 @@ export class Conv2D extends BaseLayer {
     const y = emptyLike([output.batch * output.height * output.width, this.filters], x.data);
     convolve(images, kernel, y.data, window, sizesOf(layout));
     const activated = activateWithBias(activation, y, this.#bias?.value as Tensor<D>);
-    const addGradients = (gradient: Tensor<D>): D => {
-      checkSameShape('Conv2D', 'gradient', gradient.shape, imageShape(output, this.dataFormat));
+    const addGradients = (upstream: Tensor<D>): D => {
+      const gradient = gradientFor('Conv2D', upstream, { shape: imageShape(output, this.dataFormat), data: images });
       const dy = toChannelsLast(valuesOf(gradient), this.dataFormat, output);
       return this.#addGradients(activated.backward(wrap(dy, y.shape)), images, layout);
     };

@@ -7,13 +7,14 @@ import {
   elementwiseOf,
   nameOfActivation,
 } from '../activations.js';
-import { checkInteger, checkNotEmpty, checkOptions, checkSameShape, checkShape } from '../check.js';
+import { checkInteger, checkNotEmpty, checkOptions, checkShape } from '../check.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums, matmul, transpose } from '../ops/arithmetic.js';
 import type { Forward } from '../ops/forward.js';
+import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
-import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
-import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { type DType, type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import type { ActivationToMove, MovedActivation, Parameter } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
@@ -37,7 +38,8 @@ export const denseOptions: readonly (keyof DenseOptions)[] = [
 ];
 
 /**
- * y = activation(x · kernel + bias), for x of shape [batch, inputs] and y of shape [batch, units].
+ * y = activation(x · kernel + bias), for x of shape [batch, inputs] and y of shape [batch, units]. With more axes, such as
+ * [batch, time, inputs], it works along the last one, as in Keras.
  *
  * Parameters: `kernel` [inputs, units] and `bias` [units].
  */
@@ -84,7 +86,7 @@ export class Dense extends BaseLayer {
       this.#kernel = parameter('kernel', initial(this.#kernelInitializer, kernel, source.fork('kernel')));
       if (this.useBias) this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')));
     }
-    return [inputShape[0], this.units];
+    return [...inputShape.slice(0, -1), this.units];
   }
 
   describe({ movedToNext }: MovedActivation): string {
@@ -102,17 +104,22 @@ export class Dense extends BaseLayer {
     return this.#forward(x, this.activation);
   }
 
-  #forward<D extends FloatArray>(x: Tensor<D>, activation: ActivationChoice): Forward<D> {
+  #forward<D extends FloatArray>(given: Tensor<D>, activation: ActivationChoice): Forward<D> {
+    const x = inputOf('Dense', given, this);
     if (this.#kernel === undefined) buildFor(this, x);
-    this.#checkInput(x.shape);
+    const inputs = this.#checkInput(x.shape);
     checkNotEmpty('Dense', 'a batch', x.shape);
     const kernel = valueFor(`Dense '${this.name}'`, this.#kernel as Parameter, x);
-    const { output, backward } = activateWithBias(activation, matmul(x, kernel), this.#bias?.value as Tensor<D>);
-    const addGradients = (gradient: Tensor<D>): Tensor<D> => {
-      checkSameShape('Dense', 'gradient', gradient.shape, output.shape);
-      return this.#addGradients(backward(gradient), x);
+    const rows = asRows(x, inputs);
+    const { output, backward } = activateWithBias(activation, matmul(rows, kernel), this.#bias?.value as Tensor<D>);
+    const shaped = withShape(output, [...x.shape.slice(0, -1), this.units]);
+    const addGradients = (upstream: Tensor<D>): Tensor<D> => {
+      const gradient = gradientFor('Dense', upstream, shaped);
+      return this.#addGradients(backward(asRows(gradient, this.units)), rows);
     };
-    return { output, addGradients, backward: (gradient) => matmul(addGradients(gradient), transpose(kernel)) };
+    const backwardToInput = (gradient: Tensor<D>): Tensor<D> =>
+      withShape(matmul(addGradients(gradient), transpose(kernel)), x.shape);
+    return { output: shaped, addGradients, backward: backwardToInput };
   }
 
   #addGradients<D extends FloatArray>(gradient: Tensor<D>, x: Tensor<D>): Tensor<D> {
@@ -123,8 +130,21 @@ export class Dense extends BaseLayer {
 
   /** Checks the shape and returns the number of inputs. */
   #checkInput(shape: Shape): number {
-    const hint = shape.length > 2 ? 'add a Flatten layer' : shape.length < 2 ? 'give a batch, even of one sample' : '';
-    checkShape('Dense', shape, ['batch', this.#kernel?.value.shape[0] ?? (shape.length === 2 ? null : 'inputs')], hint);
-    return shape[1];
+    const inputs = this.#kernel?.value.shape[0] ?? 'inputs';
+    const isUnflattened = shape.length > 2 && sizeOf(shape.slice(1)) === inputs;
+    const between = shape.slice(1, -1).map(() => null);
+    const pattern = ['batch', ...(isUnflattened ? [] : between), inputs];
+    const hint = isUnflattened ? 'add a Flatten layer' : shape.length < 2 ? 'give a batch, even of one sample' : '';
+    checkShape('Dense', shape, pattern, hint);
+    return shape[shape.length - 1];
   }
+}
+
+/** [..., length] as a matrix of rows; `x` itself if it is one. */
+function asRows<D extends FloatArray>(x: Tensor<D>, length: number): Tensor<D> {
+  return x.shape.length === 2 ? x : reshape(x, [x.size / length, length]);
+}
+
+function withShape<D extends FloatArray>(x: Tensor<D>, shape: Shape): Tensor<D> {
+  return shape.length === 2 ? x : reshape(x, shape);
 }

@@ -1,8 +1,9 @@
 /** Flattens each sample to one row. */
-import { checkOptions, checkSameShape, wrong } from '../check.js';
+import { checkOptions, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
-import { type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from './base.js';
+import { gradientFor } from '../tensor/input.js';
+import { copyOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
+import { inputOf, type LayerOptions, PlainLayer } from './base.js';
 
 export const flattenOptions: readonly (keyof LayerOptions)[] = ['name'];
 
@@ -21,14 +22,12 @@ export class Flatten extends PlainLayer {
     return [inputShape[0], sizeOf(inputShape.slice(1))];
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf('Flatten', input);
     const shape = this.build(x.shape);
     return {
-      output: reshape(x, shape),
-      backward: (gradient) => {
-        checkSameShape('Flatten', 'gradient', gradient.shape, shape);
-        return reshape(gradient, x.shape);
-      },
+      output: copyOf(x, shape),
+      backward: (gradient) => copyOf(gradientFor('Flatten', gradient, { shape, data: x.data }), x.shape),
     };
   }
 }

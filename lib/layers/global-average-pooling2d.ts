@@ -1,10 +1,11 @@
 /** Pools each channel of an image to its mean. */
-import { checkOptions, checkSameShape } from '../check.js';
+import { checkOptions } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward } from '../ops/pool.js';
+import { gradientFor } from '../tensor/input.js';
 import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from './base.js';
+import { inputOf, type LayerOptions, PlainLayer } from './base.js';
 import { checkDataFormat, imageSizeOf, imagesToPool, windowOver } from './image.js';
 
 export interface GlobalAveragePooling2DOptions extends LayerOptions {
@@ -32,15 +33,16 @@ export class GlobalAveragePooling2D extends PlainLayer {
     return [batch, channels];
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf(kind, input);
     const size = imageSizeOf(kind, x.shape, this.dataFormat);
     const images = imagesToPool(size, this.dataFormat);
     const whole = { kernel: [size.height, size.width], strides: [1, 1], dilation: [1, 1], padding: 'valid' } as const;
     const window = windowOver(kind, size, whole);
     const output = emptyLike([size.batch, size.channels], x.data);
     averagePool(valuesOf(x), output.data, window, images);
-    const backward = (gradient: Tensor<D>): Tensor<D> => {
-      checkSameShape(kind, 'gradient', gradient.shape, output.shape);
+    const backward = (upstream: Tensor<D>): Tensor<D> => {
+      const gradient = gradientFor(kind, upstream, output);
       const dx = emptyLike(x.shape, x.data);
       averagePoolBackward(valuesOf(gradient), dx.data, window, images);
       return dx;

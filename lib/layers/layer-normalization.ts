@@ -2,6 +2,7 @@
 import { checkNotEmpty, checkOptions, checkPositive, checkSameShape, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import { affine, affineBackward, moments, normalize, normalizeBackward } from '../ops/normalize.js';
+import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
 import {
   contiguous,
@@ -15,7 +16,7 @@ import {
   wrap,
 } from '../tensor/tensor.js';
 import { type AffineOptions, affineOf, affineParameters } from './affine.js';
-import { BaseLayer, buildFor, type LayerOptions } from './base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions } from './base.js';
 import type { Parameter } from './layer.js';
 
 export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
@@ -74,7 +75,8 @@ export class LayerNormalization extends BaseLayer {
     return inputShape;
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf(kind, input, this);
     if (!this.#shape) buildFor(this, x);
     this.build(x.shape);
     checkNotEmpty(kind, 'input', x.shape);
@@ -89,8 +91,8 @@ export class LayerNormalization extends BaseLayer {
     normalize(values, mean, inverse, sample, normalized.data);
     const output = emptyLike([rows, length], x.data);
     affine(normalized.data, learned, feature, output.data);
-    const backward = (gradient: Tensor<D>): Tensor<D> => {
-      checkSameShape(kind, 'gradient', gradient.shape, x.shape);
+    const backward = (upstream: Tensor<D>): Tensor<D> => {
+      const gradient = gradientFor(kind, upstream, x);
       const scaled = emptyLike([rows, length], x.data);
       affineBackward(toRows(gradient), normalized.data, learned, feature, scaled.data);
       const dx = emptyLike([rows, length], x.data);

@@ -16,6 +16,11 @@ export interface Parameter<D extends FloatArray = FloatArray> {
 export interface ForwardOptions {
   /** The training phase (dropout masks, batch statistics) or the test phase. Defaults to false, the test phase. */
   readonly training?: boolean;
+  /**
+   * For a model: whether its random layers draw masks. Defaults to `training`. `{ dropout: true }` alone is Monte-Carlo
+   * dropout: batch normalization stays in the test phase, so that a row's result does not depend on its batch.
+   */
+  readonly dropout?: boolean;
   /** For a random layer: the mask to use instead of drawing one (1 keeps, 0 drops). */
   readonly mask?: Tensor<FloatArray>;
   /** For a random layer: which of its masks to draw, counted from 0. Defaults to the next one; a given call does not advance the counter. */
@@ -25,6 +30,11 @@ export interface ForwardOptions {
   /** Set by a model: its seed, and which of its random layers this is. */
   readonly random?: RandomPlace;
 }
+
+// biome-ignore format: a list
+export const forwardOptions: readonly (keyof ForwardOptions)[] = [
+  'training', 'dropout', 'mask', 'masks', 'call', 'random',
+];
 
 /** Where a random layer without a seed of its own gets its masks from. */
 export interface RandomPlace {

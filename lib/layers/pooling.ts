@@ -1,12 +1,13 @@
 /** Layers that pool each window of an image to its largest value or its mean. */
-import { checkOptions, checkSameShape, wrong } from '../check.js';
+import { checkOptions, wrong } from '../check.js';
 import { temporaryIntegers } from '../compute/index.js';
 import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../ops/pool.js';
 import type { Padding, Window } from '../ops/window.js';
+import { gradientFor } from '../tensor/input.js';
 import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from './base.js';
+import { inputOf, type LayerOptions, PlainLayer } from './base.js';
 import {
   checkDataFormat,
   checkPadding,
@@ -70,7 +71,8 @@ export class MaxPooling2D extends PlainLayer implements PoolingSettings {
     return layoutOf('MaxPooling2D', inputShape, this).outputShape;
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf('MaxPooling2D', input);
     const { window, images, outputShape } = layoutOf('MaxPooling2D', x.shape, this);
     const output = emptyLike(outputShape, x.data);
     const winners = temporaryIntegers(output.size);
@@ -110,7 +112,8 @@ export class AveragePooling2D extends PlainLayer implements PoolingSettings {
     return layoutOf('AveragePooling2D', inputShape, this).outputShape;
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf('AveragePooling2D', input);
     const { window, images, outputShape } = layoutOf('AveragePooling2D', x.shape, this);
     const output = emptyLike(outputShape, x.data);
     averagePool(valuesOf(x), output.data, window, images);
@@ -166,8 +169,8 @@ function backwardOf<D extends FloatArray>(
   output: Tensor<D>,
   spread: (gradient: D, dx: D) => void,
 ): (gradient: Tensor<D>) => Tensor<D> {
-  return (gradient) => {
-    checkSameShape(kind, 'gradient', gradient.shape, output.shape);
+  return (upstream) => {
+    const gradient = gradientFor(kind, upstream, output);
     const dx = emptyLike(x.shape, x.data);
     spread(valuesOf(gradient), dx.data);
     return dx;

@@ -1,8 +1,9 @@
 /** Gives each sample another shape. */
-import { checkOptions, checkSameShape, shown, wrong } from '../check.js';
+import { checkOptions, shown, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
-import { type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from './base.js';
+import { gradientFor } from '../tensor/input.js';
+import { copyOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
+import { inputOf, type LayerOptions, PlainLayer } from './base.js';
 
 export interface ReshapeOptions extends LayerOptions {
   /** One sample's shape, without the batch; one length may be -1: it is computed from the others. */
@@ -40,14 +41,12 @@ export class Reshape extends PlainLayer {
     );
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf('Reshape', input);
     const shape = this.build(x.shape);
     return {
-      output: reshape(x, shape),
-      backward: (gradient) => {
-        checkSameShape('Reshape', 'gradient', gradient.shape, shape);
-        return reshape(gradient, x.shape);
-      },
+      output: copyOf(x, shape),
+      backward: (gradient) => copyOf(gradientFor('Reshape', gradient, { shape, data: x.data }), x.shape),
     };
   }
 }

@@ -2,7 +2,7 @@
 import { type ActivationChoice, activate } from '../activations.js';
 import { checkInteger, checkNotEmpty } from '../check.js';
 import { tidy } from '../compute/index.js';
-import { asTensor, dtypeOf, type FloatArray, type Tensor, valuesOf, wrap } from '../tensor/tensor.js';
+import { dtypeOf, type FloatArray, type Tensor, valuesOf, withDtype, wrap } from '../tensor/tensor.js';
 
 export interface PredictOptions {
   /** true for the training phase: dropout drops. Defaults to false, the test phase. */
@@ -14,9 +14,12 @@ export interface PredictOptions {
 }
 
 export interface MonteCarloOptions extends PredictOptions {
-  /** How many passes to average, each with new masks. */
+  /** How many passes to average, each with new masks. They imply `training`, for dropout alone. */
   readonly passes: number;
 }
+
+// biome-ignore format: a list
+export const predictOptions: readonly (keyof MonteCarloOptions)[] = ['training', 'batchSize', 'activation', 'passes'];
 
 /** Returns the outputs of `forward` for all samples of x, in x's dtype. */
 export function predictInBatches<D extends FloatArray>(
@@ -37,7 +40,7 @@ export function predictInBatches<D extends FloatArray>(
 
 /** Converts an output to the dtype of the samples. */
 export function inDtypeOf<D extends FloatArray>(x: Tensor<D>, output: Tensor<FloatArray>): Tensor<D> {
-  return asTensor(output, dtypeOf(x.data)) as Tensor<D>;
+  return withDtype(output, dtypeOf(x.data)) as Tensor<D>;
 }
 
 /** Copies batches of outputs into one tensor. */

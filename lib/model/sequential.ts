@@ -3,10 +3,11 @@ import { checkInteger, checkNotEmpty, checkOneOf, checkOptions, checkSeed, wrong
 import { compute, tidy } from '../compute/index.js';
 import { showsItself } from '../display.js';
 import { BaseLayer, type LayerOptions } from '../layers/base.js';
-import type { ForwardOptions, Layer, Parameter, RandomPlace } from '../layers/layer.js';
+import { type ForwardOptions, forwardOptions, type Layer, type Parameter, type RandomPlace } from '../layers/layer.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
 import type { Forward } from '../ops/forward.js';
 import { trainingCurves } from '../plots/training-curves.js';
+import { floats, type TensorLike } from '../tensor/input.js';
 import { meanAndSpread, type Spread } from '../tensor/moments.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import { clone, type DType, dtypeOf, type FloatArray, type Shape, type Tensor } from '../tensor/tensor.js';
@@ -15,7 +16,6 @@ import { fit } from '../training/fit/fit.js';
 import type * as training from '../training/fit/options.js';
 import { trainedEpochsOf } from '../training/fit/run.js';
 import type { History } from '../training/history.js';
-import type { Target } from '../training/losses.js';
 import type { ForwardPass, Model } from '../training/model.js';
 import { samplesFor } from '../training/samples.js';
 import { checkModelJson, layerFromJson, layerToJson, type ModelJson } from './architecture/json.js';
@@ -24,7 +24,7 @@ import { toKeras } from './export/keras.js';
 import { toPyTorch } from './export/pytorch.js';
 import { runForward } from './forward-pass.js';
 import { namedParameters } from './named-parameters.js';
-import { inDtypeOf, type MonteCarloOptions, type PredictOptions, predictInBatches } from './predict.js';
+import { inDtypeOf, type MonteCarloOptions, type PredictOptions, predictInBatches, predictOptions } from './predict.js';
 import { Summary } from './summary.js';
 import { loadWeights, saveWeights } from './weights/weights-file.js';
 
@@ -135,7 +135,9 @@ export class Sequential extends BaseLayer implements Model, Planned {
   }
 
   /** `forward`, with the result of every layer. */
-  forwardPass<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): ForwardPass<D> {
+  forwardPass<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): ForwardPass<D> {
+    checkOptions('forward', options, forwardOptions);
+    const x = floats('forward', 'x', input, this.dtype) as Tensor<D>;
     if (this.#shapes === undefined) this.#buildFor(x);
     this.#checkMasks(options);
     return runForward(this.#plan, x, (planned) => this.#optionsOf(planned, options));
@@ -153,31 +155,33 @@ export class Sequential extends BaseLayer implements Model, Planned {
    *
    * @returns loss and metrics by epoch
    */
-  async fit(x: Tensor<FloatArray>, y: Target, options: FitOptions): Promise<History> {
+  async fit(x: TensorLike, y: TensorLike, options: FitOptions): Promise<History> {
     return fit(this, { x, y }, options, (history) =>
       trainingCurves(history, { show: ['loss'], title: 'Loss by epoch' }),
     );
   }
 
-  /** Returns loss and metrics in the test phase. */
-  evaluate(x: Tensor<FloatArray>, y: Target, options: EvaluateOptions = {}): Evaluation {
+  /** Returns loss and metrics in the test phase; by default those that `fit` was told. */
+  evaluate(x: TensorLike, y: TensorLike, options: EvaluateOptions = {}): Evaluation {
     return evaluate(this, x, y, options);
   }
 
   /**
    * Returns the outputs for x [samples, …], by default in the test phase. With `passes`, Monte-Carlo dropout: mean and
-   * spread over that many passes.
+   * spread over that many passes, each with new masks, while batch normalization stays in the test phase.
    */
   predict<D extends FloatArray>(x: Tensor<D>, options: MonteCarloOptions): Spread<D>;
   predict<D extends FloatArray>(x: Tensor<D>, options?: PredictOptions): Tensor<D>;
-  predict<D extends FloatArray>(
-    x: Tensor<D>,
-    options: PredictOptions & { passes?: number } = {},
-  ): Tensor<D> | Spread<D> {
-    const { passes } = options;
-    if (passes === undefined) return this.#predictOnce(x, options);
+  predict(x: TensorLike, options: MonteCarloOptions): Spread;
+  predict(x: TensorLike, options?: PredictOptions): Tensor;
+  predict(x: TensorLike, options: PredictOptions & { passes?: number } = {}): Tensor<FloatArray> | Spread<FloatArray> {
+    checkOptions('predict', options, predictOptions);
+    const samples = floats('predict', 'x', x, this.dtype);
+    const { passes, training } = options;
+    if (passes === undefined) return this.#predictOnce(samples, options, { training });
     checkInteger('predict', 'passes', passes);
-    return meanAndSpread(passes, () => this.#predictOnce(x, options));
+    if (training === false) throw wrong('predict', 'passes without training: false', training, 'passes mean dropout');
+    return meanAndSpread(passes, () => this.#predictOnce(samples, { ...options, training: true }, { dropout: true }));
   }
 
   /**
@@ -185,9 +189,10 @@ export class Sequential extends BaseLayer implements Model, Planned {
    * `call`. An activation that moved to the next layer is not in a layer's output.
    */
   activations<D extends FloatArray>(
-    x: Tensor<D>,
+    input: Tensor<D>,
     { training = false, call }: ForwardOptions = {},
   ): Record<string, Tensor<D>> {
+    const x = floats('activations', 'x', input, this.dtype) as Tensor<D>;
     checkNotEmpty('activations', 'x', x.shape);
     return tidy(() => {
       const { outputs } = this.#inspect(x, () => this.forwardPass(this.#own(x), { training, call }));
@@ -251,12 +256,11 @@ export class Sequential extends BaseLayer implements Model, Planned {
     return trainedEpochsOf(this);
   }
 
-  #predictOnce<D extends FloatArray>(x: Tensor<D>, options: PredictOptions): Tensor<D> {
-    const { training } = options;
+  #predictOnce<D extends FloatArray>(x: Tensor<D>, options: PredictOptions, phase: ForwardOptions): Tensor<D> {
     return predictInBatches(
       x,
       options,
-      (batch) => this.#inspect(x, () => this.forward(this.#own(batch), { training })).output,
+      (batch) => this.#inspect(x, () => this.forward(this.#own(batch), phase)).output,
     );
   }
 
@@ -268,7 +272,7 @@ export class Sequential extends BaseLayer implements Model, Planned {
 
   /** Converts x to the model's dtype. */
   #own<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
-    return samplesFor(this.dtype, x) as Tensor<D>;
+    return samplesFor('predict', this.dtype, x) as Tensor<D>;
   }
 
   #buildFor(x: Tensor<FloatArray>): void {
@@ -279,7 +283,8 @@ export class Sequential extends BaseLayer implements Model, Planned {
     if (layer.randomLayers === undefined) return { training: options.training };
     const outer: RandomPlace = options.random ?? { seed: this.seed, index: 0 };
     const random = { seed: this.#ownSeed ?? outer.seed, index: outer.index + randomIndex };
-    return { ...options, random, mask: options.masks?.[name] ?? options.mask };
+    const training = isPlanned(layer) ? options.training : (options.dropout ?? options.training);
+    return { ...options, training, random, mask: options.masks?.[name] ?? options.mask };
   }
 
   #checkMasks({ mask, masks = {} }: ForwardOptions): void {

@@ -1,7 +1,6 @@
 /** The confusion matrix as a figure. */
 import { checkInteger } from '../check.js';
-import type { FloatArray, Tensor } from '../tensor/tensor.js';
-import type { Target } from '../training/losses.js';
+import type { TensorLike } from '../tensor/input.js';
 import { accuracy, confusionMatrix } from '../training/metrics.js';
 import { Figure } from './figure.js';
 import { percent, singlePlot } from './template.js';
@@ -16,7 +15,7 @@ export interface ConfusionOptions {
  * How often samples of each class (rows) were predicted as each class (columns): `confusion(model.predict(test.x),
  * test.y)`. The diagonal, correct predictions, is not coloured, so that mistakes stand out.
  */
-export function confusion(logits: Tensor<FloatArray>, labels: Target, { title, names }: ConfusionOptions = {}): Figure {
+export function confusion(logits: TensorLike, labels: TensorLike, { title, names }: ConfusionOptions = {}): Figure {
   const matrix = confusionMatrix(logits, labels);
   const classes = matrix.shape[0];
   if (names) checkInteger('confusion', `names (one for each of the ${classes} classes)`, names.length, classes);

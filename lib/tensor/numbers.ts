@@ -1,10 +1,9 @@
 /** Reads the numbers of a scalar, an array or a tensor. */
+import type { NumberArray } from '../tensor-types.js';
 import { type AnyNdArray, type FloatArray, type Shape, valuesOf } from './tensor.js';
 
 /** One number or many. */
 export type Numbers = number | readonly number[] | NumberArray | AnyNdArray;
-
-type NumberArray = FloatArray | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
 
 export interface NumberList {
   /** In row-major order. */
@@ -22,7 +21,8 @@ export function numbersOf(value: unknown): NumberList | undefined {
 
 const flat = (values: ArrayLike<number>): NumberList => ({ values, shape: [values.length] });
 
-function isNdArray(value: unknown): value is AnyNdArray {
+/** Whether it is a scijs ndarray, of whatever it holds. */
+export function isNdArray(value: unknown): value is AnyNdArray {
   const { shape, stride, data } = (value ?? {}) as Partial<AnyNdArray>;
   return Array.isArray(shape) && Array.isArray(stride) && data !== undefined;
 }

@@ -1,6 +1,6 @@
 /** Summary statistics of a tensor. */
 import { checkNotEmpty } from '../check.js';
-import { type AnyNdArray, valuesOf } from './tensor.js';
+import { numbers, type TensorLike } from './input.js';
 
 export interface Stats {
   readonly count: number;
@@ -19,9 +19,9 @@ export interface Stats {
  *
  * @throws RangeError when there are no values
  */
-export function stats(x: AnyNdArray): Stats {
-  checkNotEmpty('stats', 'values', x.shape);
-  const values: ArrayLike<number> = valuesOf(x);
+export function stats(x: TensorLike): Stats {
+  const { values, shape } = numbers('stats', 'values', x);
+  checkNotEmpty('stats', 'values', shape);
   const count = values.length;
   let sum = 0;
   let zeros = 0;

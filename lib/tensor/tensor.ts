@@ -4,7 +4,8 @@ import ndarray from 'ndarray';
 import ops from 'ndarray-ops';
 import { checkInteger, checkOneOf, wrong } from '../check.js';
 import { allocateFloats, temporaryFloats } from '../compute/index.js';
-import type { AnyNdArray, DataOf, DType, FloatArray, Labels, Shape, Tensor } from '../tensor-types.js';
+import type { AnyNdArray, DataOf, DType, FloatArray, Shape, Tensor } from '../tensor-types.js';
+import { fromNested, isNumberArray, type Nested, shapeOfNested } from './nested.js';
 
 export type { AnyNdArray, DataOf, DType, FloatArray, Labels, Shape, Tensor } from '../tensor-types.js';
 
@@ -13,9 +14,6 @@ export interface TensorOptions<T extends DType = 'float32'> {
   /** Defaults to float32. */
   readonly dtype?: T;
 }
-
-/** Numbers in nested lists, as they are written in a cell: `[[1, 2], [3, 4]]`. */
-export type Nested = number | readonly Nested[];
 
 /** The number of elements in a shape; 1 for a scalar's `[]`. */
 export function sizeOf(shape: Shape): number {
@@ -68,21 +66,18 @@ export function tensor(
   shapeOrOptions?: Shape | TensorOptions<DType>,
   flatOptions?: TensorOptions<DType>,
 ): Tensor<FloatArray> {
-  const flat = Array.isArray(shapeOrOptions);
-  const options = (flat ? flatOptions : shapeOrOptions) as TensorOptions<DType> | undefined;
-  const shape = flat ? checkDimensions('tensor', shapeOrOptions) : shapeOfNested(values);
-  const numbers = flat ? (values as ArrayLike<number>) : flatten(values as Nested, shape);
-  if (numbers.length !== sizeOf(shape)) {
+  const isFlat = Array.isArray(shapeOrOptions);
+  const options = (isFlat ? flatOptions : shapeOrOptions) as TensorOptions<DType> | undefined;
+  const found = shapeOfNested(values);
+  if (found === undefined) throw wrong('tensor', 'numbers in nested lists', values);
+  const numbers = isNumberArray(values) ? values : fromNested('tensor', 'the values', values as Nested, found);
+  const shape = isFlat ? checkDimensions('tensor', shapeOrOptions) : found;
+  if (numbers.length !== sizeOf(shape) || (isFlat && found.length !== 1)) {
     throw wrong('tensor', `${sizeOf(shape)} values for shape [${shape.join(', ')}]`, `${numbers.length} values`);
   }
   const result = empty(shape, options);
   result.data.set(numbers);
   return result;
-}
-
-/** Class labels for losses and metrics: integers, one for each sample. */
-export function labels(values: ArrayLike<number>): Labels {
-  return ndarray(Int32Array.from(values), [values.length]);
 }
 
 /** A tensor of zeros, in row-major order. */
@@ -150,6 +145,13 @@ export function contiguous<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
   return isContiguous(x) ? x : wrap(valuesOf(x), x.shape);
 }
 
+/** A row-major copy under this shape, for a result: inside `tidy` its memory is temporary. */
+export function copyOf<D extends FloatArray>(x: Tensor<D>, shape: Shape = x.shape): Tensor<D> {
+  const copy = emptyLike(shape, x.data);
+  copy.data.set(valuesOf(x));
+  return copy;
+}
+
 /** A row-major copy. */
 export function clone<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
   const copy = zerosLike(x.shape, x.data);
@@ -158,7 +160,7 @@ export function clone<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
 }
 
 /** Any ndarray (plain arrays, integers, any strides) as floats of the dtype; `x` itself if it already is. */
-export function asTensor<T extends DType>(x: AnyNdArray, dtype: T): Tensor<DataOf<T>> {
+export function withDtype<T extends DType>(x: AnyNdArray, dtype: T): Tensor<DataOf<T>> {
   const Data = dtype === 'float64' ? Float64Array : Float32Array;
   if (x.data instanceof Data) return x as unknown as Tensor<DataOf<T>>;
   const copy = empty(x.shape, { dtype });
@@ -179,23 +181,4 @@ function empty<T extends DType>(shape: Shape, options: TensorOptions<T> = {}): T
 function checkDimensions(where: string, shape: Shape): Shape {
   for (const length of shape) checkInteger(where, `shape [${shape.join(', ')}]`, length, 0);
   return shape;
-}
-
-/** The shape of nested lists, taken from the first elements. */
-function shapeOfNested(values: unknown): number[] {
-  if (typeof values === 'number') return [];
-  if (ArrayBuffer.isView(values)) return [(values as unknown as ArrayLike<number>).length];
-  if (!Array.isArray(values)) throw wrong('tensor', 'numbers in nested lists', values);
-  return values.length === 0 ? [0] : [values.length, ...shapeOfNested(values[0])];
-}
-
-function flatten(values: Nested, shape: Shape): number[] {
-  const flat: number[] = [];
-  const visit = (part: Nested, axis: number): void => {
-    if (axis === shape.length && typeof part === 'number') flat.push(part);
-    else if (typeof part === 'object' && part.length === shape[axis]) for (const inner of part) visit(inner, axis + 1);
-    else throw wrong('tensor', `lists of equal lengths, as in shape [${shape.join(', ')}]`, part);
-  };
-  visit(values, 0);
-  return flat;
 }

@@ -1,11 +1,13 @@
 /** Loss and metrics of a model on samples it does not learn from. */
-import { checkOneOf } from '../check.js';
+import { checkOneOf, checkOptions } from '../check.js';
 import { tidy } from '../compute/index.js';
+import type { TensorLike } from '../tensor/input.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
-import { type Loss, type LossChoice, lossOf, type Target } from './losses.js';
+import { checkFit, warnOfDoubleActivation } from './fits-loss.js';
+import { type Loss, type LossChoice, type LossName, lossOf, nameOfLoss, type Target } from './losses.js';
 import { accuracy, expectedCalibrationError, negativeLogLikelihood } from './metrics.js';
 import type { Model } from './model.js';
-import { checkSamples, type LabelledSamples, samplesFor } from './samples.js';
+import { type LabelledSamples, labelledSamples } from './samples.js';
 
 /** A number that says how good predictions are. */
 export type Metric = (prediction: Tensor<FloatArray>, target: Target) => number;
@@ -22,9 +24,9 @@ export type MetricName = keyof typeof metrics;
 export type MetricChoice = readonly MetricName[] | Readonly<Record<string, Metric>>;
 
 export interface EvaluateOptions {
-  /** Defaults to 'crossEntropy'. */
+  /** Defaults to the loss of the last `fit`, or 'crossEntropy' for a model that was not trained. */
   readonly loss?: LossChoice;
-  /** Defaults to ['accuracy'] for a cross-entropy and to none otherwise. */
+  /** Defaults to those of the last `fit`; with a loss of its own, to ['accuracy'] for a cross-entropy and to none otherwise. */
   readonly metrics?: MetricChoice;
   /** How many samples go through the layers at once. Defaults to 256. */
   readonly batchSize?: number;
@@ -36,24 +38,50 @@ export interface Evaluation {
   readonly [metric: string]: number;
 }
 
+/** What each model was last trained for. */
+const trainedFor = new WeakMap<Model, Criteria>();
+
+/** Lets `evaluate` measure what the training measured. */
+export function rememberCriteria(model: Model, criteria: Criteria): void {
+  trainedFor.set(model, criteria);
+}
+
 /** See `Sequential.evaluate`. */
-export function evaluate(model: Model, x: Tensor<FloatArray>, y: Target, options: EvaluateOptions): Evaluation {
-  checkSamples('evaluate', x, y);
-  const { loss = 'crossEntropy', metrics, batchSize } = options;
-  const criteria = { loss: lossOf(loss), metrics: metricsOf(metrics, loss), batchSize };
-  return measure(model, { x: samplesFor(model.dtype, x), y }, criteria);
+export function evaluate(model: Model, x: TensorLike, y: TensorLike, options: EvaluateOptions): Evaluation {
+  checkOptions('evaluate', options, ['loss', 'metrics', 'batchSize']);
+  const { loss, metrics, batchSize } = options;
+  const known = trainedFor.get(model);
+  const criteria = loss === undefined && known ? known : criteriaOf('evaluate', model, loss ?? 'crossEntropy', metrics);
+  const chosen = metrics === undefined ? criteria.metrics : metricsOf(metrics, 'crossEntropy');
+  return measure(model, labelledSamples('evaluate', model.dtype, { x, y }), {
+    ...criteria,
+    metrics: chosen,
+    batchSize,
+  });
 }
 
 /** What to measure. */
 export interface Criteria {
   readonly loss: Loss;
+  /** The loss's name; undefined for a function of your own. */
+  readonly lossName?: LossName;
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly batchSize?: number;
 }
 
+/** The chosen loss and metrics, checked. */
+export function criteriaOf(where: string, model: Model, loss: LossChoice, metrics?: MetricChoice): Criteria {
+  const lossName = nameOfLoss(loss);
+  const criteria = { loss: lossOf(loss, where), lossName, metrics: metricsOf(metrics, loss) };
+  warnOfDoubleActivation(where, model, lossName);
+  return criteria;
+}
+
 /** Loss and metrics on samples that are in the model's dtype. */
-export function measure(model: Model, { x, y }: LabelledSamples, { loss, metrics, batchSize }: Criteria): Evaluation {
+export function measure(model: Model, { x, y }: LabelledSamples, criteria: Criteria): Evaluation {
+  const { loss, lossName, metrics, batchSize } = criteria;
   const prediction = model.predict(x, { batchSize });
+  checkFit(lossName, prediction.shape, y.shape);
   const measured = Object.entries(metrics).map(([name, metric]) => [name, metric(prediction, y)]);
   return { loss: tidy(() => loss(prediction, y).value), ...Object.fromEntries(measured) };
 }
@@ -67,6 +95,6 @@ export function metricsOf(choice: MetricChoice | undefined, loss: LossChoice): R
 }
 
 function isClassification(loss: LossChoice): boolean {
-  const name = typeof loss === 'string' ? loss : loss.name;
+  const name = nameOfLoss(loss) ?? (loss as Loss).name;
   return name === 'crossEntropy' || name === 'binaryCrossEntropy';
 }

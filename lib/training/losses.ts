@@ -1,9 +1,10 @@
 /** Losses: pure functions that return a value and its gradient by the prediction. */
-import { checkNotEmpty, checkOneOf, checkProbability, checkSameShape, wrong } from '../check.js';
+import { checkNotEmpty, checkOneOf, checkOptions, checkProbability, checkSameShape, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
 import type { ElementwiseLoss } from '../compute/spec/loss-functions.js';
+import { floats, type TensorLike, targets } from '../tensor/input.js';
 import type { FloatArray, Labels, Shape, Tensor } from '../tensor/tensor.js';
-import { emptyLike, sizeOf, valuesOf } from '../tensor/tensor.js';
+import { dtypeOf, emptyLike, sizeOf, valuesOf } from '../tensor/tensor.js';
 
 /** Class numbers, one per row, or a tensor of the prediction's shape. */
 export type Target = Labels | Tensor<FloatArray>;
@@ -40,10 +41,13 @@ export interface CrossEntropyOptions extends LossOptions {
  * @throws RangeError when a label is not a class, or a probability is outside [0, 1]; it names the index and the value
  */
 export function crossEntropy<D extends FloatArray>(
-  logits: Tensor<D>,
-  target: Target,
-  { labelSmoothing = 0, reduction = 'mean' }: CrossEntropyOptions = {},
+  prediction: Tensor<D>,
+  labels: TensorLike,
+  options: CrossEntropyOptions = {},
 ): LossResult<D> {
+  checkOptions('crossEntropy', options, lossOptions.crossEntropy);
+  const { labelSmoothing = 0, reduction = 'mean' } = options;
+  const [logits, target] = checked('crossEntropy', prediction, labels);
   checkProbability('crossEntropy', 'labelSmoothing', labelSmoothing);
   const { rows, classes } = rowsAndClasses('crossEntropy', logits.shape);
   const weight = weightOf('crossEntropy', reduction, rows);
@@ -67,11 +71,12 @@ export function crossEntropy<D extends FloatArray>(
  *     loss = max(z, 0) − z · t + log(1 + e^−|z|)          gradient = sigmoid(z) − t
  */
 export function binaryCrossEntropy<D extends FloatArray>(
-  logits: Tensor<D>,
-  target: Target,
-  { reduction = 'mean' }: LossOptions = {},
+  prediction: Tensor<D>,
+  labels: TensorLike,
+  options: LossOptions = {},
 ): LossResult<D> {
-  return elementwise('binaryCrossEntropy', logits, target, reduction, (y, t, gradient, weight) => {
+  const [logits, target] = checked('binaryCrossEntropy', prediction, labels);
+  return elementwise('binaryCrossEntropy', logits, target, options, (y, t, gradient, weight) => {
     checkProbabilities('binaryCrossEntropy', t);
     return compute().binaryCrossEntropy(y, t, gradient, weight);
   });
@@ -80,19 +85,29 @@ export function binaryCrossEntropy<D extends FloatArray>(
 /** The squared difference, (prediction − target)². Defaults to the mean over all elements. */
 export function meanSquaredError<D extends FloatArray>(
   prediction: Tensor<D>,
-  target: Target,
-  { reduction = 'mean' }: LossOptions = {},
+  target: TensorLike,
+  options: LossOptions = {},
 ): LossResult<D> {
-  return elementwise('meanSquaredError', prediction, target, reduction, compute().squaredError);
+  return elementwise(
+    'meanSquaredError',
+    ...checked('meanSquaredError', prediction, target),
+    options,
+    compute().squaredError,
+  );
 }
 
 /** The absolute difference, |prediction − target|. Defaults to the mean over all elements. Its gradient at 0 is 0. */
 export function meanAbsoluteError<D extends FloatArray>(
   prediction: Tensor<D>,
-  target: Target,
-  { reduction = 'mean' }: LossOptions = {},
+  target: TensorLike,
+  options: LossOptions = {},
 ): LossResult<D> {
-  return elementwise('meanAbsoluteError', prediction, target, reduction, compute().absoluteError);
+  return elementwise(
+    'meanAbsoluteError',
+    ...checked('meanAbsoluteError', prediction, target),
+    options,
+    compute().absoluteError,
+  );
 }
 
 /** The losses that `fit` knows by name. */
@@ -105,6 +120,13 @@ export const losses: {
 
 export type LossName = keyof typeof losses;
 
+const lossOptions: Readonly<Record<LossName, readonly string[]>> = {
+  crossEntropy: ['reduction', 'labelSmoothing'],
+  binaryCrossEntropy: ['reduction'],
+  meanSquaredError: ['reduction'],
+  meanAbsoluteError: ['reduction'],
+};
+
 /** A loss for `fit`: a name, a name with options, or a function of your own. */
 export type LossChoice =
   | LossName
@@ -112,11 +134,18 @@ export type LossChoice =
   | ({ readonly name: 'crossEntropy' } & CrossEntropyOptions)
   | ({ readonly name: Exclude<LossName, 'crossEntropy'> } & LossOptions);
 
+/** The name of a loss of this library, also where the function itself was given. */
+export function nameOfLoss(choice: LossChoice): LossName | undefined {
+  if (typeof choice !== 'function') return typeof choice === 'string' ? choice : choice?.name;
+  return (Object.keys(losses) as LossName[]).find((name) => losses[name] === choice);
+}
+
 /** Returns the chosen loss as a function. */
-export function lossOf(choice: LossChoice): Loss {
+export function lossOf(choice: LossChoice, where: string = 'fit'): Loss {
   if (typeof choice === 'function') return choice;
-  const { name, ...options } = typeof choice === 'string' ? { name: choice } : choice;
-  checkOneOf('fit', 'loss', name, Object.keys(losses));
+  const { name, ...options } = typeof choice === 'object' && choice !== null ? choice : { name: choice };
+  checkOneOf(where, 'loss', name, Object.keys(losses) as LossName[]);
+  checkOptions(where, options, lossOptions[name]);
   const loss: <D extends FloatArray>(y: Tensor<D>, t: Target, options: CrossEntropyOptions) => LossResult<D> =
     losses[name];
   return (prediction, target) => loss(prediction, target, options);
@@ -126,9 +155,11 @@ function elementwise<D extends FloatArray>(
   name: LossName,
   prediction: Tensor<D>,
   target: Target,
-  reduction: Reduction,
+  options: LossOptions,
   loss: ElementwiseLoss,
 ): LossResult<D> {
+  checkOptions(name, options, lossOptions[name]);
+  const { reduction = 'mean' } = options;
   checkSameShape(name, 'a target', target.shape, prediction.shape);
   checkNotEmpty(name, 'a prediction', prediction.shape);
   const y = valuesOf(prediction);
@@ -138,13 +169,23 @@ function elementwise<D extends FloatArray>(
   return { value: inDType(sum * weight, prediction.data), gradient };
 }
 
-/** The target's numbers as floats: those of the prediction's dtype unless the target has its own. */
+/** The target's numbers as floats of the prediction's dtype: the compute functions take no mixture. */
 function floatsOf<D extends FloatArray>(target: Target, like: D): D {
   const values = valuesOf<FloatArray | Int32Array>(target);
-  if (values instanceof Float32Array || values instanceof Float64Array) return values as FloatArray as D;
-  const floats = emptyLike(target.shape, like).data;
-  floats.set(values);
-  return floats;
+  if (values.constructor === like.constructor) return values as D;
+  const converted = emptyLike(target.shape, like).data;
+  converted.set(values);
+  return converted;
+}
+
+/** What a loss was given, as floats and as labels or floats. */
+function checked<D extends FloatArray>(
+  name: LossName,
+  prediction: Tensor<D>,
+  target: TensorLike,
+): readonly [Tensor<D>, Target] {
+  const y = floats(name, 'the prediction', prediction) as Tensor<D>;
+  return [y, targets(name, target, dtypeOf(y.data))];
 }
 
 function weightOf(name: LossName, reduction: Reduction, count: number): number {
@@ -194,6 +235,8 @@ function checkProbabilities(name: string, values: FloatArray): void {
 function rowsAndClasses(name: string, shape: Shape): { rows: number; classes: number } {
   if (shape.length < 2) throw wrong(name, 'logits of shape [batch, classes]', shape);
   checkNotEmpty(name, 'logits', shape);
+  if (shape[shape.length - 1] === 1)
+    throw wrong(name, 'logits of two classes or more', shape, "for a single output take 'binaryCrossEntropy'");
   return { rows: sizeOf(shape.slice(0, -1)), classes: shape[shape.length - 1] };
 }
 

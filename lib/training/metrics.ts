@@ -4,23 +4,25 @@
  */
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
-import { checkInteger, checkNotEmpty } from '../check.js';
-import { type FloatArray, type Labels, type Tensor, valuesOf } from '../tensor/tensor.js';
+import { checkInteger, checkNotEmpty, wrong } from '../check.js';
+import { floats, numbers, type TensorLike, targets } from '../tensor/input.js';
+import { dtypeOf, type FloatArray, type Labels, sizeOf, type Tensor, valuesOf } from '../tensor/tensor.js';
 import type { Target } from './losses.js';
 import { crossEntropy, logSumExp, readLabels } from './losses.js';
 
-/** The class with the largest logit in each row; the first one in a tie. */
-export function classOf(logits: Tensor<FloatArray> | Labels): Labels {
-  const classes = logits.shape[logits.shape.length - 1];
-  const z = valuesOf<FloatArray | Int32Array>(logits);
-  const winners = new Int32Array(z.length / classes);
+/** The class with the largest logit in each row: the first one in a tie, −1 in a row with a NaN. */
+export function classOf(logits: TensorLike): Labels {
+  const { values: z, shape } = numbers('classOf', 'logits', logits);
+  if (shape.length === 0) throw wrong('classOf', 'logits of shape [..., classes]', shape);
+  const classes = shape[shape.length - 1];
+  const winners = new Int32Array(sizeOf(shape.slice(0, -1)));
   for (let row = 0; row < winners.length; row++)
-    winners[row] = classes === 1 ? Number(z[row] > 0) : largest(z, row * classes, classes);
-  return ndarray(winners, logits.shape.slice(0, -1));
+    winners[row] = classes === 1 ? positive(z[row]) : largest(z, row * classes, classes);
+  return ndarray(winners, shape.slice(0, -1));
 }
 
-/** The share of rows whose largest logit is at the label, in [0, 1]. */
-export function accuracy(logits: Tensor<FloatArray>, labels: Target): number {
+/** The share of rows whose largest logit is at the label, in [0, 1]. A row with a NaN is not right. */
+export function accuracy(logits: TensorLike, labels: TensorLike): number {
   const { truth, winners } = classified('accuracy', logits, labels);
   let right = 0;
   for (let row = 0; row < truth.length; row++) if (winners[row] === truth[row]) right++;
@@ -28,7 +30,7 @@ export function accuracy(logits: Tensor<FloatArray>, labels: Target): number {
 }
 
 /** The mean negative log-likelihood of the labels in nats, ≥ 0. It penalises confident mistakes. */
-export function negativeLogLikelihood(logits: Tensor<FloatArray>, labels: Target): number {
+export function negativeLogLikelihood(logits: TensorLike, labels: TensorLike): number {
   const { columns, truth } = classified('negativeLogLikelihood', logits, labels);
   return crossEntropy(columns, ndarray(truth, columns.shape.slice(0, -1))).value;
 }
@@ -49,12 +51,13 @@ export interface CalibrationOptions {
 
 /** Groups rows by confidence, the largest softmax probability. */
 export function calibration(
-  logits: Tensor<FloatArray>,
-  labels: Target,
+  logits: TensorLike,
+  labels: TensorLike,
   { bins = 15 }: CalibrationOptions = {},
 ): CalibrationBin[] {
   checkInteger('calibration', 'bins', bins);
   const { columns, truth, winners } = classified('calibration', logits, labels);
+  checkWinners('calibration', winners);
   const classes = columns.shape[columns.shape.length - 1];
   const z = valuesOf(columns);
   const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, right: 0 }));
@@ -80,8 +83,8 @@ export function calibration(
  * (Guo et al., ICML 2017, equation 3).
  */
 export function expectedCalibrationError(
-  logits: Tensor<FloatArray>,
-  labels: Target,
+  logits: TensorLike,
+  labels: TensorLike,
   options: CalibrationOptions = {},
 ): number {
   const bins = calibration(logits, labels, options).filter(({ count }) => count > 0);
@@ -90,8 +93,9 @@ export function expectedCalibrationError(
 }
 
 /** How often class i (first axis) was predicted as class j (second axis): shape [classes, classes]. */
-export function confusionMatrix(logits: Tensor<FloatArray>, labels: Target): NdArray<Int32Array> {
+export function confusionMatrix(logits: TensorLike, labels: TensorLike): NdArray<Int32Array> {
   const { columns, truth, winners } = classified('confusionMatrix', logits, labels);
+  checkWinners('confusionMatrix', winners);
   const classes = columns.shape[columns.shape.length - 1];
   const counts = new Int32Array(classes * classes);
   for (let row = 0; row < truth.length; row++) counts[truth[row] * classes + winners[row]]++;
@@ -105,19 +109,43 @@ interface Classified {
   readonly winners: Int32Array;
 }
 
-function classified(name: string, logits: Tensor<FloatArray>, labels: Target): Classified {
-  checkNotEmpty(name, 'logits', logits.shape);
+function classified(where: string, given: TensorLike, labels: TensorLike): Classified {
+  const logits = floats(where, 'logits', given);
+  checkNotEmpty(where, 'logits', logits.shape);
   const single = logits.shape[logits.shape.length - 1] === 1;
   const columns = single ? withZeroColumn(logits) : logits;
-  const rows = logits.shape.slice(0, -1);
-  const likeLogits = labels.shape.length === logits.shape.length;
-  const numbers = likeLogits
-    ? single
-      ? ndarray(valuesOf<FloatArray | Int32Array>(labels), rows)
-      : classOf(labels)
-    : labels;
-  const truth = Int32Array.from(readLabels(name, numbers as Target, columns.shape));
+  const truth = Int32Array.from(readLabels(where, classNumbers(where, labels, logits), columns.shape));
   return { columns, truth, winners: classOf(columns).data };
+}
+
+/** Class numbers as they are; of one-hot rows, or of a single column, those that they stand for. */
+function classNumbers(where: string, given: TensorLike, logits: Tensor<FloatArray>): Target {
+  const labels = targets(where, given, dtypeOf(logits.data));
+  if (labels.shape.length !== logits.shape.length) return labels;
+  const classes = labels.shape[labels.shape.length - 1];
+  if (classes === 1) return ndarray(valuesOf<FloatArray | Int32Array>(labels), logits.shape.slice(0, -1)) as Labels;
+  checkOneLargest(where, valuesOf<FloatArray | Int32Array>(labels), classes);
+  return classOf(labels);
+}
+
+/** A row with several largest values, such as a multi-hot one, stands for no class. */
+function checkOneLargest(where: string, rows: ArrayLike<number>, classes: number): void {
+  for (let first = 0; first < rows.length; first += classes) {
+    const best = first + Math.max(largest(rows, first, classes), 0);
+    for (let k = first; k < first + classes; k++)
+      if (k !== best && !(rows[k] < rows[best]))
+        throw wrong(
+          where,
+          'label rows with one largest value',
+          Array.from({ length: classes }, (_, i) => rows[first + i]),
+          `row ${first / classes} names several classes: take multiLabelAccuracy`,
+        );
+  }
+}
+
+function checkWinners(where: string, winners: Int32Array): void {
+  const row = winners.indexOf(-1);
+  if (row >= 0) throw wrong(where, 'logits that are numbers', Number.NaN, `in row ${row}`);
 }
 
 /** softmax([0, z]) is sigmoid(z) for class 1. */
@@ -128,8 +156,15 @@ function withZeroColumn(logits: Tensor<FloatArray>): Tensor<FloatArray> {
   return ndarray(columns, [...logits.shape.slice(0, -1), 2]);
 }
 
-function largest(z: FloatArray | Int32Array, first: number, count: number): number {
+function positive(z: number): number {
+  return Number.isNaN(z) ? -1 : Number(z > 0);
+}
+
+function largest(z: ArrayLike<number>, first: number, count: number): number {
   let best = 0;
-  for (let k = 1; k < count; k++) if (z[first + k] > z[first + best]) best = k;
+  for (let k = 0; k < count; k++) {
+    if (Number.isNaN(z[first + k])) return -1;
+    if (z[first + k] > z[first + best]) best = k;
+  }
   return best;
 }

@@ -1,6 +1,6 @@
 /** Assertions that numbers are close, with a message that names the failing element. */
 import assert from 'node:assert/strict';
-import { type AnyNdArray, asTensor, valuesOf } from '../../lib/tensor/tensor.js';
+import { type AnyNdArray, valuesOf, withDtype } from '../../lib/tensor/tensor.js';
 
 export interface Tolerance {
   /** Allowed difference relative to the larger magnitude of the two. */
@@ -16,8 +16,8 @@ export function assertClose(
   what: string = 'value',
 ): void {
   assert.deepEqual(actual.shape, expected.shape);
-  const got = valuesOf(asTensor(actual, 'float64'));
-  const want = valuesOf(asTensor(expected, 'float64'));
+  const got = valuesOf(withDtype(actual, 'float64'));
+  const want = valuesOf(withDtype(expected, 'float64'));
   for (let i = 0; i < want.length; i++) {
     const bound = absolute + relative * Math.max(Math.abs(got[i]), Math.abs(want[i]));
     const equal = Object.is(got[i], want[i]) || Math.abs(got[i] - want[i]) <= bound;

@@ -1,6 +1,7 @@
 /** What every layer promises, as tests: one call in a layer's test file. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import ndarray from 'ndarray';
 import type { ForwardOptions, Layer } from '../../lib/layers/layer.js';
 import { normal, randomStream } from '../../lib/tensor/random.js';
 import { clone, type DType, type FloatArray, type Shape, type Tensor, valuesOf } from '../../lib/tensor/tensor.js';
@@ -73,6 +74,30 @@ export function layerContract(
       assertSameBits(mirrored, before, 'input');
     });
 
+    test(`${name}, ${phase}: the output is memory of its own`, () => {
+      const x = sample('float64');
+      const before = clone(x);
+      fresh().forward(x, pass).output.data.fill(7);
+      assertSameBits(x, before);
+    });
+
+    test(`${name}, ${phase}: integers and lists give what their floats give`, () => {
+      const x = sample('float32');
+      const whole = Int32Array.from(x.data, (value) => Math.round(value * 8));
+      const floats = ndarray(Float32Array.from(whole), [...input]);
+      const want = fresh('float32').forward(floats, pass);
+      const upstream = ndarray(
+        Int32Array.from(want.output.data, (_, i) => (i % 5) - 2),
+        [...want.output.shape],
+      );
+      const dx = want.backward(ndarray(Float32Array.from(upstream.data), [...want.output.shape]));
+      for (const form of [ndarray(whole, [...input]), ndarray([...whole], [...input]), nested(floats)]) {
+        const got = fresh('float32').forward(form as unknown as Tensor, pass);
+        assertSameBits(got.output, want.output);
+        assertSameBits(got.backward(upstream as unknown as Tensor), dx, 'gradient');
+      }
+    });
+
     test(`${name}, ${phase}: two calls before backward keep what each needs, and gradients add up`, () => {
       const [x, y] = [sample('float64', 11), sample('float64', 12)];
       const together = fresh();
@@ -90,6 +115,11 @@ export function layerContract(
       }
     });
   }
+}
+
+/** The elements as nested lists. */
+function nested(x: Tensor<FloatArray>): unknown {
+  return x.dimension === 0 ? x.get() : Array.from({ length: x.shape[0] }, (_, i) => nested(x.pick(i) as Tensor));
 }
 
 /** The same elements in memory that runs backwards along every axis: all strides are negative. */

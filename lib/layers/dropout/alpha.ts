@@ -4,7 +4,7 @@ import { checkOptions, checkRate } from '../../check.js';
 import { compute } from '../../compute/index.js';
 import type { AffineSelection } from '../../compute/spec/mask-functions.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from '../base.js';
+import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
 import { type DropoutForward, type DropoutMask, withMask } from './mask.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
@@ -47,7 +47,8 @@ export class AlphaDropout extends PlainLayer {
     this.#masks = new MaskSource('AlphaDropout', options.seed);
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
+  override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
+    const x = inputOf('AlphaDropout', input);
     const { rate, keepProb } = this;
     const mask = options.training ? this.#masks.maskFor(x, keepProb, options, this.noiseShape) : undefined;
     if (mask === undefined) return withMask('AlphaDropout', x, mask, { output: x, backward: (gradient) => gradient });

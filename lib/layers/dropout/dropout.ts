@@ -9,7 +9,7 @@ import {
 import { checkOneOf, checkOptions, checkRate, wrong } from '../../check.js';
 import { showsItself } from '../../display.js';
 import type { FloatArray, Tensor } from '../../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from '../base.js';
+import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions, MovedActivation, PlacesActivation } from '../layer.js';
 import { formula, formulaBundle } from './formula.js';
 import { applyFused } from './fused.js';
@@ -88,10 +88,11 @@ export class Dropout extends PlainLayer {
   }
 
   #apply<D extends FloatArray>(
-    x: Tensor<D>,
+    input: Tensor<D>,
     activation: ElementwiseActivation,
     options: ForwardOptions = {},
   ): DropoutForward<D> {
+    const x = inputOf('Dropout', input);
     const run = this.#run(x, activation, options);
     return withMask('Dropout', x, run.mask, applyFused(x, run) ?? applyStages(x, run));
   }
@@ -116,7 +117,8 @@ export class Dropout extends PlainLayer {
 
   /** The values before the first stage and after each one, with the layer's first mask in training. `trace` plots them. */
   stageValues<D extends FloatArray>(x: Tensor<D>, { training }: { readonly training: boolean }): readonly Tensor<D>[] {
-    return applyStages(x, this.#run(x, this.activation, { training, call: 0 })).values;
+    const z = inputOf('Dropout', x);
+    return applyStages(z, this.#run(z, this.activation, { training, call: 0 })).values;
   }
 
   /** The layer's own seed, if it has one. */

@@ -1,9 +1,10 @@
 /** Dropout by multiplying with normal noise. */
-import { checkBetween, checkOptions, checkSameShape } from '../../check.js';
+import { checkBetween, checkOptions } from '../../check.js';
 import { map, multiply } from '../../ops/arithmetic.js';
 import type { Forward } from '../../ops/forward.js';
-import { clone, type FloatArray, type Tensor } from '../../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from '../base.js';
+import { gradientFor } from '../../tensor/input.js';
+import { copyOf, type FloatArray, type Tensor } from '../../tensor/tensor.js';
+import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
 import { MaskSource } from './mask-source.js';
 
@@ -32,12 +33,13 @@ export class GaussianDropout extends PlainLayer {
     this.#noise = new MaskSource('GaussianDropout', options.seed);
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
+  override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
+    const x = inputOf('GaussianDropout', input);
     const noise = options.training ? this.#draw(x, options) : undefined;
     return {
-      output: noise ? multiply(x, noise) : clone(x),
-      backward: (gradient) => {
-        checkSameShape('GaussianDropout', 'gradient', gradient.shape, x.shape);
+      output: noise ? multiply(x, noise) : copyOf(x),
+      backward: (upstream) => {
+        const gradient = gradientFor('GaussianDropout', upstream, x);
         return noise ? multiply(gradient, noise) : gradient;
       },
     };

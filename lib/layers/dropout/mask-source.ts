@@ -2,6 +2,7 @@
 import { checkSameShape, checkSeed, wrong } from '../../check.js';
 import { compute, temporaryBytes } from '../../compute/index.js';
 import type { MaskKey } from '../../compute/spec/masks.js';
+import { floats } from '../../tensor/input.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
 import { type FloatArray, type Shape, sizeOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { ForwardOptions } from '../layer.js';
@@ -39,11 +40,11 @@ export class MaskSource {
   /** The mask for the elements of x, in row-major order. */
   maskFor(x: Tensor<FloatArray>, keepProb: number, options: ForwardOptions, noiseShape?: NoiseShape): DropoutMask {
     const shape = noiseShape === undefined ? x.shape : resolve(this.#where, noiseShape, x.shape);
-    const given = options.mask;
-    if (given === undefined) {
+    if (options.mask === undefined) {
       const drawn = DropoutMask.drawn(sizeOf(shape), keepProb, this.#key(options));
       return drawn.length === x.size ? drawn : DropoutMask.of(broadcast(drawn.bytes, shape, x.shape));
     }
+    const given = floats(this.#where, 'mask', options.mask);
     const isFull = given.shape.length === x.shape.length && sizeOf(given.shape) === x.size;
     checkSameShape(this.#where, 'mask', given.shape, isFull ? x.shape : shape);
     return DropoutMask.of(broadcast(this.#read(given), given.shape, x.shape));

@@ -1,9 +1,9 @@
 /** Which elements a mask keeps, in the two forms in which it is used: one bit an element, and one byte an element. */
-import { checkSameShape } from '../../check.js';
 import { compute, temporaryBytes } from '../../compute/index.js';
 import type { MaskKey } from '../../compute/spec/masks.js';
 import type { Forward } from '../../ops/forward.js';
-import { clone, type FloatArray, type Shape, type Tensor, zerosLike } from '../../tensor/tensor.js';
+import { gradientFor } from '../../tensor/input.js';
+import { copyOf, type FloatArray, type Shape, type Tensor, zerosLike } from '../../tensor/tensor.js';
 
 /** A mask, drawn at its first use: by `apply` in the same pass as the selection. */
 export class DropoutMask {
@@ -91,10 +91,9 @@ export function withMask<D extends FloatArray>(
   mask: DropoutMask | undefined,
   { output, backward }: Forward<D>,
 ): DropoutForward<D> {
-  return new MaskedForward(x, mask, output === x ? clone(x) : output, (gradient) => {
-    checkSameShape(where, 'gradient', gradient.shape, x.shape);
-    return backward(gradient);
-  });
+  return new MaskedForward(x, mask, output === x ? copyOf(x) : output, (gradient) =>
+    backward(gradientFor(where, gradient, x)),
+  );
 }
 
 /** A class, since a getter on a prototype is cheap: the mask becomes a tensor only if it is read. */

@@ -1,6 +1,7 @@
 /** Dropout of whole feature maps. */
 import { checkOneOf, checkOptions, checkShape } from '../../check.js';
 import type { FloatArray, Shape, Tensor } from '../../tensor/tensor.js';
+import { inputOf } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
 import { Dropout, type DropoutOptions } from './dropout.js';
 import type { DropoutForward } from './mask.js';
@@ -36,7 +37,8 @@ export class SpatialDropout2D extends Dropout {
     return inputShape;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
+  override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
+    const x = inputOf('SpatialDropout2D', input);
     this.build(x.shape);
     return super.forward(x, options);
   }

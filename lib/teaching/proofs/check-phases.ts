@@ -6,7 +6,7 @@ import type { ForwardOptions, Layer } from '../../layers/layer.js';
 import type { PlannedLayer } from '../../model/architecture/plan.js';
 import type { Sequential } from '../../model/sequential.js';
 import type { Forward } from '../../ops/forward.js';
-import { asTensor, type FloatArray, full, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import { type FloatArray, full, type Tensor, valuesOf, withDtype } from '../../tensor/tensor.js';
 import { readable, signed } from '../in-words.js';
 import { Report, type Verdict } from '../verdict.js';
 import { factorInWords } from './factors.js';
@@ -68,7 +68,7 @@ export function checkPhases(model: Sequential, x: Tensor<FloatArray>): PhasesRep
 }
 
 function phasesOf(step: PlannedLayer, input: Tensor<FloatArray>): LayerPhases {
-  const x = asTensor(input, 'float64');
+  const x = withDtype(input, 'float64');
   const test = valuesOf(step.forward(x, { training: false }).output);
   const { units, error, how } = trainingMeans(step, x);
   const [training, testMean] = [meanOf(units), meanOf(test)];
@@ -162,7 +162,7 @@ const measuredUnits = 64;
 
 function gradientVerdict(step: PlannedLayer, x: Tensor<Float64Array>): Verdict {
   const question = 'gradient';
-  const small: Tensor<Float64Array> = asTensor(
+  const small: Tensor<Float64Array> = withDtype(
     x.hi(Math.max(1, Math.ceil((measuredUnits * x.shape[0]) / x.size))),
     'float64',
   );

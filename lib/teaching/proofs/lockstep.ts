@@ -1,15 +1,15 @@
 /** Runs two trainings side by side and compares them bit by bit after each step. */
 
-import { checkInteger, wrong } from '../../check.js';
+import { checkInteger, checkOptions, wrong } from '../../check.js';
 import type { Sequential } from '../../model/sequential.js';
 import { randomStream } from '../../tensor/random.js';
 import { type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
 import { batcher } from '../../training/batches.js';
 import { yieldToEventLoop } from '../../training/event-loop.js';
-import { type LossChoice, lossOf, type Target } from '../../training/losses.js';
+import { type LossChoice, lossOf } from '../../training/losses.js';
 import type { ForwardPass } from '../../training/model.js';
 import type { Optimizer } from '../../training/optimizers/optimizer.js';
-import { checkSamples, samplesFor } from '../../training/samples.js';
+import { type LabelledSamples, labelledSamples, type SamplesLike } from '../../training/samples.js';
 import { Report, type Verdict } from '../verdict.js';
 import { Comparison, type Difference, differenceInWords } from './comparison.js';
 import { MaskWatch } from './mask-watch.js';
@@ -22,9 +22,7 @@ export interface LockstepSide {
   readonly loss?: LossChoice;
 }
 
-export interface LockstepOptions {
-  readonly x: Tensor<FloatArray>;
-  readonly y: Target;
+export interface LockstepOptions extends SamplesLike {
   /** How many batches to train on. Defaults to 100. */
   readonly steps?: number;
   /** Defaults to 32. */
@@ -83,20 +81,22 @@ function outcomeInWords(outcome: readonly Comparison[], first: Difference | unde
  *     await lockstep({ model: inverted, optimizer: new SGD() }, { model: vanilla, optimizer: matched }, { x, y, steps: 200 })
  */
 export async function lockstep(a: LockstepSide, b: LockstepSide, options: LockstepOptions): Promise<LockstepReport> {
+  checkOptions('lockstep', options, ['x', 'y', 'steps', 'batchSize', 'seed']);
   const { steps = 100, batchSize = 32, seed = 0 } = options;
-  checkSamples('lockstep', options.x, options.y);
+  const samples = labelledSamples('lockstep', undefined, options);
   checkInteger('lockstep', 'steps', steps);
   checkInteger('lockstep', 'batchSize', batchSize);
   if (a.model === b.model) throw wrong('lockstep', 'two models', 'the same one twice');
-  const size = Math.min(batchSize, options.x.shape[0]);
-  const sides = [new Side(a, options, size), new Side(b, options, size)] as const;
+  const count = samples.x.shape[0];
+  const size = Math.min(batchSize, count);
+  const sides = [new Side(a, samples, size), new Side(b, samples, size)] as const;
   const masks = new MaskWatch(a.model.names);
   const findings = {
     steps,
     outcome: [new Comparison('loss'), new Comparison('output')],
     ...comparisons(sides[0], sides[1]),
   };
-  const order = batchesOf(options.x.shape[0], size, seed);
+  const order = batchesOf(count, size, seed);
   for (let step = 1; step <= steps; step++) {
     const batch = order(step);
     const [left, right] = sides.map((side) => side.step(batch, step));
@@ -133,11 +133,11 @@ class Side {
   readonly #loss: ReturnType<typeof lossOf>;
   readonly #take: ReturnType<typeof batcher>;
 
-  constructor({ model, optimizer, loss = 'crossEntropy' }: LockstepSide, { x, y }: LockstepOptions, size: number) {
+  constructor({ model, optimizer, loss = 'crossEntropy' }: LockstepSide, { x, y }: LabelledSamples, size: number) {
     this.model = model;
     this.#optimizer = optimizer;
-    this.#loss = lossOf(loss);
-    this.#take = batcher({ x: samplesFor(model.dtype, x), y }, size);
+    this.#loss = lossOf(loss, 'lockstep');
+    this.#take = batcher(labelledSamples('lockstep', model.dtype, { x, y }), size);
     if (model.outputShapes === undefined) model.forwardPass(this.#take(Int32Array.of(0), 0, 1).x);
   }
 

@@ -1,11 +1,12 @@
 /** The training loop. */
 import { tidy } from '../../compute/index.js';
 import type { FloatArray, Tensor } from '../../tensor/tensor.js';
-import { measure } from '../evaluate.js';
+import { measure, rememberCriteria } from '../evaluate.js';
 import { yieldToEventLoop } from '../event-loop.js';
+import { checkFit } from '../fits-loss.js';
 import { type History, record } from '../history.js';
 import type { Model } from '../model.js';
-import type { LabelledSamples } from '../samples.js';
+import type { LabelledSamples, SamplesLike } from '../samples.js';
 import { whereNotFinite } from './not-finite.js';
 import type { FitOptions } from './options.js';
 import { type DrawHistory, type Progress, progressOf } from './progress.js';
@@ -21,11 +22,12 @@ const yieldEveryMs = 20;
  */
 export async function fit<M extends Model>(
   model: M,
-  samples: LabelledSamples,
+  samples: SamplesLike,
   options: FitOptions<M>,
   draw: DrawHistory,
 ): Promise<History> {
   const run = new Run(model, samples, options);
+  rememberCriteria(model, run.criteria);
   const progress = progressOf(options.progress, run, draw);
   try {
     for (let epoch = 0; epoch < run.epochs && !run.stopped; epoch++) {
@@ -66,11 +68,12 @@ async function trainEpoch<M extends Model>(run: Run<M>, epoch: number, progress:
 
 /** Forward in the training phase, loss, backward, update. Returns the batch's loss and metrics from before the update. */
 function trainStep<M extends Model>(
-  { model, criteria: { loss, metrics }, optimizer }: Run<M>,
+  { model, criteria: { loss, lossName, metrics }, optimizer }: Run<M>,
   { x, y }: LabelledSamples,
   when: string,
 ): (readonly [name: string, value: number])[] {
   const pass = model.forwardPass<FloatArray>(x, { training: true });
+  checkFit(lossName, pass.output.shape, y.shape);
   const { value, gradient } = loss(pass.output, y);
   if (!Number.isFinite(value))
     throw new RangeError(`fit: the loss is ${value} at ${when}${whereNotFinite(model, x, pass)}`);

@@ -1,11 +1,11 @@
 /** The options of `fit` and what it calls back. */
-import type { FloatArray, Tensor } from '../../tensor/tensor.js';
 import type { MetricChoice } from '../evaluate.js';
 import type { History } from '../history.js';
-import type { LossChoice, Target } from '../losses.js';
+import type { LossChoice } from '../losses.js';
 import type { Model } from '../model.js';
 import type { OptimizerName } from '../optimizers/by-name.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { SamplesLike } from '../samples.js';
 import type { EarlyStopping } from './early-stopping.js';
 import type { ProgressChoice } from './progress.js';
 
@@ -49,7 +49,7 @@ export interface FitOptions<M extends Model> {
   /** The seed of that order. Defaults to the model's. */
   readonly seed?: number;
   /** Samples to measure on after each epoch, or the share of samples to set aside for it: the last ones. */
-  readonly validation?: number | { readonly x: Tensor<FloatArray>; readonly y: Target };
+  readonly validation?: number | SamplesLike;
   /** Defaults to ['accuracy'] for a cross-entropy and to none otherwise. */
   readonly metrics?: MetricChoice;
   /** Stops when the monitored number has not improved for `patience` epochs. */

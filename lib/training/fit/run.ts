@@ -3,13 +3,12 @@ import { checkInteger, checkOptions, wrong } from '../../check.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
 import type { FloatArray, Tensor } from '../../tensor/tensor.js';
 import { type Batcher, batcher, rowsBetween } from '../batches.js';
-import { type Criteria, metricsOf } from '../evaluate.js';
+import { type Criteria, criteriaOf } from '../evaluate.js';
 import type { History } from '../history.js';
-import { lossOf } from '../losses.js';
 import type { Model } from '../model.js';
 import { optimizerOf } from '../optimizers/by-name.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { checkSamples, type LabelledSamples, samplesFor } from '../samples.js';
+import { type LabelledSamples, labelledSamples, type SamplesLike } from '../samples.js';
 import { Stopper } from './early-stopping.js';
 import { type Callback, type FitOptions, fitOptions } from './options.js';
 
@@ -40,20 +39,19 @@ export class Run<M extends Model> {
   /** Undefined where the samples keep their order. */
   readonly #shuffle: RandomStream | undefined;
 
-  constructor(model: M, { x, y }: LabelledSamples, options: FitOptions<M>) {
+  constructor(model: M, { x, y }: SamplesLike, options: FitOptions<M>) {
     checkOptions('fit', options, fitOptions);
-    checkSamples('fit', x, y);
-    const { train, validation } = split({ x: samplesFor(model.dtype, x), y }, options.validation);
+    const { train, validation } = split(model, labelledSamples('fit', model.dtype, { x, y }), options.validation);
     this.model = model;
     this.epochs = checkInteger('fit', 'epochs', options.epochs ?? 1, 0);
     this.samples = train.x.shape[0];
     this.#batchSize = Math.min(checkInteger('fit', 'batchSize', options.batchSize ?? 32), this.samples);
     this.steps = Math.ceil(this.samples / this.#batchSize);
-    this.criteria = { loss: lossOf(options.loss), metrics: metricsOf(options.metrics, options.loss) };
+    this.criteria = criteriaOf('fit', model, options.loss, options.metrics);
     this.optimizer = optimizerOf('fit', options.optimizer ?? 'adam');
     this.#shuffle = shuffling(options.seed ?? model.seed, options.shuffle);
     this.#take = batcher(train, this.#batchSize);
-    this.validation = validation && { x: samplesFor(model.dtype, validation.x), y: validation.y };
+    this.validation = validation;
     this.callbacks = (options.callbacks ?? []).map((callback) =>
       typeof callback === 'function' ? { epochEnd: callback } : callback,
     );
@@ -90,13 +88,13 @@ function shuffling(seed: number, shuffle = true): RandomStream | undefined {
 
 /** The samples to learn from and those to measure on. */
 function split(
+  { dtype }: Pick<Model, 'dtype'>,
   { x, y }: LabelledSamples,
   validation: FitOptions<Model>['validation'],
 ): { readonly train: LabelledSamples; readonly validation?: LabelledSamples } {
   if (validation === undefined) return { train: { x, y } };
   if (typeof validation === 'object') {
-    checkSamples('fit: validation', validation.x, validation.y);
-    return { train: { x, y }, validation };
+    return { train: { x, y }, validation: labelledSamples('fit: validation', dtype, validation) };
   }
   const samples = x.shape[0];
   const cut = samples - Math.round(samples * validation);

@@ -4,7 +4,8 @@ import ndarray from 'ndarray';
 import { currentEngine } from '../../../lib/compute/backend.js';
 import { tidy } from '../../../lib/compute/tidy.js';
 import { Dense, Dropout, normal, Sequential, SGD, tensor } from '../../../lib/index.js';
-import { emptyLike, type FloatArray, labels, valuesOf } from '../../../lib/tensor/tensor.js';
+import { labels } from '../../../lib/tensor/as-tensor.js';
+import { emptyLike, type FloatArray, valuesOf } from '../../../lib/tensor/tensor.js';
 
 const used = (): number => currentEngine().memory?.mark ?? 0;
 

@@ -16,7 +16,7 @@ import {
   stats,
   tensor,
 } from '../../../lib/index.js';
-import { valuesOf } from '../../../lib/tensor/tensor.js';
+import { clone, type Tensor, valuesOf } from '../../../lib/tensor/tensor.js';
 import { assertSameBits } from '../../helpers/close.js';
 import { layerContract } from '../../helpers/layer-contract.js';
 
@@ -173,8 +173,34 @@ test('predict in the training phase averages passes with fresh masks', () => {
   assert.equal(passes, 64);
   assert.ok(Math.abs(stats(mean).mean - 1) < 5 / Math.sqrt(64_000));
   assert.ok(Math.abs(stats(std).mean - 1) < 0.05, `${stats(std).mean}`);
-  const single = model.predict(ones([2, 500]), { passes: 3 });
-  assert.ok(single.std.data.every((value) => value === 0));
+  const implied = new Sequential([new Dropout({ rate: 0.5 })], { seed: 1 }).predict(ones([2, 500]), { passes: 64 });
+  assertSameBits(implied.std, std);
+  assert.throws(
+    () => model.predict(ones([2, 500]), { passes: 3, training: false }),
+    /passes without training: false, got false; passes mean dropout/,
+  );
+});
+
+test('Monte-Carlo dropout leaves batch normalization in the test phase: a row does not depend on its batch', () => {
+  const model = new Sequential(
+    [
+      new Dense({ units: 4 }),
+      new BatchNormalization(),
+      new Sequential([new BatchNormalization(), new Dropout({ rate: 0.5 })]),
+    ],
+    { seed: 1 },
+  );
+  const x = normal([6, 3], { seed: 2 });
+  model.build([null, 3]);
+  for (const { name, value } of model.parameters) if (name.endsWith('runningMean')) value.data.fill(0.3);
+  const before = model.parameters.map(({ value }) => clone(value));
+  const first = x.hi(1, 3) as Tensor;
+  const alone = model.forward(first, { dropout: true, call: 0 }).output;
+  const amongOthers = model.forward(x, { dropout: true, call: 0 }).output;
+  assertSameBits(amongOthers.hi(1, 4) as Tensor, alone);
+  assert.ok(valuesOf(alone).some((value) => value === 0));
+  assert.ok(valuesOf(model.predict(x, { passes: 20 }).std).some((value) => value > 0));
+  for (const [i, { value }] of model.parameters.entries()) assertSameBits(value, before[i]);
 });
 
 test('an activation results the logits of predict into probabilities', () => {

@@ -19,7 +19,7 @@ import {
   trainingCurves,
   unitStrip,
 } from '../../../lib/index.js';
-import { labels } from '../../../lib/tensor/tensor.js';
+import { labels } from '../../../lib/tensor/as-tensor.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a figure is JSON
 const plain = (figure: unknown): any => JSON.parse(JSON.stringify(figure));

@@ -13,7 +13,7 @@ import {
   tensor,
   zeros,
 } from '../../../lib/index.js';
-import { asTensor, contiguous, isContiguous, valuesOf } from '../../../lib/tensor/tensor.js';
+import { contiguous, isContiguous, valuesOf, withDtype } from '../../../lib/tensor/tensor.js';
 import { fc } from '../../helpers/property.js';
 import { randomView } from '../../helpers/views.js';
 
@@ -94,11 +94,11 @@ test('values of a contiguous tensor are its memory, not a copy', () => {
 
 test('foreign ndarrays of numbers and integers are read as floats', () => {
   const plain = ndarray([1, 2, 3, 4], [2, 2]).transpose(1, 0);
-  assert.deepEqual([...valuesOf(asTensor(plain, 'float32'))], [1, 3, 2, 4]);
+  assert.deepEqual([...valuesOf(withDtype(plain, 'float32'))], [1, 3, 2, 4]);
   const bytes = ndarray(Uint8Array.of(255, 0), [2]);
-  assert.deepEqual([...asTensor(bytes, 'float64').data], [255, 0]);
+  assert.deepEqual([...withDtype(bytes, 'float64').data], [255, 0]);
   const x = normal([2]);
-  assert.equal(asTensor(x, 'float32'), x);
+  assert.equal(withDtype(x, 'float32'), x);
 });
 
 test('a clone has memory of its own; a reshape tensor shares it', () => {

@@ -15,7 +15,7 @@ import {
   type Tensor,
   tensor,
 } from '../../../lib/index.js';
-import { asTensor } from '../../../lib/tensor/tensor.js';
+import { withDtype } from '../../../lib/tensor/tensor.js';
 
 /** Points and on which side of a line they lie. */
 function problem(samples: number, seed = 1): { x: Tensor; y: ReturnType<typeof labels> } {
@@ -264,7 +264,7 @@ test('samples may be a foreign ndarray of bytes, in any strides', async () => {
   const model = net();
   await model.fit(x, y, quiet);
   assert.equal(model.parameters[0].value.dtype, 'float32');
-  assert.deepEqual(model.predict(x).data, model.predict(asTensor(bytes, 'float32')).data);
+  assert.deepEqual(model.predict(x).data, model.predict(withDtype(bytes, 'float32')).data);
 });
 
 test('metrics are chosen by name or given as functions; a regression has none', async () => {

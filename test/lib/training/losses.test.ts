@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
-import { labels, tensor } from '../../../lib/tensor/tensor.js';
+import { labels } from '../../../lib/tensor/as-tensor.js';
+import { tensor } from '../../../lib/tensor/tensor.js';
 import {
   binaryCrossEntropy,
   crossEntropy,

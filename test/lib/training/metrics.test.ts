@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { labels, tensor } from '../../../lib/tensor/tensor.js';
+import { labels } from '../../../lib/tensor/as-tensor.js';
+import { tensor } from '../../../lib/tensor/tensor.js';
 import {
   accuracy,
   calibration,
