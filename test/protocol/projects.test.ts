@@ -111,9 +111,18 @@ const runtime = {
     export const jsx: unknown, jsxs: unknown, Fragment: (p: { children?: unknown }) => string;`,
 };
 
+/** Functions of a file's own that make its elements. */
+const own = `(...made: unknown[]) => ['own', ...made.filter((each) => each !== null)].join();
+declare global { namespace JSX { interface IntrinsicElements { [name: string]: object } } }`;
+
 describe('JSX', () => {
   const view = `export const View = ({ name }: { name: string }) => <b>{name}</b>;\n`;
-  const kernel = useKernel({ folder: projectFolder({ ...runtime, 'view.tsx': view }) });
+  const files = {
+    'view.tsx': view,
+    'pragma.tsx': `/** @jsx h */\nconst h = ${own}\nexport const made = <i>x</i>;\n`,
+    'own-react.tsx': `const React = { createElement: ${own.replace(';\n', ' };\n')}\nexport const made = <i>x</i>;\n`,
+  };
+  const kernel = useKernel({ folder: projectFolder({ ...runtime, ...files }) });
 
   const cells: Record<string, readonly [code: string, shown: string]> = {
     'in a cell': ['<div className="a">x</div>', `'<div className="a">x</div>'`],
@@ -124,6 +133,10 @@ describe('JSX', () => {
       'export const Row = ({ n }: { n: number }) => <li>{n}</li>; Row({ n: 1 })',
       "'<li>1</li>'",
     ],
+    'in a tsx file whose name is computed': [
+      `const file = 'view'; (await import(\`./\${file}.tsx\`)).View({ name: 'it' })`,
+      "'<b>it</b>'",
+    ],
     'beside what only TypeScript has': ['const two = <number>2; const same = <T>(x: T) => x; same(two)', '2'],
   };
   for (const [what, [code, shown]] of Object.entries(cells))
@@ -132,9 +145,33 @@ describe('JSX', () => {
       assert.equal(text, shown, traceback);
     });
 
+  for (const file of ['pragma', 'own-react'])
+    test(`in ${file}.tsx calls the function that the file says, imported by its name or by a computed one`, async () => {
+      const computed = await kernel().execute(
+        `const named${file.length} = '${file}'; (await import(\`./\${named${file.length}}.tsx\`)).made`,
+      );
+      assert.equal(computed.text, "'own,i,x'", computed.traceback);
+      const named = await kernel().execute(`import { made } from './${file}'; made`);
+      assert.equal(named.text, "'own,i,x'", named.traceback);
+    });
+
   test('is used by later cells, and its properties are checked', async () => {
     assert.equal((await kernel().run('<ul><Row n={2} /></ul>')).text, "'<ul><li>2</li></ul>'");
     assert.match((await kernel().execute('<Row n="2" />')).traceback, /'string' is not assignable to type 'number'/);
+  });
+});
+
+describe('JSX where only another runtime is installed', () => {
+  const others = Object.entries(runtime).map(([name, text]) => [name.replace('/react/', '/preact/'), text]);
+  const view = 'export const view = <b>it</b>;\n';
+  const kernel = useKernel({ folder: projectFolder({ ...Object.fromEntries(others), 'view.tsx': view }) });
+  test('calls that one, in a file too, whether its name is computed or not', async () => {
+    assert.equal(
+      (await kernel().run(`const file = 'view'; (await import(\`./\${file}.tsx\`)).view`)).text,
+      "'<b>it</b>'",
+    );
+    assert.equal((await kernel().run(`import { view } from './view'; view`)).text, "'<b>it</b>'");
+    assert.equal((await kernel().run('<i>x</i>')).text, "'<i>x</i>'");
   });
 });
 

@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import type { SideModule } from '../language.js';
 import { placeAt } from '../positions.js';
+import { forJsxRuntime } from '../project/compiler-options.js';
+import { internals, internalsOf } from '../project/typescript-internals.js';
 import { markImports } from './common-js.js';
 import { type LocalModules, moduleTransformer } from './emit-modules.js';
 import { awaits } from './top-level-await.js';
@@ -14,7 +16,7 @@ const options: ts.CompilerOptions = {
   module: ts.ModuleKind.Node16,
   esModuleInterop: true,
   sourceMap: true,
-  jsx: ts.JsxEmit.ReactJSX,
+  jsx: ts.JsxEmit.React,
 };
 
 /** What a project decides about a file's JavaScript. */
@@ -28,14 +30,25 @@ export interface FileProject {
   readonly options: ts.CompilerOptions;
   /** Returns the file that one of the project's own names for files stands for. */
   path(specifier: string): string | undefined;
+  /** Whether a package can be imported. */
+  has(module: string): boolean;
 }
 
-/** JSX is compiled for a global React only where the project names a function for it. */
-function optionsIn({ options: theirs }: FileProject): ts.CompilerOptions {
+/** As in a file that is checked, JSX calls what the file says, and else the runtime that is installed. */
+function optionsIn(path: string, text: string, { options: theirs, has }: FileProject): ts.CompilerOptions {
   const given = projectOptions.filter((name) => theirs[name] !== undefined);
   const known: ts.CompilerOptions = { ...options, ...Object.fromEntries(given.map((name) => [name, theirs[name]])) };
-  const isDefault = known.jsx === ts.JsxEmit.React && known.jsxFactory === undefined;
-  return isDefault ? { ...known, jsx: ts.JsxEmit.ReactJSX } : known;
+  const isClassic = known.jsx === ts.JsxEmit.React && /x$/.test(path);
+  return isClassic && !hasFactory(path, text, known) ? forJsxRuntime(known, has) : known;
+}
+
+/** Whether a file has the function that makes its elements: it names one, or the project's is among its names. */
+function hasFactory(path: string, text: string, known: ts.CompilerOptions): boolean {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2024);
+  internals.bindSourceFile(file, known);
+  const { locals, pragmas } = internalsOf(file);
+  const [factory] = (known.jsxFactory ?? 'React').split('.');
+  return pragmas?.has('jsx') || (locals?.has(ts.escapeLeadingUnderscores(factory!)) ?? false);
 }
 
 /** Nothing is known of other files: what runs looks for them. */
@@ -58,7 +71,7 @@ export function compileFile(path: string, text: string, project: FileProject): S
   };
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(text, {
     fileName: path.replace(/\.[cm]ts$/, '.ts'),
-    compilerOptions: optionsIn(project),
+    compilerOptions: optionsIn(path, text, project),
     reportDiagnostics: true,
     transformers: {
       before: [readAwaits, moduleTransformer(localModules(project), () => pathToFileURL(path).href)],

@@ -24,18 +24,28 @@ export class OnDemand {
    */
   compile(file: string, text: string): SideModule {
     const options = this.#current();
-    return compileFile(file, text, { options, path: (specifier) => this.path(specifier, path.dirname(file)) });
+    const folder = path.dirname(file);
+    return compileFile(file, text, {
+      options,
+      path: (specifier) => this.path(specifier, folder),
+      has: (module) => this.#resolved(module, folder) !== undefined,
+    });
   }
 
   /** Returns the file that a name stands for by the `paths` or the `baseUrl` of the project; undefined for any other. */
   path(specifier: string, from: string): string | undefined {
-    const { builtins, files } = this.#host;
+    const { builtins } = this.#host;
     const options = this.#current();
     const hasNames = options.paths !== undefined || options.baseUrl !== undefined;
     if (!hasNames || /^\.{1,2}(\/|$)/.test(specifier) || builtins.includes(specifier)) return undefined;
-    const { resolvedModule } = ts.resolveModuleName(specifier, path.join(from, 'cell.ts'), options, files);
+    const resolvedModule = this.#resolved(specifier, from);
     if (resolvedModule === undefined || resolvedModule.isExternalLibraryImport) return undefined;
     return path.normalize(resolvedModule.resolvedFileName.replace(/\.d\.([cm]?)ts$/, '.$1js'));
+  }
+
+  #resolved(specifier: string, from: string): ts.ResolvedModuleFull | undefined {
+    return ts.resolveModuleName(specifier, path.join(from, 'cell.ts'), this.#current(), this.#host.files)
+      .resolvedModule;
   }
 
   #current(): ts.CompilerOptions {

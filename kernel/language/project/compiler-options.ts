@@ -37,6 +37,15 @@ export function compilerOptions(strict: boolean, host: Host, page = false): ts.C
   };
 }
 
+/** What JSX is compiled for: the first that is installed. */
+const jsxLibraries = ['react', 'preact', 'hono'];
+
+/** Returns options that compile JSX for the runtime that is installed. */
+export function forJsxRuntime(options: ts.CompilerOptions, has: (module: string) => boolean): ts.CompilerOptions {
+  const library = jsxLibraries.find((name) => has(`${name}/jsx-runtime`)) ?? jsxLibraries[0];
+  return { jsxImportSource: library, ...options, jsx: ts.JsxEmit.ReactJSX };
+}
+
 /** Our own copy of @types/node: a folder without node_modules has its globals too. */
 function nodeTypesFolder({ files, home }: Host): string {
   const manifest = installedManifest('@types/node', home, files.fileExists);

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import type { Host } from '../host.js';
+import { forJsxRuntime } from './compiler-options.js';
 import { DiskWatch } from './disk-watch.js';
 import { Resolver, slashed } from './resolver.js';
 import { type Settings, SettingsReader } from './settings.js';
@@ -10,8 +11,6 @@ import { internalsOf, type ProgramHost, type ServiceHost } from './typescript-in
 
 /** The problems of JSX, in a cell or in an imported file, that would be compiled for a global React. */
 const jsxIsOff: ReadonlySet<number> = new Set([17004, 6142, 2874]);
-/** What JSX is compiled for: the first that is installed. */
-const jsxLibraries = ['react', 'preact', 'hono'];
 
 /** Parsed files. Those of libraries are shared by all projects of a process and stored in its start-up snapshot. */
 const registry: ts.DocumentRegistry = ts.createDocumentRegistry(true);
@@ -105,12 +104,7 @@ export class Project {
   learnsJsx(problems: readonly ts.Diagnostic[]): boolean {
     const isOff = this.options.jsx !== ts.JsxEmit.ReactJSX && problems.some(({ code }) => jsxIsOff.has(code));
     if (!isOff) return false;
-    const { options } = this;
-    const library = jsxLibraries.find((name) => this.resolver.has(`${name}/jsx-runtime`)) ?? jsxLibraries[0];
-    this.#use({
-      ...this.#settings,
-      options: { jsxImportSource: library, ...options, jsx: ts.JsxEmit.ReactJSX },
-    });
+    this.#use({ ...this.#settings, options: forJsxRuntime(this.options, (module) => this.resolver.has(module)) });
     return true;
   }
 

@@ -35,6 +35,8 @@ export interface FileInternals {
   /** The names of its top level, once it is bound. */
   readonly locals?: ReadonlyMap<ts.__String, ts.Symbol>;
   readonly checkJsDirective?: { readonly enabled: boolean };
+  /** The comments at its top that say how to compile it, such as `@jsx h`. */
+  readonly pragmas?: ReadonlyMap<string, unknown>;
   /** The specifiers of its imports. */
   readonly imports?: readonly ts.StringLiteralLike[];
 }
