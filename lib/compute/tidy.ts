@@ -42,7 +42,7 @@ export function tidy<R>(work: () => R): R {
 export function temporaryFloats(length: number): Float32Array {
   const { memory } = currentEngine();
   if (depth > 0) return memory?.pushFloats(length) ?? new Float32Array(length);
-  return memory?.allocate(length) ?? new Float32Array(length);
+  return memory?.allocate(length, false) ?? new Float32Array(length);
 }
 
 export function temporaryIntegers(length: number): Int32Array {
@@ -53,9 +53,9 @@ export function temporaryBytes(length: number): Uint8Array {
   return (depth > 0 ? currentEngine().memory?.pushBytes(length) : undefined) ?? new Uint8Array(length);
 }
 
-/** Zeroed memory that lives as long as it is referenced. */
-export function allocateFloats(length: number): Float32Array {
-  return currentEngine().memory?.allocate(length) ?? new Float32Array(length);
+/** Memory that lives as long as it is referenced: zeroed, or with undefined content, which is faster where all is written. */
+export function allocateFloats(length: number, isZeroed: boolean = true): Float32Array {
+  return currentEngine().memory?.allocate(length, isZeroed) ?? new Float32Array(length);
 }
 
 /**
@@ -98,7 +98,7 @@ function isTemporary(data: unknown): boolean {
 function copied<A extends Elements>(data: A): A {
   if (!isTemporary(data)) return data;
   if (data instanceof Float32Array) {
-    const copy = allocateFloats(data.length);
+    const copy = allocateFloats(data.length, false);
     copy.set(data);
     return copy as A;
   }

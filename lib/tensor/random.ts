@@ -1,8 +1,17 @@
 /** Random numbers as pure functions of a seed: the same on every machine. */
 import { checkInteger, checkNonNegative, checkSeed, wrong } from '../check.js';
+import { compute } from '../compute/index.js';
+import { nextNormal, nextUniform } from '../math/fills.js';
 import { philox, xoshiro } from '../math/generators.js';
-import { normalQuantile } from '../math/normal-quantile.js';
-import { type DataOf, type DType, type Shape, type Tensor, type TensorOptions, zeros } from './tensor.js';
+import {
+  type DataOf,
+  type DType,
+  type FloatArray,
+  type Shape,
+  type Tensor,
+  type TensorOptions,
+  zeros,
+} from './tensor.js';
 
 /** A seeded source of numbers. Its forks are independent of it and of each other. */
 export interface RandomStream {
@@ -13,6 +22,10 @@ export interface RandomStream {
   uniform(): number;
   /** The next number from N(0, 1). */
   normal(): number;
+  /** Fills an array with the next numbers, uniform in [min, max): as many calls of `uniform` in one. Defaults to [0, 1). */
+  fillUniform(to: FloatArray, options?: { readonly min?: number; readonly max?: number }): void;
+  /** Fills an array with the next numbers from N(mean, std²): as many calls of `normal` in one. Defaults to N(0, 1). */
+  fillNormal(to: FloatArray, options?: { readonly mean?: number; readonly std?: number }): void;
   /** The next whole number in [0, bound), each equally likely. */
   integer(bound: number): number;
   /** The numbers 0 to length − 1 in a random order. */
@@ -45,11 +58,19 @@ class XoshiroStream implements RandomStream {
   }
 
   uniform(): number {
-    return (this.#word() >>> 6) * 2 ** -26 + (this.#word() >>> 5) * 2 ** -53;
+    return nextUniform(this.#state);
   }
 
   normal(): number {
-    return normalQuantile((this.#word() >>> 6) * 2 ** -26 + ((this.#word() >>> 6) + 0.5) * 2 ** -52);
+    return nextNormal(this.#state);
+  }
+
+  fillUniform(to: FloatArray, { min = 0, max = 1 }: { readonly min?: number; readonly max?: number } = {}): void {
+    compute().fillUniform(to, this.#state, min, max - min);
+  }
+
+  fillNormal(to: FloatArray, { mean = 0, std = 1 }: { readonly mean?: number; readonly std?: number } = {}): void {
+    compute().fillNormal(to, this.#state, mean, std);
   }
 
   integer(bound: number): number {
@@ -93,8 +114,9 @@ export interface NormalOptions<T extends DType = 'float32'> extends TensorOption
 export function normal<T extends DType = 'float32'>(shape: Shape, options: NormalOptions<T> = {}): Tensor<DataOf<T>> {
   const { seed = 0, mean = 0, std = 1, dtype } = options;
   checkNonNegative('normal', 'std', std);
-  const random = randomStream(seed);
-  return fill(zeros(shape, { dtype }), () => mean + std * random.normal());
+  const x = zeros(shape, { dtype });
+  randomStream(seed).fillNormal(x.data, { mean, std });
+  return x;
 }
 
 export interface UniformOptions<T extends DType = 'float32'> extends TensorOptions<T> {
@@ -107,11 +129,7 @@ export interface UniformOptions<T extends DType = 'float32'> extends TensorOptio
 export function uniform<T extends DType = 'float32'>(shape: Shape, options: UniformOptions<T> = {}): Tensor<DataOf<T>> {
   const { seed = 0, min = 0, max = 1, dtype } = options;
   if (!(min <= max)) throw wrong('uniform', `max ≥ min = ${min}`, max);
-  const random = randomStream(seed);
-  return fill(zeros(shape, { dtype }), () => min + (max - min) * random.uniform());
-}
-
-function fill<D extends Float32Array | Float64Array>(x: Tensor<D>, next: () => number): Tensor<D> {
-  for (let i = 0; i < x.data.length; i++) x.data[i] = next();
+  const x = zeros(shape, { dtype });
+  randomStream(seed).fillUniform(x.data, { min, max });
   return x;
 }

@@ -3,7 +3,7 @@ import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
 import ops from 'ndarray-ops';
 import { checkInteger, checkOneOf, wrong } from '../check.js';
-import { allocateFloats, temporaryFloats } from '../compute/index.js';
+import { allocateFloats, compute, temporaryFloats } from '../compute/index.js';
 import type { AnyNdArray, DataOf, DType, FloatArray, Shape, Tensor } from '../tensor-types.js';
 import { fromNested, isNumberArray, type Nested, shapeOfNested } from './nested.js';
 
@@ -20,9 +20,9 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** Zeroed memory for `length` numbers, in the compute functions' memory if there is room. */
-export function allocate<T extends DType>(length: number, dtype: T): DataOf<T> {
-  return (dtype === 'float64' ? new Float64Array(length) : allocateFloats(length)) as DataOf<T>;
+/** Memory for `length` numbers, in the compute functions' memory if there is room: zeroed, or with undefined content. */
+export function allocate<T extends DType>(length: number, dtype: T, isZeroed: boolean = true): DataOf<T> {
+  return (dtype === 'float64' ? new Float64Array(length) : allocateFloats(length, isZeroed)) as DataOf<T>;
 }
 
 /** A zeroed row-major tensor of the same dtype as `like`. */
@@ -75,7 +75,7 @@ export function tensor(
   if (numbers.length !== sizeOf(shape) || (isFlat && found.length !== 1)) {
     throw wrong('tensor', `${sizeOf(shape)} values for shape [${shape.join(', ')}]`, `${numbers.length} values`);
   }
-  const result = empty(shape, options);
+  const result = unwritten(shape, options);
   result.data.set(numbers);
   return result;
 }
@@ -96,8 +96,8 @@ export function full<T extends DType = 'float32'>(
   value: number,
   options: TensorOptions<T> = {},
 ): Tensor<DataOf<T>> {
-  const result = empty(checkDimensions('full', shape), options);
-  result.data.fill(value);
+  const result = unwritten(checkDimensions('full', shape), options);
+  compute().fill(result.data, value);
   return result;
 }
 
@@ -108,9 +108,10 @@ export function linspace<T extends DType = 'float32'>(
   count: number,
   options: TensorOptions<T> = {},
 ): Tensor<DataOf<T>> {
-  const result = empty([checkInteger('linspace', 'count', count)], options);
+  const result = unwritten([checkInteger('linspace', 'count', count)], options);
   const last = Math.max(count - 1, 1);
-  for (let i = 0; i < count; i++) result.data[i] = i === last ? stop : start + ((stop - start) * i) / last;
+  compute().ramp(result.data, start, stop - start, last);
+  if (count > 1) result.data[last] = stop;
   return result;
 }
 
@@ -154,9 +155,9 @@ export function copyOf<D extends FloatArray>(x: Tensor<D>, shape: Shape = x.shap
 
 /** A row-major copy. */
 export function clone<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
-  const copy = zerosLike(x.shape, x.data);
-  copy.data.set(valuesOf(x));
-  return copy;
+  const data = allocate(x.size, dtypeOf(x.data), false) as FloatArray as D;
+  data.set(valuesOf(x));
+  return wrap(data, x.shape);
 }
 
 /** Any ndarray (plain arrays, integers, any strides) as floats of the dtype; `x` itself if it already is. */
@@ -176,6 +177,12 @@ export function reshape<D extends FloatArray>(x: Tensor<D>, shape: Shape): Tenso
 function empty<T extends DType>(shape: Shape, options: TensorOptions<T> = {}): Tensor<DataOf<T>> {
   const dtype = checkOneOf('tensor', 'dtype', options.dtype ?? 'float32', ['float32', 'float64']);
   return ndarray(allocate(sizeOf(shape), dtype), [...shape]) as unknown as Tensor<DataOf<T>>;
+}
+
+/** A row-major tensor whose content is undefined and which is never temporary. */
+function unwritten<T extends DType>(shape: Shape, options: TensorOptions<T> = {}): Tensor<DataOf<T>> {
+  const dtype = checkOneOf('tensor', 'dtype', options.dtype ?? 'float32', ['float32', 'float64']);
+  return ndarray(allocate(sizeOf(shape), dtype, false), [...shape]) as unknown as Tensor<DataOf<T>>;
 }
 
 function checkDimensions(where: string, shape: Shape): Shape {

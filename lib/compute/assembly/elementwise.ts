@@ -80,3 +80,14 @@ export function affineColumns(x: usize, factor: usize, shift: usize, to: usize, 
 export function clear(to: usize, count: usize): void {
   memory.fill(to, 0, count);
 }
+
+/** to = from, clipped to [least, most]; NaN stays. */
+export function clamp(from: usize, to: usize, n: i32, least: f32, most: f32): void {
+  const l = f32x4.splat(least), m = f32x4.splat(most);
+  const end = from + bytes(n & ~3);
+  for (; from < end; from += 16, to += 16) v128.store(to, f32x4.pmin(f32x4.pmax(v128.load(from), l), m));
+  for (let i = 0; i < (n & 3); i++) {
+    const v = f32.load(from + bytes(i));
+    f32.store(to + bytes(i), v < least ? least : v > most ? most : v);
+  }
+}

@@ -11,12 +11,13 @@ export { activate, activateBackward, activateMaskedBackward, addBias } from "./a
 export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";
 export { depthwise, depthwiseInputGradient, depthwiseKernelGradient } from "./depthwise";
 export { applyMask, dropout } from "./dropout";
-export { affineColumns, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
+export { affineColumns, clamp, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
+export { affineDoubles, drawDoubles, fill, normalDoubles, ramp } from "./fills";
 export { finiteRange, histogram } from "./histogram";
 export { absoluteError, binaryCrossEntropy, firstOutside, squaredError } from "./losses";
 export { packMask, readMask, repeatMask, selectAffine, unpackMask } from "./masks";
 export { matmul, matmulWorkspace } from "./matmul";
-export { adamStep, sgdStep, momentumStep } from "./optimizers";
+export { adamStep, momentumStep, rmspropStep, sgdStep } from "./optimizers";
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./pooling";
 export { columnDistances, columnSums, dot, range, sumSquaredDeviations, sum } from "./reduce";
 export { crossEntropy, logSoftmax, logSoftmaxBackward, softCrossEntropy, softmax, softmaxBackward } from "./softmax";

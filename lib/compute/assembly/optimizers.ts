@@ -49,3 +49,35 @@ export function adamStep(w: usize, g: usize, m: usize, v: usize, n: i32, b1: f32
     put(w, f32x4.sub(v128.load(w), f32x4.div(f32x4.mul(r, mean), root)), end);
   }
 }
+
+/**
+ * s = decay · s + (1 − decay) · g²; with the address m not 0, m = decay · m + (1 − decay) · g, and m² is subtracted from s under the root.
+ * step = inner · g / (√s + after), or / √(s + under) as one of the two is 0; with v not 0, v = momentum · v + step; w −= outer · step or v.
+ */
+export function rmspropStep(
+  w: usize, g: usize, s: usize, m: usize, v: usize, n: i32, decay: f32, rest: f32, momentum: f32, inner: f32, outer: f32, under: f32, after: f32,
+): void {
+  A = f32x4.splat(decay);
+  B = f32x4.splat(rest);
+  C = f32x4.splat(momentum);
+  D = f32x4.splat(inner);
+  E = f32x4.splat(under);
+  F = f32x4.splat(after);
+  const o = f32x4.splat(outer);
+  for (let i: usize = 0, end = bytes(n); i < end; i += 16) {
+    const gradient = v128.load(g + i), square = f32x4.add(f32x4.mul(A, v128.load(s + i)), f32x4.mul(B, f32x4.mul(gradient, gradient)));
+    put(s + i, square, s + end);
+    let spread = square;
+    if (m) {
+      const mean = f32x4.add(f32x4.mul(A, v128.load(m + i)), f32x4.mul(B, gradient));
+      put(m + i, mean, m + end);
+      spread = f32x4.sub(square, f32x4.mul(mean, mean));
+    }
+    let step = f32x4.div(f32x4.mul(D, gradient), f32x4.add(f32x4.sqrt(f32x4.add(spread, E)), F));
+    if (v) {
+      step = f32x4.add(f32x4.mul(C, v128.load(v + i)), step);
+      put(v + i, step, v + end);
+    }
+    put(w + i, f32x4.sub(v128.load(w + i), f32x4.mul(o, step)), w + end);
+  }
+}

@@ -135,6 +135,18 @@ export function activateMaskedBackward(
   }
 }
 
+export function clamp(x: FloatArray, to: FloatArray, least: number, most: number): void {
+  for (let i = 0; i < x.length; i++) to[i] = x[i] < least ? least : x[i] > most ? most : x[i];
+}
+
+export function fill(x: FloatArray, value: number): void {
+  x.fill(value);
+}
+
+export function ramp(x: FloatArray, start: number, span: number, last: number): void {
+  for (let i = 0; i < x.length; i++) x[i] = start + (span * i) / last;
+}
+
 export function clear(x: FloatArray): void {
   x.fill(0);
 }

@@ -1,6 +1,6 @@
 /** The optimizers' update rules. */
 import type { FloatArray } from '../../tensor-types.js';
-import type { AdamStep, MomentumStep } from '../spec/compute.js';
+import type { AdamStep, MomentumStep, RmspropState, RmspropStep } from '../spec/compute.js';
 
 export function sgdStep(weight: FloatArray, gradient: FloatArray, rate: number): void {
   for (let i = 0; i < weight.length; i++) weight[i] -= rate * gradient[i];
@@ -31,5 +31,22 @@ export function adamStep(
     mean[i] = beta1 * mean[i] + (1 - beta1) * g;
     meanSquare[i] = beta2 * meanSquare[i] + (1 - beta2) * g * g;
     weight[i] -= (rate * mean[i]) / (correction * Math.sqrt(meanSquare[i]) + epsilon);
+  }
+}
+
+export function rmspropStep(
+  weight: FloatArray,
+  gradient: FloatArray,
+  { meanSquare, mean, velocity }: RmspropState<FloatArray>,
+  { decay, momentum, inner, outer, under, after }: RmspropStep,
+): void {
+  for (let i = 0; i < weight.length; i++) {
+    const g = gradient[i];
+    meanSquare[i] = decay * meanSquare[i] + (1 - decay) * g * g;
+    if (mean !== undefined) mean[i] = decay * mean[i] + (1 - decay) * g;
+    const spread = mean === undefined ? meanSquare[i] : meanSquare[i] - mean[i] * mean[i];
+    const step = (inner * g) / (Math.sqrt(spread + under) + after);
+    if (velocity !== undefined) velocity[i] = momentum * velocity[i] + step;
+    weight[i] -= outer * (velocity === undefined ? step : velocity[i]);
   }
 }

@@ -1,4 +1,5 @@
 /** The reference implementation of the compute functions, in plain TypeScript: for float64, as fallback, and as oracle in tests. */
+import { fillNormal, fillUniform } from '../../math/fills.js';
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { Compute } from '../spec/compute.js';
 import * as dropout from './dropout.js';
@@ -29,6 +30,8 @@ export const reference: Compute = {
   ...reduce,
   ...optimizers,
   ...dropout,
+  fillUniform,
+  fillNormal,
 };
 
 function matrixOf({ data, offset, stride }: Tensor<FloatArray>): Matrix {

@@ -45,6 +45,23 @@ export interface AdamStep {
   readonly epsilon: number;
 }
 
+export interface RmspropState<D extends FloatArray> {
+  readonly meanSquare: D;
+  readonly mean: D | undefined;
+  readonly velocity: D | undefined;
+}
+
+export interface RmspropStep {
+  readonly decay: number;
+  readonly momentum: number;
+  /** The gradient's factor in the step, and the step's in the weight. */
+  readonly inner: number;
+  readonly outer: number;
+  /** What is added under the root, and to it. */
+  readonly under: number;
+  readonly after: number;
+}
+
 export interface MomentumStep {
   readonly momentum: number;
   /** The gradient's factor in the velocity's update; `velocityScale` is the velocity's factor in the weight's. */
@@ -99,6 +116,12 @@ export interface Compute extends MaskFunctions, LossFunctions {
     dx: D,
     options?: MaskedOptions,
   ): void;
+  /** to = x, but no less than `least` and no more than `most`; `to` may be x. NaN stays. */
+  clamp<D extends FloatArray>(x: D, to: D, least: number, most: number): void;
+  /** x = value everywhere. */
+  fill(x: FloatArray, value: number): void;
+  /** x[i] = start + span · i / last, in float64. */
+  ramp(x: FloatArray, start: number, span: number, last: number): void;
   /** x = 0 everywhere. */
   clear(x: FloatArray): void;
   /** to = x · y, element by element; `to` may be x or y. */
@@ -191,4 +214,15 @@ export interface Compute extends MaskFunctions, LossFunctions {
    * weight −= rate · mean / (correction · √meanSquare + epsilon).
    */
   adamStep<D extends FloatArray>(weight: D, gradient: D, mean: D, meanSquare: D, step: AdamStep): void;
+  /**
+   * meanSquare = decay · meanSquare + (1 − decay) · gradient²; spread is meanSquare, or with a mean, which is updated alike,
+   * meanSquare − mean²; step = inner · gradient / (√(spread + under) + after); with a velocity, that = momentum · velocity + step
+   * is the step; weight −= outer · step.
+   */
+  rmspropStep<D extends FloatArray>(weight: D, gradient: D, state: RmspropState<D>, step: RmspropStep): void;
+
+  /** x = min + span · u for the stream's next numbers u, uniform in [0, 1); advances the state of xoshiro128++. */
+  fillUniform(x: FloatArray, state: Uint32Array, min: number, span: number): void;
+  /** x = mean + std · z for the stream's next normal numbers z. */
+  fillNormal(x: FloatArray, state: Uint32Array, mean: number, std: number): void;
 }

@@ -22,6 +22,19 @@ const costs: Readonly<Record<ActivationKind | 'arithmetic' | 'mask', number>> = 
   mask: 0.13,
 };
 
+/** The same for functions that do little but read and write. */
+const passes = {
+  multiply: 0.25,
+  combine: 0.25,
+  scale: 0.2,
+  clamp: 0.2,
+  fill: 0.1,
+  sgdStep: 0.25,
+  momentumStep: 0.4,
+  adamStep: 0.9,
+  rmspropStep: 0.9,
+};
+
 /** Tasks begin at whole cache lines. */
 const step = 1024;
 
@@ -29,6 +42,9 @@ type ElementwiseFunction =
   | 'activate'
   | 'activateBackward'
   | 'activateMaskedBackward'
+  | 'clamp'
+  | 'fill'
+  | 'ramp'
   | 'clear'
   | 'addBias'
   | 'multiply'
@@ -36,10 +52,20 @@ type ElementwiseFunction =
   | 'scale'
   | 'sgdStep'
   | 'momentumStep'
-  | 'adamStep';
+  | 'adamStep'
+  | 'rmspropStep';
 
 export function elementwise(core: Core): Attempts<ElementwiseFunction> {
   const { kernels } = core;
+  /** Shares a function of n elements of arrays at these addresses; an address of 0 stands for no array. */
+  const each = (name: keyof typeof passes, at: readonly number[], total: number, numbers: readonly number[] = []) => {
+    const work = { total, step, nanoseconds: total * passes[name], repeatable: false };
+    core.share(name, work, (first, end) => [
+      ...at.map((address) => (address === 0 ? 0 : address + 4 * first)),
+      end - first,
+      ...numbers,
+    ]);
+  };
   return {
     activate(kind, x, y, { scale = 1, ...shape } = {}) {
       return core.at({ reads: [x], writes: [y] }, (from, to) => {
@@ -93,41 +119,61 @@ export function elementwise(core: Core): Attempts<ElementwiseFunction> {
       });
     },
 
-    multiply(x, y, to) {
-      return core.at({ reads: [x, y], writes: [to] }, (...at) => {
-        kernels.multiply(...at, x.length);
+    clamp(x, to, least, most) {
+      return core.at({ reads: [x], writes: [to] }, (...at) => each('clamp', at, x.length, [least, most]));
+    },
+
+    fill(x, value) {
+      return core.at({ writes: [x] }, (...at) => each('fill', at, x.length, [value]));
+    },
+
+    ramp(x, start, span, last) {
+      return core.at({ writes: [x] }, (at) => {
+        const work = { total: x.length, step, nanoseconds: 2 * x.length };
+        core.share('ramp', work, (first, end) => [at + 4 * first, end - first, first, start, span, last]);
       });
+    },
+
+    multiply(x, y, to) {
+      return core.at({ reads: [x, y], writes: [to] }, (...at) => each('multiply', at, x.length));
     },
 
     combine(x, y, to, a, b) {
-      return core.at({ reads: [x, y], writes: [to] }, (...at) => {
-        kernels.combine(...at, x.length, a, b);
-      });
+      return core.at({ reads: [x, y], writes: [to] }, (...at) => each('combine', at, x.length, [a, b]));
     },
 
     scale(x, to, factor, shift = 0) {
-      return core.at({ reads: [x], writes: [to] }, (...at) => {
-        kernels.scale(...at, x.length, factor, shift);
-      });
+      return core.at({ reads: [x], writes: [to] }, (...at) => each('scale', at, x.length, [factor, shift]));
     },
 
     sgdStep(weight, gradient, rate) {
-      return core.at({ reads: [gradient], updates: [weight] }, (gradientAt, weightAt) => {
-        kernels.sgdStep(weightAt, gradientAt, weight.length, rate);
-      });
+      return core.at({ reads: [gradient], updates: [weight] }, (gradientAt, weightAt) =>
+        each('sgdStep', [weightAt, gradientAt], weight.length, [rate]),
+      );
     },
 
     momentumStep(weight, gradient, velocity, { momentum, gradientScale, velocityScale, nesterov }) {
       const numbers = [momentum, gradientScale, velocityScale, nesterov ? 1 : 0];
-      return core.at({ reads: [gradient], updates: [weight, velocity] }, (gradientAt, weightAt, velocityAt) => {
-        kernels.momentumStep(weightAt, gradientAt, velocityAt, weight.length, ...numbers);
-      });
+      return core.at({ reads: [gradient], updates: [weight, velocity] }, (gradientAt, weightAt, velocityAt) =>
+        each('momentumStep', [weightAt, gradientAt, velocityAt], weight.length, numbers),
+      );
     },
 
     adamStep(weight, gradient, mean, meanSquare, { beta1, beta2, rate, correction, epsilon }) {
       const numbers = [beta1, 1 - beta1, beta2, 1 - beta2, rate, correction, epsilon];
-      return core.at({ reads: [gradient], updates: [weight, mean, meanSquare] }, (gradientAt, weightAt, ...state) => {
-        kernels.adamStep(weightAt, gradientAt, ...state, weight.length, ...numbers);
+      return core.at({ reads: [gradient], updates: [weight, mean, meanSquare] }, (gradientAt, weightAt, ...state) =>
+        each('adamStep', [weightAt, gradientAt, ...state], weight.length, numbers),
+      );
+    },
+
+    rmspropStep(weight, gradient, { meanSquare, mean, velocity }, step) {
+      const { decay, momentum, inner, outer, under, after } = step;
+      const numbers = [decay, 1 - decay, momentum, inner, outer, under, after];
+      const state = [weight, meanSquare, ...[mean, velocity].filter((array) => array !== undefined)];
+      return core.at({ reads: [gradient], updates: state }, (gradientAt, weightAt, squareAt, ...more) => {
+        const meanAt = mean === undefined ? 0 : more[0];
+        const velocityAt = velocity === undefined ? 0 : more[more.length - 1];
+        each('rmspropStep', [weightAt, gradientAt, squareAt, meanAt, velocityAt], weight.length, numbers);
       });
     },
   };

@@ -4,9 +4,9 @@ import type { Backend, Compute } from '../spec/compute.js';
 import { type Attempts, type ComputeFunction, Core, type CoreOptions, unsupported } from './core.js';
 import { elementwise } from './elementwise.js';
 import { losses } from './losses.js';
-import { masks } from './masks.js';
 import { matrix } from './matrix.js';
 import { pooling } from './pooling.js';
+import { fills, masks } from './random.js';
 import { reduce } from './reduce.js';
 import { sequence } from './sequence.js';
 
@@ -20,6 +20,7 @@ export function wasm(backend: Backend, options: CoreOptions): Compute {
     ...pooling(core),
     ...reduce(core),
     ...masks(core),
+    ...fills(core),
     ...losses(core),
     ...sequence(core),
   };

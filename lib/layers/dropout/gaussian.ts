@@ -1,9 +1,9 @@
 /** Dropout by multiplying with normal noise. */
 import { checkBetween, checkOptions } from '../../check.js';
-import { map, multiply } from '../../ops/arithmetic.js';
+import { multiply } from '../../ops/arithmetic.js';
 import type { Forward } from '../../ops/forward.js';
 import { gradientFor } from '../../tensor/input.js';
-import { copyOf, type FloatArray, type Tensor } from '../../tensor/tensor.js';
+import { copyOf, emptyLike, type FloatArray, type Tensor } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
 import { MaskSource } from './mask-source.js';
@@ -62,6 +62,8 @@ export class GaussianDropout extends PlainLayer {
   #draw<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions): Tensor<D> {
     const std = Math.sqrt(this.rate / (1 - this.rate));
     const random = this.#noise.streamFor(options);
-    return map(x, () => 1 + std * random.normal());
+    const noise = emptyLike(x.shape, x.data);
+    random.fillNormal(noise.data, { mean: 1, std });
+    return noise;
   }
 }

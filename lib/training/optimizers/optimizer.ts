@@ -2,8 +2,9 @@
 import type { NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
 import { checkNonNegative, checkOneOf } from '../../check.js';
+import { compute } from '../../compute/index.js';
 import type { Parameter } from '../../layers/layer.js';
-import { allocate, dtypeOf, type FloatArray, valuesOf, wrap } from '../../tensor/tensor.js';
+import { allocate, dtypeOf, emptyLike, type FloatArray, valuesOf, wrap } from '../../tensor/tensor.js';
 import type { Schedule } from './schedules.js';
 
 /**
@@ -138,8 +139,8 @@ export abstract class Optimizer {
   /** Coupled decay returns a new gradient; decoupled decay shrinks the weight. */
   #decay(weight: FloatArray, gradient: FloatArray, learningRate: number, decay: number): FloatArray {
     if (decay === 0) return gradient;
-    if (!this.decoupled) return gradient.map((g, i) => g + decay * weight[i]);
-    for (let i = 0; i < weight.length; i++) weight[i] *= 1 - learningRate * decay;
+    if (!this.decoupled) return written(gradient, (to) => compute().combine(weight, gradient, to, decay, 1));
+    compute().scale(weight, weight, 1 - learningRate * decay);
     return gradient;
   }
 
@@ -164,16 +165,25 @@ function clip(gradients: readonly FloatArray[], { clipValue, clipNorm }: Optimiz
   const bounded =
     clipValue === undefined
       ? gradients
-      : gradients.map((gradient) => gradient.map((g) => Math.min(Math.max(g, -clipValue), clipValue)));
+      : gradients.map((gradient) => written(gradient, (to) => compute().clamp(gradient, to, -clipValue, clipValue)));
   if (clipNorm === undefined) return bounded;
   const factor = clipNorm / (norm(bounded) + 1e-6);
-  return factor >= 1 ? bounded : bounded.map((gradient) => gradient.map((g) => g * factor));
+  return factor >= 1
+    ? bounded
+    : bounded.map((gradient) => written(gradient, (to) => compute().scale(gradient, to, factor)));
 }
 
 function norm(gradients: readonly FloatArray[]): number {
   let sum = 0;
-  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
+  for (const gradient of gradients) sum += compute().sumSquaredDeviations(gradient, 0);
   return Math.sqrt(sum);
+}
+
+/** An array like `like`, written by `write`. */
+function written<D extends FloatArray>(like: D, write: (to: D) => void): D {
+  const { data } = emptyLike([like.length], like);
+  write(data);
+  return data;
 }
 
 function slotOf(state: State, name: string, weight: FloatArray): FloatArray {

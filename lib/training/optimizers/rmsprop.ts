@@ -1,5 +1,6 @@
 /** RMSprop. */
 import { checkBetween } from '../../check.js';
+import { compute } from '../../compute/index.js';
 import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
 export interface RMSpropOptions extends OptimizerOptions {
@@ -36,19 +37,13 @@ export class RMSprop extends Optimizer {
   protected override update({ weight, gradient, learningRate, epsilon, slot }: Update): void {
     const { decay, momentum, centered } = this;
     const keras = this.convention === 'keras';
-    const inner = keras ? learningRate : 1;
-    const outer = keras ? 1 : learningRate;
-    const meanSquare = slot('meanSquare');
-    const mean = centered ? slot('mean') : meanSquare;
-    const velocity = momentum > 0 ? slot('velocity') : meanSquare;
-    for (let i = 0; i < weight.length; i++) {
-      const g = gradient[i];
-      meanSquare[i] = decay * meanSquare[i] + (1 - decay) * g * g;
-      if (centered) mean[i] = decay * mean[i] + (1 - decay) * g;
-      const square = centered ? meanSquare[i] - mean[i] * mean[i] : meanSquare[i];
-      const step = (inner * g) / (keras ? Math.sqrt(square + epsilon) : Math.sqrt(square) + epsilon);
-      if (momentum > 0) velocity[i] = momentum * velocity[i] + step;
-      weight[i] -= outer * (momentum > 0 ? velocity[i] : step);
-    }
+    const state = {
+      meanSquare: slot('meanSquare'),
+      mean: centered ? slot('mean') : undefined,
+      velocity: momentum > 0 ? slot('velocity') : undefined,
+    };
+    const [inner, outer] = keras ? [learningRate, 1] : [1, learningRate];
+    const [under, after] = keras ? [epsilon, 0] : [0, epsilon];
+    compute().rmspropStep(weight, gradient, state, { decay, momentum, inner, outer, under, after });
   }
 }

@@ -152,6 +152,23 @@ for (const [name, engine] of engines) {
           c.momentumStep(w, g, v, { momentum: 0.9, gradientScale: 0.1, velocityScale: 1, nesterov: false });
           c.momentumStep(w, g, v, { momentum: 0.9, gradientScale: 1, velocityScale: 0.1, nesterov: true });
           keep(w);
+          c.clamp(w, z, -0.5, 0.75);
+          keep(z);
+          const rmsprop = { decay: 0.9, momentum: 0.5, inner: 1, outer: 0.1 };
+          const [s, t] = [0.5, 0].map((value) => at(new Float32Array(rows * columns).fill(value)));
+          c.rmspropStep(w, g, { meanSquare: s, mean: t, velocity: v }, { ...rmsprop, under: 0, after: 1e-3 });
+          c.rmspropStep(w, g, { meanSquare: s, mean: undefined, velocity: v }, { ...rmsprop, under: 1e-3, after: 0 });
+          c.rmspropStep(
+            w,
+            g,
+            { meanSquare: s, mean: undefined, velocity: undefined },
+            { ...rmsprop, under: 0, after: 1 },
+          );
+          for (const values of [w, s, t, v]) keep(values);
+          c.fill(v, 0.25);
+          keep(v);
+          c.ramp(z, -1, 3, 9);
+          keep(z);
           v.fill(0.5);
           c.adamStep(w, g, m, v, { beta1: 0.9, beta2: 0.99, rate: 0.1, correction: 1.5, epsilon: 1e-8 });
           for (const values of [w, m, v]) keep(values);

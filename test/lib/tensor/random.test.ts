@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { normal, randomStream, stats, uniform } from '../../../lib/index.js';
+import { backendInfo, normal, randomStream, setThreads, stats, uniform } from '../../../lib/index.js';
 import { normalQuantile } from '../../../lib/math/normal-quantile.js';
 
 /** From test/golden/make-quantiles.py. */
@@ -73,4 +73,33 @@ test('a permutation has each number once, and is not the identity', () => {
     [...order],
     [...order].sort((a, b) => a - b),
   );
+});
+
+test('filling an array draws the numbers that as many calls give, and leaves the stream where they do', () => {
+  for (const length of [0, 1, 15, 16, 17, 40_003])
+    for (const Data of [Float32Array, Float64Array]) {
+      const [filled, drawn] = [randomStream(7), randomStream(7)];
+      const [u, z] = [new Data(length), new Data(length)];
+      filled.fillUniform(u, { min: -2, max: 1 });
+      filled.fillNormal(z, { mean: 5, std: 0.3 });
+      assert.deepEqual(
+        u,
+        new Data(length).map(() => -2 + 3 * drawn.uniform()),
+      );
+      assert.deepEqual(
+        z,
+        new Data(length).map(() => 5 + 0.3 * drawn.normal()),
+      );
+      assert.equal(filled.uniform(), drawn.uniform());
+    }
+});
+
+test('the numbers of a seed are the same on one thread and on two', () => {
+  const before = backendInfo().threads;
+  const bits = [1, 2].map((threads) => {
+    setThreads(threads);
+    return Buffer.from(normal([300_001], { seed: 4 }).data.slice().buffer);
+  });
+  setThreads(before);
+  assert.ok(bits[0].equals(bits[1]));
 });

@@ -1,4 +1,5 @@
-/** Dropout and its masks. */
+/** Dropout, its masks, and random numbers: the words of a stream one after the other on this thread, what is made of them on all. */
+import type { FloatArray } from '../../tensor-types.js';
 import type { MaskFunctions } from '../spec/mask-functions.js';
 import { keepThreshold, type MaskKey, maskBlock } from '../spec/masks.js';
 import { type Attempts, type Core, unsupported } from './core.js';
@@ -93,4 +94,49 @@ function draw(
 /** Whether random numbers decide: false where everything is dropped or kept. */
 function isRandom(threshold: number): boolean {
   return threshold > 0 && threshold < 2 ** 32;
+}
+
+/** Numbers that are drawn at once: their float64 stay in the second-level cache. */
+const most = 32_768;
+/** Nanoseconds for each number on one thread, roughly. */
+const fillCosts = { affineDoubles: 0.5, normalDoubles: 8 };
+export function fills(core: Core): Attempts<'fillUniform' | 'fillNormal'> {
+  const { kernels } = core;
+  const draw = (
+    name: keyof typeof fillCosts,
+    [to, size]: readonly [address: number, bytes: number],
+    [state, total]: readonly [address: number, total: number],
+    numbers: readonly [factor: number, shift: number],
+  ): void => {
+    const numbersAt = core.doubles(Math.min(most, total)).byteOffset;
+    for (let start = 0; start < total; start += most) {
+      const count = Math.min(most, total - start);
+      kernels.drawDoubles(state, numbersAt, count, name === 'normalDoubles' ? 1 : 0);
+      core.share(name, { total: count, step, nanoseconds: count * fillCosts[name] }, (first, end) => {
+        const target = to + (start + first) * size;
+        return [numbersAt + 8 * first, target, end - first, ...numbers, size === 8 ? 1 : 0];
+      });
+    }
+  };
+  const filled = (
+    name: keyof typeof fillCosts,
+    x: FloatArray,
+    state: Uint32Array,
+    numbers: readonly [factor: number, shift: number],
+  ): ReturnType<Attempts<'fillNormal'>['fillNormal']> => {
+    if (x.length < 16) return unsupported; // the way there costs more
+    if (x instanceof Float32Array)
+      return core.at({ writes: [x], updates: [state] }, (to, stateAt) =>
+        draw(name, [to, 4], [stateAt, x.length], numbers),
+      );
+    return core.at({ updates: [state] }, (stateAt) => {
+      const to = core.scratch(x.byteLength);
+      draw(name, [to, 8], [stateAt, x.length], numbers);
+      core.copyOut(to, x);
+    });
+  };
+  return {
+    fillUniform: (x, state, min, span) => filled('affineDoubles', x, state, [span, min]),
+    fillNormal: (x, state, mean, std) => filled('normalDoubles', x, state, [std, mean]),
+  };
 }
