@@ -122,7 +122,8 @@ export class Engine implements Omit<Calls, 'start'> {
       return this.#modules.ask(code, tags, ({ project }, file) => completionsAt(project, file, '', code, offset));
     }
     const { text, insertion } = this.#unfinishedText(code);
-    this.#write(text);
+    // At its very end the scopes of a file count as left: the cell's own names would be missing.
+    this.#write(`${text}\n`);
     const at = withInsertion(offset, insertion);
     const found = completionsAt(this.#workspace.project, this.#compiler.cellFile, modulePrefix, text, at);
     return { ...found, start: withoutInsertion(found.start, insertion), end: offset };

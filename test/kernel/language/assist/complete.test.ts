@@ -59,6 +59,11 @@ test('names of earlier cells come with their type and documentation', () => {
   assert.equal(match('Col|', 'Color').type, 'enum');
 });
 
+test("the cell's own names are offered at its very end, also beside those of earlier cells", () => {
+  for (const code of ['const own = 1; |', 'const own = 1\n|', 'function own() {}\n\n|', 'import own from "path";|'])
+    assert.ok(texts(code).includes('own') && texts(code).includes('area'), code);
+});
+
 test('only names that begin with what is typed fit, whatever its case, and they replace just that', () => {
   assert.deepEqual(texts('point.|'), ['x', 'y']);
   assert.ok(texts('po|').every((name) => /^po/i.test(name)));

@@ -41,6 +41,7 @@ class Model { @log weights = 1; @log train(): void {} }`);
 test('strict may be off, altogether or in part', async () => {
   const loose = project({ strict: false });
   assert.equal(await loose.run('function twice(x) { return 2 * x }\ntwice(2)'), 4);
+  assert.equal(await loose.run("let person = new Object(); person['name'] = 'Ada'"), 'Ada');
   const noNull = project({ strictNullChecks: false });
   noNull.checked('const n: number = null');
   assert.equal(noNull.problem('function twice(x) { return 2 * x }').code, 7006);
