@@ -1,11 +1,13 @@
 /** The kernel outlives a runtime that breaks its pipes, cannot be started, or cannot live; the cell says why. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { eventually } from '../helpers/eventually.js';
 import { useKernel } from '../helpers/kernel-client.js';
-import { descendants } from '../helpers/kernel-process.js';
+import { commandOf, descendants, isAlive } from '../helpers/kernel-process.js';
 
 describe('a cell that writes to the pipes of its runtime', () => {
   const kernel = useKernel();
@@ -68,3 +70,51 @@ for (const [what, limit] of [
       assert.ok(descendants(kernel().process.pid).length < 3);
     });
   });
+
+/** The limit of a running process, which the kernel reaches as it would on a machine that is full. */
+function limitFiles(pid: number, files: number | 'unlimited'): void {
+  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--nofile=${files}:`], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+}
+
+describe('a kernel that may open no more files', {
+  skip: spawnSync('prlimit', ['--version']).status !== 0 && 'prlimit of util-linux is not here',
+}, () => {
+  const kernel = useKernel();
+  const isEngine = (pid: number): boolean => /language.node.main/.test(commandOf(pid));
+
+  /** Kills a part of the kernel while nothing can be opened. */
+  const withoutFiles = async (part: (pid: number) => boolean, use: () => Promise<void>): Promise<void> => {
+    const { pid } = kernel().process;
+    const [, limit] = /Max open files\s+(\d+)/.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))!;
+    await kernel().run('const before = 1');
+    const parts = descendants(pid).filter(part);
+    assert.ok(parts.length > 0);
+    limitFiles(pid, 3);
+    for (const each of parts) process.kill(each, 'SIGKILL');
+    await eventually('their end', () => !parts.some(isAlive));
+    await use();
+    limitFiles(pid, Number(limit));
+    assert.equal((await kernel().run('const after: number = 2; after')).text, '2');
+    assert.equal(kernel().process.pid, pid);
+    assert.ok(kernel().process.isRunning);
+  };
+
+  test('says so in the cell when it cannot start a runtime, and starts one when it can', () =>
+    withoutFiles(
+      (pid) => !isEngine(pid),
+      async () => {
+        const cell = await kernel().execute('1 + 1');
+        assert.match(cell.error!.evalue, /EMFILE/);
+      },
+    ));
+
+  test('says so in the cell when it cannot start an engine, and starts one when it can', () =>
+    withoutFiles(isEngine, async () => {
+      // The first may still have been asked of the engine that was killed.
+      await kernel().execute('1 + 1');
+      const cell = await kernel().execute('1 + 1');
+      assert.match(cell.error!.evalue, /EMFILE/);
+      assert.deepEqual((await kernel().complete('Mat')).status, 'error');
+    }));
+});

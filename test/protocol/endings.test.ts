@@ -1,6 +1,6 @@
 /** How a kernel ends, leaving no process behind. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { eventually } from '../helpers/eventually.js';
@@ -12,7 +12,7 @@ async function withFamily(use: (kernel: Kernel) => Promise<unknown>): Promise<vo
   const kernel = await startKernel();
   try {
     await kernel.run(`
-      import { spawn } from 'node:child_process';
+      import { type ChildProcess, spawn } from 'node:child_process';
       import { Worker } from 'node:worker_threads';
       spawn('sleep', ['1234']);
       new Worker('setInterval(() => {}, 1000)', { eval: true });
@@ -86,22 +86,29 @@ describe('a kernel ends, with all its processes,', () => {
       }));
 });
 
+/** Stands in for a server that starts the kernel: a program that prints the kernel's process id, then does what `then` says. */
+function standIn({ connectionFile, folder }: Kernel['process'], then: string): ChildProcess {
+  const bin = new URL('../../kernel/bin/layerlab.js', import.meta.url).pathname;
+  const script = `
+    const { spawn } = require('node:child_process');
+    const args = [${JSON.stringify(bin)}, 'kernel', '--connection-file', ${JSON.stringify(connectionFile)}];
+    const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore', env: { ...process.env, JPY_PARENT_PID: String(process.pid) } });
+    require('node:fs').writeSync(1, String(child.pid));
+    ${then}`;
+  return spawn(process.execPath, ['-e', script], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function kernelOf(server: ChildProcess): Promise<number> {
+  return Number(String((await once(server.stdout!, 'data'))[0]));
+}
+
 describe('when the process that started it is killed', () => {
   test('the kernel ends with all its processes', async () => {
     const kernel = await startKernel();
-    const { connectionFile, folder } = kernel.process;
     await kernel.shutdown();
-    // Stands in for a server that starts the kernel and is then killed.
-    const bin = new URL('../../kernel/bin/layerlab.js', import.meta.url).pathname;
-    const script = `
-      const { spawn } = require('node:child_process');
-      const args = [${JSON.stringify(bin)}, 'kernel', '--connection-file', ${JSON.stringify(connectionFile)}];
-      const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore', env: { ...process.env, JPY_PARENT_PID: String(process.pid) } });
-      console.log(child.pid);
-      setInterval(() => {}, 1000);`;
-    const server = spawn(process.execPath, ['-e', script], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = standIn(kernel.process, 'setInterval(() => {}, 1000)');
     try {
-      const pid = Number(String((await once(server.stdout!, 'data'))[0]));
+      const pid = await kernelOf(server);
       kernel.forget();
       const client = await kernel.connect();
       const cell = client.start('console.log("runs"); while (true) {}');
@@ -116,6 +123,21 @@ describe('when the process that started it is killed', () => {
       await kernel.close();
     }
   });
+
+  for (const afterMs of [0, 50, 300, 1_000])
+    test(`${afterMs} ms after it started the kernel, the kernel ends with all its processes`, async () => {
+      const kernel = await startKernel();
+      await kernel.shutdown();
+      const server = standIn(kernel.process, `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${afterMs})`);
+      kernel.forget();
+      const pid = await kernelOf(server);
+      const family = new Set([pid]);
+      await eventually('the end of the kernel and its processes', () => {
+        for (const child of descendants(pid)) family.add(child);
+        return ![...family].some(isAlive);
+      });
+      await kernel.close();
+    });
 });
 
 describe('a restart', () => {

@@ -1,6 +1,7 @@
 /** The dispatcher on channels in memory: the order of what it sends, the abort rule, and errors of handlers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { Channels } from '../../../kernel/protocol/channels.js';
 import { Dispatcher, type Handlers } from '../../../kernel/protocol/dispatcher.js';
 import type { Message } from '../../../kernel/protocol/messages.js';
@@ -21,10 +22,15 @@ function request(type: string, content: Record<string, unknown> = {}): Message {
 }
 
 /** A dispatcher with its log: what it sent, each with the id of the message that caused it. */
-function start(): { dispatcher: Dispatcher; log: string[] } {
+function start(): { dispatcher: Dispatcher; log: string[]; failing: Map<string, () => Promise<void>> } {
   const log: string[] = [];
-  const note = async ({ header, parent_header, content }: Message): Promise<void> => {
+  /** What happens to messages of a type instead of being sent. */
+  const failing = new Map<string, () => Promise<void>>();
+  const note = ({ header, parent_header, content }: Message): Promise<void> => {
+    const fail = failing.get(header.msg_type);
+    if (fail) return fail();
     log.push(`${header.msg_type} ${content.execution_state ?? content.status} ${parent_header.msg_id}`);
+    return Promise.resolve();
   };
   const channels: Channels = {
     send: (_, message) => note(message),
@@ -39,7 +45,7 @@ function start(): { dispatcher: Dispatcher; log: string[] } {
     interrupt_request: () => Promise.reject(new RangeError('no')),
   };
   const handlers = { requests, comm: async () => {}, input: () => {}, shutdown: () => {} } as unknown as Handlers;
-  return { dispatcher: new Dispatcher(new Session(channels), new Shells(), handlers), log };
+  return { dispatcher: new Dispatcher(new Session(channels), new Shells(), handlers), log, failing };
 }
 
 test('cells that wait behind a failed one are aborted, later ones run', async () => {
@@ -66,3 +72,23 @@ test('an error of a handler and an unknown request get an error reply, other unk
     ['interrupt_reply error interrupt_request', 'dance_reply error dance_request'],
   );
 });
+
+for (const [what, fail] of Object.entries<() => Promise<void>>({
+  'throws at once': () => {
+    throw new TypeError('JSON cannot hold a BigInt');
+  },
+  'fails later': () => Promise.reject(Object.assign(new Error('too many open files'), { code: 'EMFILE' })),
+}))
+  test(`a send that ${what} harms no later request`, async () => {
+    const { dispatcher, log, failing } = start();
+    for (const type of ['status', 'execute_reply']) {
+      failing.set(type, fail);
+      dispatcher.receive('shell', request('execute_request', { code: `with a failing ${type}` }));
+      dispatcher.receive('control', request('interrupt_request'));
+      await setImmediate();
+      failing.clear();
+      dispatcher.receive('shell', request('execute_request', { code: `after ${type}` }));
+      await eventually('the later one to end', () => log.includes(`status idle after ${type}`));
+      assert.ok(log.includes(`execute_reply ok after ${type}`));
+    }
+  });
