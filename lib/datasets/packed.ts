@@ -39,9 +39,11 @@ export function samplesOf(
   white: number,
 ): Samples {
   const size = sizeOf(shape);
-  const data = allocate(numbers.length * size, 'float32');
-  for (const [row, number] of numbers.entries())
-    for (let i = 0; i < size; i++) data[row * size + i] = pixels[number * size + i] / white;
+  const data = allocate(numbers.length * size, 'float32', false);
+  const shades = Float32Array.from({ length: 256 }, (_, shade) => shade / white);
+  let to = 0;
+  for (const number of numbers)
+    for (let i = number * size, end = i + size; i < end; i++) data[to++] = shades[pixels[i]];
   return {
     x: wrap(data, [numbers.length, ...shape]),
     y: ndarray(

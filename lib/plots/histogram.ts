@@ -1,6 +1,6 @@
 /** Bins values before they are plotted: a figure carries bins instead of values. */
 import { compute } from '../compute/index.js';
-import type { FloatArray } from '../tensor/tensor.js';
+import { asFloats } from '../tensor/sums.js';
 
 /** Equal bins: bin i lies between start + i · width and start + (i + 1) · width. */
 export interface Bins {
@@ -42,7 +42,7 @@ export function sharedBins(samples: readonly ArrayLike<number>[], atMost: number
 /** The shares of values in the bins. A value on an edge belongs to the bin nearer to 0. */
 export function histogram(values: ArrayLike<number>, bins: Bins): Histogram {
   const { start, width, count } = bins;
-  const counts = compute().histogram(floats(values), { width, first: Math.round(start / width), count });
+  const counts = compute().histogram(asFloats(values), { width, first: Math.round(start / width), count });
   const total = Math.max(values.length, 1);
   return {
     bins,
@@ -53,12 +53,7 @@ export function histogram(values: ArrayLike<number>, bins: Bins): Histogram {
 }
 
 function rangeOf(values: ArrayLike<number>): { readonly min: number; readonly max: number } {
-  return compute().finiteRange(floats(values));
-}
-
-/** Converts numbers to what the compute functions take. */
-function floats(values: ArrayLike<number>): FloatArray {
-  return values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values);
+  return compute().finiteRange(asFloats(values));
 }
 
 function edges(min: number, max: number, width: number): { start: number; count: number } {

@@ -1,6 +1,8 @@
 /** Summary statistics of a tensor. */
 import { checkNotEmpty } from '../check.js';
+import { compute } from '../compute/index.js';
 import { numbers, type TensorLike } from './input.js';
+import { asFloats, squaresAround, sumOf } from './sums.js';
 
 export interface Stats {
   readonly count: number;
@@ -22,20 +24,9 @@ export interface Stats {
 export function stats(x: TensorLike): Stats {
   const { values, shape } = numbers('stats', 'values', x);
   checkNotEmpty('stats', 'values', shape);
-  const count = values.length;
-  let sum = 0;
-  let zeros = 0;
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < count; i++) {
-    const value = values[i];
-    sum += value;
-    if (value === 0) zeros++;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-  }
-  const mean = sum / count;
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += (values[i] - mean) ** 2;
-  return { count, mean, std: Math.sqrt(squares / count), min, max, zeroShare: zeros / count };
+  const floats = asFloats(values);
+  const count = floats.length;
+  const mean = sumOf(floats) / count;
+  const { min, max, zeros } = compute().minMax(floats);
+  return { count, mean, std: Math.sqrt(squaresAround(floats, mean) / count), min, max, zeroShare: zeros / count };
 }

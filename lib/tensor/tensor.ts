@@ -136,9 +136,32 @@ export function valuesOf<D extends ndarray.TypedArray | number[]>(x: NdArray<D>)
     return isWhole ? data : (data.subarray(x.offset, x.offset + x.size) as D);
   }
   const Data = data.constructor as new (length: number) => D;
-  const copy = ndarray(new Data(x.size), [...x.shape]);
-  ops.assign(copy as NdArray, x as NdArray);
-  return copy.data;
+  const values = new Data(x.size);
+  if (x.shape.length === 2) copyMatrix(x, values);
+  else ops.assign(ndarray(values, [...x.shape]) as NdArray, x as NdArray);
+  return values;
+}
+
+/** The side of a tile: its rows and its columns stay in the first-level cache. */
+const tile = 32;
+
+/** Copies a matrix of any strides to row-major order, tile by tile: row by row a transpose misses the cache at each element. */
+function copyMatrix<D extends ndarray.TypedArray | number[]>({ data, shape, stride, offset }: NdArray<D>, to: D): void {
+  const [rows, columns] = shape;
+  for (let top = 0; top < rows; top += tile)
+    for (let left = 0; left < columns; left += tile) {
+      const [bottom, right] = [Math.min(top + tile, rows), Math.min(left + tile, columns)];
+      for (let row = top; row < bottom; row++) {
+        let from = offset + row * stride[0] + left * stride[1];
+        for (let column = left; column < right; column++, from += stride[1]) to[row * columns + column] = data[from];
+      }
+    }
+}
+
+/** Sets the elements of `to`, of any strides, to those of `from`, of the same shape. */
+export function assign<D extends FloatArray>(to: Tensor<D>, from: Tensor<FloatArray>): void {
+  if (isContiguous(to)) valuesOf(to).set(valuesOf(from));
+  else ops.assign(to, from);
 }
 
 /** A contiguous tensor with the same elements: `x` itself if it is one. */

@@ -3,9 +3,17 @@ import { exp4 } from "./exponential";
 import { dot, sum } from "./reduce";
 import { bytes, firstOf, storeSome, sumOf } from "./vector";
 
+/** Four maxima at once: each waits for the one before. */
 function largest(x: usize, columns: i32): f32 {
   const end = x + bytes(columns), none = f32x4.splat(-Infinity);
-  let m = none;
+  let m = none, b = none, c = none, d = none;
+  for (; x + 64 <= end; x += 64) {
+    m = f32x4.max(m, v128.load(x));
+    b = f32x4.max(b, v128.load(x, 16));
+    c = f32x4.max(c, v128.load(x, 32));
+    d = f32x4.max(d, v128.load(x, 48));
+  }
+  m = f32x4.max(f32x4.max(m, b), f32x4.max(c, d));
   for (; x < end; x += 16) m = f32x4.max(m, x + 16 <= end ? v128.load(x) : firstOf(v128.load(x), none, (end - x) >> 2));
   return max(max(f32x4.extract_lane(m, 0), f32x4.extract_lane(m, 1)), max(f32x4.extract_lane(m, 2), f32x4.extract_lane(m, 3)));
 }
@@ -14,6 +22,13 @@ function largest(x: usize, columns: i32): f32 {
 function exponentials(x: usize, y: usize, columns: i32, most: f32): f64 {
   const end = x + bytes(columns), m = f32x4.splat(most);
   let total: f64 = 0;
+  for (; x + 32 <= end; x += 32, y += 32) {
+    const a = exp4(f32x4.sub(v128.load(x), m)), b = exp4(f32x4.sub(v128.load(x, 16), m));
+    v128.store(y, a);
+    v128.store(y, b, 16);
+    total += sumOf(a);
+    total += sumOf(b);
+  }
   for (; x < end; x += 16, y += 16) {
     const e = exp4(f32x4.sub(v128.load(x), m));
     if (x + 16 <= end) {

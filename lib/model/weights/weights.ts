@@ -1,8 +1,7 @@
 /** A model's weights as the bytes of a safetensors file, which Python can read. */
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
-import ops from 'ndarray-ops';
-import { dtypeOf, type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
+import { assign, dtypeOf, type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
 import { type HasPlan, type WeightName, weightNames } from './pytorch-names.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
 
@@ -21,7 +20,7 @@ export function decodeWeights(model: HasPlan, read: () => Uint8Array): Readonly<
   const stored = weights.some(({ name }) => tensors.has(name)) ? tensors : fromPyTorch(tensors, weights);
   checkNames(stored, weights);
   const values = weights.map((weight) => checkedValues(stored.get(weight.name)!, weight));
-  for (const [i, { parameter }] of weights.entries()) ops.assign(parameter.value, values[i]);
+  for (const [i, { parameter }] of weights.entries()) assign(parameter.value, values[i]);
   return metadata;
 }
 

@@ -2,6 +2,7 @@
 import { checkInteger, wrong } from '../../check.js';
 import { showsItself } from '../../display.js';
 import { type Numbers, numbersOf } from '../../tensor/numbers.js';
+import { asFloats, squaresAround, sumOf } from '../../tensor/sums.js';
 import { readable } from '../in-words.js';
 
 /** A number estimated from a sample. */
@@ -47,11 +48,9 @@ export function meanOf(values: Numbers): Measured {
   if (numbers === undefined) throw wrong('meanOf', 'numbers', values);
   const count = numbers.length;
   if (count < 2) throw wrong('meanOf', 'at least two values', count, 'the standard error needs a spread');
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += numbers[i];
-  const mean = sum / count;
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += (numbers[i] - mean) ** 2;
+  const floats = asFloats(numbers);
+  const mean = sumOf(floats) / count;
+  const squares = squaresAround(floats, mean);
   return new Measured(mean, Math.sqrt(squares / (count - 1) / count), count);
 }
 
