@@ -3,7 +3,7 @@
 // Tensors
 
 export { ulpsBetween } from './math/ulps.js';
-export { asTensor, labels } from './tensor/as-tensor.js';
+export { asTensor, clone, labels, reshape } from './tensor/as-tensor.js';
 export type { TensorLike } from './tensor/input.js';
 export type { Spread } from './tensor/moments.js';
 export type { Nested } from './tensor/nested.js';
@@ -22,7 +22,7 @@ export type {
   Tensor,
   TensorOptions,
 } from './tensor/tensor.js';
-export { clone, full, linspace, ones, reshape, tensor, zeros } from './tensor/tensor.js';
+export { full, linspace, ones, tensor, zeros } from './tensor/tensor.js';
 
 // How numbers are computed
 

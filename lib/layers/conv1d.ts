@@ -1,13 +1,14 @@
 /** The convolution of sequences. */
 import type { ActivationChoice } from '../activations.js';
-import { checkInteger, checkOneOf, checkOptions, checkSameShape, checkShape, wrong } from '../check.js';
+import { checkInteger, checkOneOf, checkOptions, checkShape, wrong } from '../check.js';
 import type { InitializerChoice } from '../initializers.js';
 import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import { axisOf, extentOf, type Padding } from '../ops/window.js';
+import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
 import { type DType, type FloatArray, reshape, type Shape, type Tensor, wrap } from '../tensor/tensor.js';
-import { BaseLayer, buildFor, type LayerOptions } from './base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions } from './base.js';
 import { Conv2D } from './conv2d.js';
 import { checkDataFormat } from './image.js';
 import type { ActivationToMove, Parameter } from './layer.js';
@@ -134,15 +135,14 @@ export class Conv1D extends BaseLayer {
     return this.#forward(x, (rows) => this.#rows.forward(rows));
   }
 
-  #forward<D extends FloatArray>(x: Tensor<D>, onRows: (x: Tensor<D>) => Forward<D>): Forward<D> {
+  #forward<D extends FloatArray>(input: Tensor<D>, onRows: (x: Tensor<D>) => Forward<D>): Forward<D> {
+    const x = inputOf('Conv1D', input, this);
     if (this.#parameters.length === 0) buildFor(this, x);
     this.#checkInput(x.shape);
     const { output, backward, addGradients } = onRows(reshape(x, this.#withRow(x.shape)));
     const shape = this.#withoutRow(output.shape);
-    const rowsOf = (gradient: Tensor<D>): Tensor<D> => {
-      checkSameShape('Conv1D', 'gradient', gradient.shape, shape);
-      return reshape(gradient, output.shape);
-    };
+    const rowsOf = (gradient: Tensor<D>): Tensor<D> =>
+      reshape(gradientFor('Conv1D', gradient, { shape, data: x.data }), output.shape);
     return {
       output: reshape(output, shape),
       addGradients: (gradient) => addGradients?.(rowsOf(gradient)),

@@ -6,7 +6,7 @@ import {
   checkActivation,
   elementwiseOf,
 } from '../activations.js';
-import { checkInteger, checkOptions, checkSameShape, wrong } from '../check.js';
+import { checkInteger, checkOptions, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
 import type { DepthwiseSize } from '../compute/spec/shapes.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
@@ -14,6 +14,7 @@ import { addColumnSums } from '../ops/arithmetic.js';
 import type { Forward } from '../ops/forward.js';
 import { type DataFormat, fromChannelsLast, type ImageSize, toChannelsLast } from '../ops/layout.js';
 import type { Padding, Window } from '../ops/window.js';
+import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
   type DType,
@@ -25,7 +26,7 @@ import {
   valuesOf,
   wrap,
 } from '../tensor/tensor.js';
-import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
 import type { ActivationToMove, Parameter } from './layer.js';
 
@@ -146,7 +147,8 @@ export class DepthwiseConv2D extends BaseLayer {
     return this.#forward(x, this.activation);
   }
 
-  #forward<D extends FloatArray>(x: Tensor<D>, activation: ActivationChoice): Forward<D> {
+  #forward<D extends FloatArray>(given: Tensor<D>, activation: ActivationChoice): Forward<D> {
+    const x = inputOf(kind, given, this);
     if (this.#kernel === undefined) buildFor(this, x);
     const layout = this.#layout(x.shape);
     const { input, output, window, size } = layout;
@@ -155,8 +157,8 @@ export class DepthwiseConv2D extends BaseLayer {
     const y = emptyLike([output.batch * output.height * output.width, output.channels], x.data);
     compute().depthwise(images, kernel, y.data, window, size);
     const activated = activateWithBias(activation, y, this.#bias?.value as Tensor<D>);
-    const addGradients = (gradient: Tensor<D>): D => {
-      checkSameShape(kind, 'gradient', gradient.shape, imageShape(output, this.dataFormat));
+    const addGradients = (upstream: Tensor<D>): D => {
+      const gradient = gradientFor(kind, upstream, { shape: imageShape(output, this.dataFormat), data: images });
       const dy = toChannelsLast(valuesOf(gradient), this.dataFormat, output);
       return this.#addGradients(activated.backward(wrap(dy, y.shape)), images, layout);
     };

@@ -1,8 +1,9 @@
 /** A table of vectors, one for each label. */
-import { checkInteger, checkNotEmpty, checkOptions, checkSameShape } from '../check.js';
+import { checkInteger, checkNotEmpty, checkOptions } from '../check.js';
 import { compute } from '../compute/index.js';
 import { type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import type { Forward } from '../ops/forward.js';
+import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
   type DType,
@@ -14,7 +15,7 @@ import {
   valuesOf,
   zerosLike,
 } from '../tensor/tensor.js';
-import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import type { Parameter } from './layer.js';
 
 export interface EmbeddingOptions extends LayerOptions {
@@ -72,15 +73,16 @@ export class Embedding extends BaseLayer {
   }
 
   /** @throws RangeError for what is not a label, with its index */
-  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf('Embedding', input, this);
     if (this.#embeddings === undefined) buildFor(this, x);
     checkNotEmpty('Embedding', 'labels', x.shape);
     const table = valuesOf(valueFor(`Embedding '${this.name}'`, this.#embeddings as Parameter, x));
     const indices = this.#indicesOf(x);
     const output = emptyLike([...x.shape, this.outputDim], table);
     compute().gatherRows(table, indices, output.data);
-    const addGradients = (gradient: Tensor<D>): void => {
-      checkSameShape('Embedding', 'gradient', gradient.shape, output.shape);
+    const addGradients = (upstream: Tensor<D>): void => {
+      const gradient = gradientFor('Embedding', upstream, output);
       const total = valuesOf((this.#embeddings as Parameter).gradient) as FloatArray as D;
       compute().addRowsAt(valuesOf(gradient), indices, total);
     };

@@ -1,9 +1,10 @@
 /** Learned positions. */
-import { checkInteger, checkNotEmpty, checkOptions, checkSameShape, checkShape, wrong } from '../check.js';
+import { checkInteger, checkNotEmpty, checkOptions, checkShape, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
 import { type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums } from '../ops/arithmetic.js';
 import type { Forward } from '../ops/forward.js';
+import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
   type DType,
@@ -15,7 +16,7 @@ import {
   valuesOf,
   wrap,
 } from '../tensor/tensor.js';
-import { BaseLayer, buildFor, type LayerOptions, parameter, valueFor } from './base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import type { Parameter } from './layer.js';
 
 export interface PositionEmbeddingOptions extends LayerOptions {
@@ -71,7 +72,8 @@ export class PositionEmbedding extends BaseLayer {
     return inputShape;
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>): Forward<D> {
+    const x = inputOf(kind, input, this);
     if (this.#embeddings === undefined) buildFor(this, x);
     this.#checkInput(x.shape);
     checkNotEmpty(kind, 'input', x.shape);
@@ -82,17 +84,15 @@ export class PositionEmbedding extends BaseLayer {
     const output = emptyLike(x.shape, x.data);
     compute().scale(valuesOf(x), output.data, 1);
     compute().addBias(output.data, partOf(value));
-    const addGradients = (gradient: Tensor<D>): void => {
-      checkSameShape(kind, 'gradient', gradient.shape, x.shape);
+    const addGradients = (upstream: Tensor<D>): Tensor<D> => {
+      const gradient = gradientFor(kind, upstream, x);
       addColumnSums(reshape(gradient, [x.shape[0], length]), wrap(partOf(total), [length]));
+      return gradient;
     };
     return {
       output,
       addGradients,
-      backward: (gradient) => {
-        addGradients(gradient);
-        return gradient;
-      },
+      backward: addGradients,
     };
   }
 

@@ -1,6 +1,6 @@
 /** Curves over a common x axis. */
 import { wrong } from '../check.js';
-import { type Numbers, numbersOf } from '../tensor/numbers.js';
+import { numbers, type TensorLike } from '../tensor/input.js';
 import { Figure } from './figure.js';
 import { largest, smallest } from './min-max.js';
 import type { PlotlyObject } from './plotly-types.js';
@@ -34,8 +34,8 @@ interface Curve {
  * @param lines - values by name, as many as x has
  */
 export function curves(
-  x: Numbers,
-  lines: Readonly<Record<string, Numbers>>,
+  x: TensorLike,
+  lines: Readonly<Record<string, TensorLike>>,
   {
     title = 'Curves',
     subtitle,
@@ -46,7 +46,7 @@ export function curves(
     markers = false,
   }: CurvesOptions = {},
 ): Figure {
-  const xs = shorten(numbersOf(x)?.values ?? []);
+  const xs = shorten(numbers('curves', 'x', x).values);
   if (xs.length < 2) throw wrong('curves', 'at least two values of x', xs.length);
   const all = Object.entries(lines).map(([name, values]) => curveOf(name, values, xs.length));
   if (all.length === 0) throw wrong('curves', 'at least one curve', 'none');
@@ -57,10 +57,9 @@ export function curves(
   return new Figure({ data, layout: { ...layout, yaxis } }, describe(title, xs, all, xLabel));
 }
 
-function curveOf(name: string, values: Numbers, count: number): Curve {
-  const y = numbersOf(values)?.values;
-  if (y?.length !== count)
-    throw wrong('curves', `${count} values for '${name}', as many as x has`, y?.length ?? values);
+function curveOf(name: string, values: TensorLike, count: number): Curve {
+  const y = numbers('curves', `'${name}'`, values).values;
+  if (y.length !== count) throw wrong('curves', `${count} values for '${name}', as many as x has`, y.length);
   return { name, y: Array.from(y) };
 }
 

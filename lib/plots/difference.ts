@@ -1,7 +1,8 @@
 /** Differences between two computations of the same quantity. */
 import { checkOneOf, checkSameShape, wrong } from '../check.js';
 import { ulpsBetween } from '../math/ulps.js';
-import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
+import { floats, type TensorLike } from '../tensor/input.js';
+import { type FloatArray, valuesOf } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
 import { largest, smallest } from './min-max.js';
 import type { PlotlyObject } from './plotly-types.js';
@@ -30,9 +31,9 @@ const units: Readonly<
  * each interval of x. Intervals where only one of the results is finite are marked.
  */
 export function difference(
-  x: Tensor<FloatArray>,
-  a: Tensor<FloatArray>,
-  b: Tensor<FloatArray>,
+  xLike: TensorLike,
+  aLike: TensorLike,
+  bLike: TensorLike,
   {
     unit = 'difference',
     xScale = 'linear',
@@ -41,6 +42,9 @@ export function difference(
     yLabel,
   }: DifferenceOptions = {},
 ): Figure {
+  const x = floats('difference', 'x', xLike);
+  const a = floats('difference', 'a', aLike);
+  const b = floats('difference', 'b', bLike);
   checkSameShape('difference', 'a', a.shape, x.shape);
   checkSameShape('difference', 'b', b.shape, x.shape);
   checkOneOf('difference', 'unit', unit, Object.keys(units) as DifferenceUnit[]);

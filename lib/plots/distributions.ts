@@ -2,6 +2,7 @@
 import { checkInteger, checkOneOf, wrong } from '../check.js';
 import type { Layer } from '../layers/layer.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
+import { floats, type TensorLike } from '../tensor/input.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
 import { placePanels } from './panels.js';
@@ -39,15 +40,16 @@ export interface DistributionsOptions {
  */
 export function distributions(
   what: ModelLike | Layer | readonly Layer[] | Readonly<Record<string, Layer>>,
-  x: Tensor<FloatArray>,
+  x: TensorLike,
   options: DistributionsOptions = {},
 ): Figure {
-  if (isModel(what)) return phasesFigure(hiddenOf(phasesOfModel(what, x)), options);
+  if (isModel(what)) return phasesFigure(hiddenOf(phasesOfModel(what, floats('distributions', 'x', x))), options);
+  const input = floats('distributions', 'x', x);
   const panels = labelsOf('distributions', what).map(({ label, layer }) => ({
     label,
     group: 'variants',
-    training: withRunningStatistics(layer.parameters, () => layer.forward(x, { training: true, call: 0 }).output),
-    test: layer.forward(x, { training: false }).output,
+    training: withRunningStatistics(layer.parameters, () => layer.forward(input, { training: true, call: 0 }).output),
+    test: layer.forward(input, { training: false }).output,
   }));
   return phasesFigure(panels, options);
 }
@@ -59,12 +61,8 @@ export function distributions(
  *     await model.fit(x, y, { …, callbacks: [() => void byEpoch.push(layerDistributions(model, x))] })
  *     explore({ epoch: range(1, byEpoch.length) }, ({ epoch }) => byEpoch[epoch - 1])
  */
-export function layerDistributions(
-  model: ModelLike,
-  x: Tensor<FloatArray>,
-  options: DistributionsOptions = {},
-): Figure {
-  return phasesFigure(phasesOfModel(model, x), options);
+export function layerDistributions(model: ModelLike, x: TensorLike, options: DistributionsOptions = {}): Figure {
+  return phasesFigure(phasesOfModel(model, floats('layerDistributions', 'x', x)), options);
 }
 
 function phasesOfModel(model: ModelLike, x: Tensor<FloatArray>): Phases[] {

@@ -1,6 +1,7 @@
 /** A histogram of repeated measurements of one number, with the expected value. */
-import { checkInteger, checkNonNegative, checkPositive } from '../check.js';
-import { type Numbers, numbersOf } from '../tensor/numbers.js';
+import { checkInteger, checkNonNegative, checkPositive, wrong } from '../check.js';
+import { numbers, type TensorLike } from '../tensor/input.js';
+import { rangeOf } from '../tensor/numbers.js';
 import { Figure } from './figure.js';
 import { sharedBins } from './histogram.js';
 import type { PlotlyObject } from './plotly-types.js';
@@ -23,10 +24,10 @@ export interface HistogramOptions {
  *     histogramOf(shares, { expected: keepProb, sigma: Math.sqrt(keepProb * rate / units) })
  */
 export function histogramOf(
-  values: Numbers,
+  values: TensorLike,
   { title = 'How measurements spread', xLabel = 'measured', expected, sigma, binWidth }: HistogramOptions = {},
 ): Figure {
-  const all = Array.from(numbersOf(values)?.values ?? []).filter(Number.isFinite);
+  const all = Array.from(numbers('histogramOf', 'values', values).values).filter(Number.isFinite);
   checkInteger('histogramOf', 'the number of finite values', all.length);
   if (sigma !== undefined) checkNonNegative('histogramOf', 'sigma', sigma);
   const { x, shares, width } = binned(all, binWidth ?? sharedBins([all]).width);
@@ -39,10 +40,14 @@ export function histogramOf(
   return new Figure({ data, layout }, `Histogram: ${title}.\n${words}.`);
 }
 
+/** More bins than a screen has pixels show nothing. */
+const mostBins = 10_000;
+
 function binned(values: readonly number[], width: number): { x: number[]; shares: number[]; width: number } {
   checkPositive('histogramOf', 'binWidth', width);
   const places = values.map((value) => Math.round(value / width));
-  const [first, last] = [Math.min(...places), Math.max(...places)];
+  const [first, last] = rangeOf(places);
+  if (last - first >= mostBins) throw wrong('histogramOf', `binWidth for at most ${mostBins} bins`, width);
   const counts = new Array<number>(last - first + 1).fill(0);
   for (const place of places) counts[place - first]++;
   return { x: counts.map((_, i) => (first + i) * width), shares: counts.map((n) => n / values.length), width };

@@ -1,6 +1,6 @@
 /** Points against a line through 0. */
 import { checkFinite, checkSameShape, wrong } from '../check.js';
-import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
+import { numbers, type TensorLike } from '../tensor/input.js';
 import { Figure } from './figure.js';
 import { largest, smallest } from './min-max.js';
 import { colours, figureNumber, shorten, singlePlot } from './template.js';
@@ -19,8 +19,8 @@ const mostPoints = 1500;
  * ones lie on the line of slope 1/keepProb if they compensate for the missing scale.
  */
 export function scatterWithSlope(
-  x: Tensor<FloatArray>,
-  y: Tensor<FloatArray>,
+  xLike: TensorLike,
+  yLike: TensorLike,
   slope: number,
   {
     title = `y against x, and the line y = ${figureNumber(slope)} · x`,
@@ -28,9 +28,11 @@ export function scatterWithSlope(
     yLabel = 'y',
   }: ScatterOptions = {},
 ): Figure {
+  const x = numbers('scatterWithSlope', 'x', xLike);
+  const y = numbers('scatterWithSlope', 'y', yLike);
   checkSameShape('scatterWithSlope', 'y', y.shape, x.shape);
   checkFinite('scatterWithSlope', 'slope', slope);
-  const [xs, ys] = [valuesOf<FloatArray>(x), valuesOf<FloatArray>(y)];
+  const [xs, ys] = [x.values, y.values];
   if (xs.length === 0) throw wrong('scatterWithSlope', 'at least one point', 'none');
   const shown = evenly(xs.length);
   const ends = [smallest(xs), largest(xs)];
@@ -54,7 +56,7 @@ export function scatterWithSlope(
   return new Figure({ data: [points, line], layout }, describeSlope(title, xs, ys, slope));
 }
 
-function describeSlope(title: string, xs: FloatArray, ys: FloatArray, slope: number): string {
+function describeSlope(title: string, xs: ArrayLike<number>, ys: ArrayLike<number>, slope: number): string {
   let [off, products, squares] = [0, 0, 0];
   for (let i = 0; i < xs.length; i++) {
     off = Math.max(off, Math.abs(ys[i] - slope * xs[i]));

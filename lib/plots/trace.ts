@@ -1,7 +1,7 @@
 /** The distribution after each stage of a Dropout. */
 import type { Dropout } from '../layers/dropout/dropout.js';
 import { nameOfOrdering, nameOfStage } from '../layers/dropout/orderings.js';
-import type { FloatArray, Tensor } from '../tensor/tensor.js';
+import { floats, type TensorLike } from '../tensor/input.js';
 import { type DistributionsOptions, phasesFigure } from './distributions.js';
 import type { Figure } from './figure.js';
 
@@ -12,9 +12,10 @@ import type { Figure } from './figure.js';
  *
  *     trace(new Dropout({ rate: 0.5, ordering: 'pre-activation', activation: 'sigmoid' }), normal([1000, 50]))
  */
-export function trace(layer: Dropout, z: Tensor<FloatArray>, options: DistributionsOptions = {}): Figure {
-  const training = layer.stageValues(z, { training: true });
-  const test = layer.stageValues(z, { training: false });
+export function trace(layer: Dropout, z: TensorLike, options: DistributionsOptions = {}): Figure {
+  const values = floats('trace', 'z', z);
+  const training = layer.stageValues(values, { training: true });
+  const test = layer.stageValues(values, { training: false });
   const labels = ['z', ...layer.stages.map((stage, i) => `${i + 1}. ${describeStage(layer, nameOfStage(stage))}`)];
   const activated = layer.stages.indexOf('activate') + 1;
   const panels = labels.map((label, i) => ({

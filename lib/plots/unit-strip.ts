@@ -3,6 +3,7 @@
 import { activations } from '../activations.js';
 import { checkInteger, checkShape } from '../check.js';
 import type { Dropout } from '../layers/dropout/dropout.js';
+import { floats, type TensorLike } from '../tensor/input.js';
 import { type FloatArray, type Tensor, valuesOf, wrap } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
 import type { PlotlyObject } from './plotly-types.js';
@@ -24,11 +25,11 @@ export interface UnitStripOptions {
  */
 export function unitStrip(
   layer: Dropout,
-  z: Tensor<FloatArray>,
+  z: TensorLike,
   { title = 'Each unit before and after dropout', sample = 0, call = 0, units = 32 }: UnitStripOptions = {},
 ): Figure {
   checkInteger('unitStrip', 'units', units);
-  const row = rowOf(z, sample);
+  const row = rowOf(floats('unitStrip', 'z', z), sample);
   const { output, mask } = layer.forward(row, { training: true, call });
   const activation = layer.activation ?? activations.linear;
   const before = Array.from(valuesOf(row), (value) => activation.value(value)).slice(0, units);

@@ -2,8 +2,17 @@
 import ndarray from 'ndarray';
 import { checkOptions, wrong } from '../check.js';
 import type { DType } from '../tensor-types.js';
-import { floatsIn, numbers, type TensorLike } from './input.js';
-import type { DataOf, Labels, Tensor, TensorOptions } from './tensor.js';
+import { floats, floatsIn, numbers, type TensorLike } from './input.js';
+import * as tensors from './tensor.js';
+import {
+  type DataOf,
+  type FloatArray,
+  type Labels,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  type TensorOptions,
+} from './tensor.js';
 
 const largest = 2 ** 31 - 1;
 
@@ -35,4 +44,21 @@ export function asTensor<T extends DType = 'float32'>(
 ): Tensor<DataOf<T>> {
   checkOptions('asTensor', options, ['dtype']);
   return floatsIn('asTensor', 'x', x, options.dtype ?? ('float32' as T));
+}
+
+/** A row-major copy, as floats. */
+export function clone<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
+  return tensors.clone(floats('clone', 'x', x) as Tensor<D>);
+}
+
+/**
+ * The same elements under another shape; `x` is not copied where it is contiguous.
+ *
+ * @throws RangeError when the shape holds another number of elements
+ */
+export function reshape<D extends FloatArray>(x: Tensor<D>, shape: Shape): Tensor<D> {
+  const values = floats('reshape', 'x', x) as Tensor<D>;
+  const fits = Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0);
+  if (fits && sizeOf(shape) === values.size) return tensors.reshape(values, shape);
+  throw wrong('reshape', `a shape of ${values.size} elements, as x has`, shape);
 }

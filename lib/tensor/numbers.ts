@@ -1,5 +1,6 @@
 /** Reads the numbers of a scalar, an array or a tensor. */
 import type { NumberArray } from '../tensor-types.js';
+import { fromNested, type Nested, shapeOfNested } from './nested.js';
 import { type AnyNdArray, type FloatArray, type Shape, valuesOf } from './tensor.js';
 
 /** One number or many. */
@@ -14,9 +15,19 @@ export interface NumberList {
 /** The numbers of a value, or undefined if it holds anything else. */
 export function numbersOf(value: unknown): NumberList | undefined {
   if (typeof value === 'number') return { values: [value], shape: [] };
-  if (Array.isArray(value)) return value.every((each) => typeof each === 'number') ? flat(value) : undefined;
+  if (Array.isArray(value)) return value.every((each) => typeof each === 'number') ? flat(value) : nested(value);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return flat(value as FloatArray);
   return isNdArray(value) ? { values: valuesOf(value), shape: value.shape } : undefined;
+}
+
+/** Lists of lists; undefined where they are ragged or hold anything else. */
+function nested(value: readonly unknown[]): NumberList | undefined {
+  const shape = shapeOfNested(value);
+  try {
+    return shape && { values: fromNested('numbers', 'values', value as readonly Nested[], shape), shape };
+  } catch {
+    return undefined;
+  }
 }
 
 const flat = (values: ArrayLike<number>): NumberList => ({ values, shape: [values.length] });

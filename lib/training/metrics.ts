@@ -4,7 +4,7 @@
  */
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
-import { checkInteger, checkNotEmpty, wrong } from '../check.js';
+import { checkInteger, checkNotEmpty, checkSameShape, wrong } from '../check.js';
 import { floats, numbers, type TensorLike, targets } from '../tensor/input.js';
 import { dtypeOf, type FloatArray, type Labels, sizeOf, type Tensor, valuesOf } from '../tensor/tensor.js';
 import type { Target } from './losses.js';
@@ -122,6 +122,7 @@ function classified(where: string, given: TensorLike, labels: TensorLike): Class
 function classNumbers(where: string, given: TensorLike, logits: Tensor<FloatArray>): Target {
   const labels = targets(where, given, dtypeOf(logits.data));
   if (labels.shape.length !== logits.shape.length) return labels;
+  checkSameShape(where, 'one-hot labels', labels.shape, logits.shape);
   const classes = labels.shape[labels.shape.length - 1];
   if (classes === 1) return ndarray(valuesOf<FloatArray | Int32Array>(labels), logits.shape.slice(0, -1)) as Labels;
   checkOneLargest(where, valuesOf<FloatArray | Int32Array>(labels), classes);

@@ -83,7 +83,8 @@ export function layerContract(
 
     test(`${name}, ${phase}: integers and lists give what their floats give`, () => {
       const x = sample('float32');
-      const whole = Int32Array.from(x.data, (value) => Math.round(value * 8));
+      const factor = x.data.every(Number.isInteger) ? 1 : 8;
+      const whole = Int32Array.from(x.data, (value) => Math.round(value * factor));
       const floats = ndarray(Float32Array.from(whole), [...input]);
       const want = fresh('float32').forward(floats, pass);
       const upstream = ndarray(

@@ -1,18 +1,11 @@
 /** Self-attention with several heads. */
 import ndarray from 'ndarray';
-import {
-  checkInteger,
-  checkNotEmpty,
-  checkOptions,
-  checkProbability,
-  checkSameShape,
-  checkShape,
-  wrong,
-} from '../../check.js';
+import { checkInteger, checkNotEmpty, checkOptions, checkProbability, checkShape, wrong } from '../../check.js';
 import { compute } from '../../compute/index.js';
 import type { InitializerChoice } from '../../initializers.js';
 import { scale } from '../../ops/arithmetic.js';
 import type { Forward } from '../../ops/forward.js';
+import { gradientFor } from '../../tensor/input.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
 import {
   type DType,
@@ -23,7 +16,7 @@ import {
   type Tensor,
   valuesOf,
 } from '../../tensor/tensor.js';
-import { BaseLayer, buildFor, type LayerOptions, prefixed } from '../base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions, prefixed } from '../base.js';
 import { Dense } from '../dense.js';
 import type { DropoutMask } from '../dropout/mask.js';
 import { MaskSource } from '../dropout/mask-source.js';
@@ -119,7 +112,8 @@ export class MultiHeadAttention extends BaseLayer {
     return inputShape;
   }
 
-  forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): AttentionForward<D> {
+  forward<D extends FloatArray>(given: Tensor<D>, options: ForwardOptions = {}): AttentionForward<D> {
+    const x = inputOf(kind, given, this);
     if (this.#dense === undefined) buildFor(this, x);
     const units = this.#checkInput(x.shape);
     checkNotEmpty(kind, 'input', x.shape);
@@ -131,8 +125,8 @@ export class MultiHeadAttention extends BaseLayer {
     return {
       output: reshape(y.output, x.shape),
       weights: attended.weights,
-      backward: (gradient) => {
-        checkSameShape(kind, 'gradient', gradient.shape, x.shape);
+      backward: (upstream) => {
+        const gradient = gradientFor(kind, upstream, x);
         const gradients = attended.backward(y.backward(reshape(gradient, rows.shape)));
         const [dx, ...others] = [q, k, v].map((result, i) => result.backward(gradients[i]));
         for (const { data } of others) compute().combine(dx.data, data, dx.data, 1, 1);

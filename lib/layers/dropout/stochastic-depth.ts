@@ -1,7 +1,7 @@
 /** Drop path: whole samples of a residual branch. */
 import { checkOptions, checkRate } from '../../check.js';
 import { emptyLike, type FloatArray, reshape, type Tensor, valuesOf } from '../../tensor/tensor.js';
-import { type LayerOptions, PlainLayer } from '../base.js';
+import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
 import { type DropoutForward, withMask } from './mask.js';
 import { MaskSource } from './mask-source.js';
@@ -33,7 +33,8 @@ export class StochasticDepth extends PlainLayer {
     this.#masks = new MaskSource('StochasticDepth', options.seed);
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
+  override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
+    const x = inputOf('StochasticDepth', input);
     if (!options.training)
       return withMask('StochasticDepth', x, undefined, { output: x, backward: (gradient) => gradient });
     const bySample = x.shape.map((_, axis) => (axis === 0 ? null : 1));

@@ -6,6 +6,7 @@ import type { ForwardOptions, Layer } from '../../layers/layer.js';
 import type { PlannedLayer } from '../../model/architecture/plan.js';
 import type { Sequential } from '../../model/sequential.js';
 import type { Forward } from '../../ops/forward.js';
+import { floats, type TensorLike } from '../../tensor/input.js';
 import { type FloatArray, full, type Tensor, valuesOf, withDtype } from '../../tensor/tensor.js';
 import { readable, signed } from '../in-words.js';
 import { Report, type Verdict } from '../verdict.js';
@@ -58,7 +59,8 @@ export class PhasesReport extends Report {
  * was kept. For layers that accept a mask the comparison is exact, from the outputs for a mask of ones and one of zeros;
  * other random layers are averaged over 400 passes. Backward is compared with central differences in float64.
  */
-export function checkPhases(model: Sequential, x: Tensor<FloatArray>): PhasesReport {
+export function checkPhases(model: Sequential, samples: TensorLike): PhasesReport {
+  const x = floats('checkPhases', 'x', samples, model.dtype);
   checkNotEmpty('checkPhases', 'x', x.shape);
   const outputs = model.activations(x);
   const inputOf = (i: number): Tensor<FloatArray> => (i === 0 ? x : outputs[model.names[i - 1]]);
