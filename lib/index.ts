@@ -120,6 +120,8 @@ export type { Padding } from './ops/window.js';
 
 export type { Json, LayerJson, ModelJson } from './model/architecture/json.js';
 export type { MonteCarloOptions, PredictOptions } from './model/predict.js';
+export type { ResidualOptions } from './model/residual.js';
+export { Residual } from './model/residual.js';
 export type { Callback, EpochInfo, FitOptions, SequentialOptions, StepInfo } from './model/sequential.js';
 export { Sequential } from './model/sequential.js';
 export { Summary } from './model/summary.js';

@@ -1,9 +1,9 @@
 /** A forward pass through all layers of a model. */
-import type { ForwardOptions } from '../layers/layer.js';
+import type { ForwardOptions, RandomPlace } from '../layers/layer.js';
 import type { Forward } from '../ops/forward.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
 import type { ForwardPass } from '../training/model.js';
-import type { PlannedLayer } from './architecture/plan.js';
+import { isPlanned, type PlannedLayer } from './architecture/plan.js';
 
 /** Runs the layers one after the other, each with its own options. */
 export function runForward<D extends FloatArray>(
@@ -39,4 +39,18 @@ function addGradients<D extends FloatArray>(
   const result = results[first];
   if (result.addGradients) result.addGradients(upstream);
   else result.backward(upstream);
+}
+
+/** A layer's options in a model: the place of its masks, and the mask under its name. `ownSeed` overrides the outer model's. */
+export function optionsOf(
+  { name, layer, randomIndex }: PlannedLayer,
+  options: ForwardOptions,
+  seed: number,
+  ownSeed?: number,
+): ForwardOptions {
+  if (layer.randomLayers === undefined) return { training: options.training };
+  const outer: RandomPlace = options.random ?? { seed, index: 0 };
+  const random = { seed: ownSeed ?? outer.seed, index: outer.index + randomIndex };
+  const training = isPlanned(layer) ? options.training : (options.dropout ?? options.training);
+  return { ...options, training, random, mask: options.masks?.[name] ?? options.mask };
 }

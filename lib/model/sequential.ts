@@ -3,7 +3,7 @@ import { checkInteger, checkNotEmpty, checkOneOf, checkOptions, checkSeed, wrong
 import { compute, tidy } from '../compute/index.js';
 import { showsItself } from '../display.js';
 import { BaseLayer, type LayerOptions } from '../layers/base.js';
-import { type ForwardOptions, forwardOptions, type Layer, type Parameter, type RandomPlace } from '../layers/layer.js';
+import { type ForwardOptions, forwardOptions, type Layer, type Parameter } from '../layers/layer.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
 import type { Forward } from '../ops/forward.js';
 import { trainingCurves } from '../plots/training-curves.js';
@@ -18,13 +18,14 @@ import { trainedEpochsOf } from '../training/fit/run.js';
 import type { History } from '../training/history.js';
 import type { ForwardPass, Model } from '../training/model.js';
 import { samplesFor } from '../training/samples.js';
-import { checkModelJson, layerFromJson, layerToJson, type ModelJson } from './architecture/json.js';
+import { checkModelJson, type LayerJson, layerFromJson, layerToJson, type ModelJson } from './architecture/json.js';
 import { isPlanned, type Planned, type PlannedLayer, planOf } from './architecture/plan.js';
 import { toKeras } from './export/keras.js';
 import { toPyTorch } from './export/pytorch.js';
-import { runForward } from './forward-pass.js';
+import { optionsOf, runForward } from './forward-pass.js';
 import { namedParameters } from './named-parameters.js';
 import { inDtypeOf, type MonteCarloOptions, type PredictOptions, predictInBatches, predictOptions } from './predict.js';
+import { Residual } from './residual.js';
 import { Summary } from './summary.js';
 import { loadWeights, saveWeights } from './weights/weights-file.js';
 
@@ -50,6 +51,7 @@ export type StepInfo = training.StepInfo<Sequential>;
  * `summary()` says so. The layers themselves are never changed.
  */
 export class Sequential extends BaseLayer implements Model, Planned {
+  readonly composition: 'sequence' = 'sequence';
   readonly layers: readonly Layer[];
   readonly dtype: DType | undefined;
   readonly randomLayers: number;
@@ -140,7 +142,7 @@ export class Sequential extends BaseLayer implements Model, Planned {
     const x = floats('forward', 'x', input, this.dtype) as Tensor<D>;
     if (this.#shapes === undefined) this.#buildFor(x);
     this.#checkMasks(options);
-    return runForward(this.#plan, x, (planned) => this.#optionsOf(planned, options));
+    return runForward(this.#plan, x, (planned) => optionsOf(planned, options, this.seed, this.#ownSeed));
   }
 
   /** Sets all gradients to zero. */
@@ -228,10 +230,7 @@ export class Sequential extends BaseLayer implements Model, Planned {
   /** Returns the model that `toJSON` wrote, with new weights if that one was built. @throws RangeError for other JSON */
   static fromJSON(json: ModelJson): Sequential {
     const { name, seed, dtype, inputShape, layers } = checkModelJson(json);
-    const model = new Sequential(
-      layers.map((layer) => (layer.type === 'Sequential' ? Sequential.fromJSON(layer as never) : layerFromJson(layer))),
-      { name, seed, dtype },
-    );
+    const model = new Sequential(layers.map(readLayer), { name, seed, dtype });
     if (inputShape !== undefined) model.build(inputShape);
     return model;
   }
@@ -279,14 +278,6 @@ export class Sequential extends BaseLayer implements Model, Planned {
     this.build(x.shape, randomStream(this.seed), this.dtype ?? dtypeOf(x.data));
   }
 
-  #optionsOf({ name, layer, randomIndex }: PlannedLayer, options: ForwardOptions): ForwardOptions {
-    if (layer.randomLayers === undefined) return { training: options.training };
-    const outer: RandomPlace = options.random ?? { seed: this.seed, index: 0 };
-    const random = { seed: this.#ownSeed ?? outer.seed, index: outer.index + randomIndex };
-    const training = isPlanned(layer) ? options.training : (options.dropout ?? options.training);
-    return { ...options, training, random, mask: options.masks?.[name] ?? options.mask };
-  }
-
   #checkMasks({ mask, masks = {} }: ForwardOptions): void {
     if (mask !== undefined && this.randomLayers !== 1) {
       throw wrong(
@@ -298,4 +289,10 @@ export class Sequential extends BaseLayer implements Model, Planned {
     if (this.layers.some(isPlanned)) return;
     for (const name of Object.keys(masks)) checkOneOf('Sequential', 'masks', name, this.names);
   }
+}
+
+/** A layer, or several in one, from JSON. */
+function readLayer(json: LayerJson): Layer {
+  if (json.type === 'Sequential') return Sequential.fromJSON(json as never);
+  return json.type === 'Residual' ? Residual.fromJSON(json, readLayer) : layerFromJson(json);
 }

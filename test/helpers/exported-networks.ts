@@ -4,8 +4,10 @@ import {
   AlphaDropout,
   AveragePooling2D,
   BatchNormalization,
+  Conv1D,
   Conv2D,
   Dense,
+  DepthwiseConv2D,
   Dropout,
   elu,
   Flatten,
@@ -15,12 +17,16 @@ import {
   LayerNormalization,
   leakyRelu,
   MaxPooling2D,
+  MultiHeadAttention,
   normal,
   ordering,
+  PositionEmbedding,
   Reshape,
+  Residual,
   Sequential,
   type Shape,
   SpatialDropout2D,
+  StochasticDepth,
   uniform,
 } from '../../lib/index.js';
 import { type DType, type FloatArray, type Tensor, valuesOf } from '../../lib/tensor/tensor.js';
@@ -144,6 +150,41 @@ export function exportedNetworks(): Record<string, ExportedNetwork> {
         new GlobalAveragePooling2D(),
         new Dense({ units: 3 }),
         new Activation('logSoftmax'),
+      ],
+    ),
+    sequences: network(
+      'sequences',
+      [8, 3],
+      [
+        new Conv1D({ filters: 4, kernelSize: 3, padding: 'causal', dilation: 2, activation: 'relu' }),
+        new PositionEmbedding({ sequenceLength: 10 }),
+        new Residual([
+          new LayerNormalization({ epsilon: 1e-5 }),
+          new MultiHeadAttention({ numHeads: 2, useCausalMask: true, dropout: 0.1 }),
+          new StochasticDepth({ rate: 0.2 }),
+        ]),
+        new Residual([new MultiHeadAttention({ numHeads: 3, keyDim: 2, useBias: false }), new Dropout({ rate: 0.1 })], {
+          name: 'second',
+        }),
+        new Residual(
+          [new Conv1D({ filters: 5, kernelSize: 4, padding: 'same', strides: 2, activation: elu({ alpha: 0.5 }) })],
+          {
+            shortcut: new Conv1D({ filters: 5, kernelSize: 1, strides: 2, useBias: false, kernelLayout: 'OIW' }),
+            name: 'third',
+          },
+        ),
+        new Flatten(),
+        new Dense({ units: 2 }),
+      ],
+    ),
+    depthwise: network(
+      'depthwise',
+      [6, 5, 3],
+      [
+        new DepthwiseConv2D({ kernelSize: 3, padding: 'same', activation: 'relu' }),
+        new DepthwiseConv2D({ kernelSize: [2, 3], depthMultiplier: 2, strides: 2, padding: 'same', useBias: false }),
+        new GlobalAveragePooling2D(),
+        new Dense({ units: 2 }),
       ],
     ),
     activations: network(

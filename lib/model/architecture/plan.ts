@@ -21,6 +21,8 @@ export interface PlannedLayer {
 
 /** A model, also one used as a layer. */
 export interface Planned {
+  /** Whether the layers follow each other, or go around a sum whose other way is the layer 'shortcut', if there is one. */
+  readonly composition: 'sequence' | 'residual';
   readonly plan: readonly PlannedLayer[];
   toJSON(): object;
 }
@@ -34,10 +36,14 @@ export function isPlanned(layer: Layer): layer is Layer & Planned {
  * Plans the layers. An activation moves to the Dropout directly after it if that one has a stage before the activation
  * and no activation of its own; the layers themselves stay as they are.
  *
+ * @param reserved - names that no layer gets
  * @throws RangeError when a Dropout has no activation to place
  */
-export function planOf(layers: readonly Layer[]): readonly PlannedLayer[] {
-  const names = uniqueNames(layers.map(({ name }) => name));
+export function planOf(layers: readonly Layer[], reserved: readonly string[] = []): readonly PlannedLayer[] {
+  const names = uniqueNames(
+    layers.map(({ name }) => name),
+    reserved,
+  );
   let randomIndex = 0;
   return layers.map((layer, i) => {
     const planned = { name: names[i], layer, randomIndex, ...forwardOf(layer, layers[i - 1], layers[i + 1]) };

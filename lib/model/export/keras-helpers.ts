@@ -130,4 +130,99 @@ class UnbiasedBatchNormalization(keras.layers.Layer):
         return {**super().get_config(), **own}
 `,
   },
+  PositionEmbedding: {
+    code: `@keras.saving.register_keras_serializable("layerlab")
+class PositionEmbedding(keras.layers.Layer):
+    """Adds a learned vector for each time."""
+
+    def __init__(self, times, **kwargs):
+        super().__init__(**kwargs)
+        self.times = times
+
+    def build(self, input_shape):
+        self.embeddings = self.add_weight((self.times, input_shape[-1]), "glorot_uniform", name="embeddings")
+
+    def call(self, x):
+        return x + self.embeddings[: ops.shape(x)[1]]
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def get_config(self):
+        return {**super().get_config(), "times": self.times}
+`,
+  },
+  SelfAttention: {
+    code: `@keras.saving.register_keras_serializable("layerlab")
+class SelfAttention(keras.layers.Layer):
+    """MultiHeadAttention of a sequence to itself; causal hides later times."""
+
+    def __init__(self, heads, length, dropout=0.0, causal=False, use_bias=True, **kwargs):
+        super().__init__(**kwargs)
+        self.options = {"heads": heads, "length": length, "dropout": dropout, "causal": causal, "use_bias": use_bias}
+        self.causal = causal
+        self.attention = keras.layers.MultiHeadAttention(heads, length, dropout=dropout, use_bias=use_bias)
+
+    def build(self, input_shape):
+        if not self.attention.built:
+            self.attention.build(input_shape, input_shape)
+
+    def call(self, x, training=False):
+        return self.attention(x, x, use_causal_mask=self.causal, training=training)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def set_weights(self, values):
+        super().set_weights([value.reshape(weight.shape) for value, weight in zip(values, self.weights)])
+
+    def get_config(self):
+        return {**super().get_config(), **self.options}
+`,
+  },
+  Residual: {
+    code: `@keras.saving.register_keras_serializable("layerlab")
+class Residual(keras.layers.Layer):
+    """x, or what the shortcut's layers make of it, plus what the layers make of x."""
+
+    def __init__(self, layers, shortcut=(), **kwargs):
+        super().__init__(**kwargs)
+        self.layers, self.shortcut = list(layers), list(shortcut)
+
+    def build(self, input_shape):
+        for way in (self.layers, self.shortcut):
+            shape = input_shape
+            for layer in way:
+                if not layer.built:
+                    layer.build(shape)
+                shape = layer.compute_output_shape(shape)
+
+    def call(self, x, training=False):
+        ways = []
+        for way in (self.layers, self.shortcut):
+            y = x
+            for layer in way:
+                y = layer(y, training=training) if layer._call_has_training_arg else layer(y)
+            ways.append(y)
+        return ways[0] + ways[1]
+
+    def get_layer(self, name):
+        return next(layer for layer in self.layers + self.shortcut if layer.name == name)
+
+    def compute_output_shape(self, input_shape):
+        for layer in self.layers:
+            input_shape = layer.compute_output_shape(input_shape)
+        return input_shape
+
+    def get_config(self):
+        own = {way: [keras.saving.serialize_keras_object(layer) for layer in getattr(self, way)] for way in ("layers", "shortcut")}
+        return {**super().get_config(), **own}
+
+    @classmethod
+    def from_config(cls, config):
+        for way in ("layers", "shortcut"):
+            config[way] = [keras.saving.deserialize_keras_object(layer) for layer in config[way]]
+        return cls(**config)
+`,
+  },
 };

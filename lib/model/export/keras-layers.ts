@@ -1,19 +1,25 @@
 /** How each layer is written with Keras. */
 
+import type { MultiHeadAttention } from '../../layers/attention/multi-head-attention.js';
 import type { BatchNormalization } from '../../layers/batch-normalization.js';
+import type { Conv1D } from '../../layers/conv1d.js';
 import type { Conv2D } from '../../layers/conv2d.js';
 import type { Dense } from '../../layers/dense.js';
+import type { DepthwiseConv2D } from '../../layers/depthwise-conv2d.js';
 import type { AlphaDropout } from '../../layers/dropout/alpha.js';
 import type { Dropout } from '../../layers/dropout/dropout.js';
 import type { SpatialDropout2D } from '../../layers/dropout/spatial.js';
+import type { StochasticDepth } from '../../layers/dropout/stochastic-depth.js';
+import type { Embedding } from '../../layers/embedding.js';
 import type { GlobalAveragePooling2D } from '../../layers/global-average-pooling2d.js';
 import type { LayerNormalization } from '../../layers/layer-normalization.js';
 import type { MaxPooling2D } from '../../layers/pooling.js';
+import type { PositionEmbedding } from '../../layers/position-embedding.js';
 import type { Reshape } from '../../layers/reshape.js';
 import type { DataFormat } from '../../ops/layout.js';
 import { typeOf } from '../architecture/json.js';
 import type { NamedActivation } from '../architecture/named-activation.js';
-import { call, ownActivation, type Place, padsOf, Raw, writtenDropout } from './python.js';
+import { call, ownActivation, type Place, padsOf, Raw, sequencePadsOf, writtenDropout } from './python.js';
 
 /** The Keras layers of a layer of ours, in order; the one with the weights has the layer's own name. */
 export function kerasLayersOf(place: Place): string[] {
@@ -55,7 +61,27 @@ const writers: Readonly<Record<string, (place: Place) => string[]>> = {
     const activation = activationOf(ownActivation(place)) ?? 'linear';
     return [call('keras.layers.Activation', [activation], { name: place.name })];
   },
+  Conv1D: convolution1D,
   Conv2D: convolution,
+  DepthwiseConv2D: depthwise,
+  Embedding: ({ planned, name }) => {
+    const { inputDim, outputDim } = planned.layer as Embedding;
+    return [call('keras.layers.Embedding', [inputDim, outputDim], { name })];
+  },
+  PositionEmbedding: ({ planned, name }) => {
+    return [call('PositionEmbedding', [(planned.layer as PositionEmbedding).sequenceLength], { name })];
+  },
+  MultiHeadAttention: ({ planned, name }) => {
+    const { numHeads, dropout, useCausalMask, useBias, parameters } = planned.layer as MultiHeadAttention;
+    const length = parameters[0].value.shape[1] / numHeads;
+    const options = { dropout, causal: useCausalMask, use_bias: useBias, name };
+    return [call('SelfAttention', [numHeads, length], options)];
+  },
+  StochasticDepth: ({ planned, name, inputShape }) => {
+    const { rate, seed } = planned.layer as StochasticDepth;
+    const bySample = inputShape.map((_, axis) => (axis === 0 ? null : 1));
+    return [call('keras.layers.Dropout', [rate], { noise_shape: bySample, seed, name })];
+  },
   MaxPooling2D: (place) => {
     const { poolSize, strides, dataFormat } = place.planned.layer as MaxPooling2D;
     const pads = poolingPads(place);
@@ -115,6 +141,37 @@ function convolution(place: Place): string[] {
   const pads = padsOf(place, dataFormat, { ...layer, kernel: kernelSize });
   const conv = call('keras.layers.Conv2D', [filters, kernelSize], {
     strides: unlessOnes(strides),
+    dilation_rate: unlessOnes(dilation),
+    data_format: kerasFormat(dataFormat),
+    activation: activationOf(ownActivation(place)),
+    use_bias: useBias ? undefined : false,
+    name: place.name,
+  });
+  return pads.some((pad) => pad > 0) ? [padding(pads, 0, dataFormat), conv] : [conv];
+}
+
+function convolution1D(place: Place): string[] {
+  const { filters, kernelSize, strides, dilation, useBias, dataFormat } = place.planned.layer as Conv1D;
+  const pads = sequencePadsOf(place);
+  const conv = call('keras.layers.Conv1D', [filters, kernelSize], {
+    strides: strides === 1 ? undefined : strides,
+    dilation_rate: dilation === 1 ? undefined : dilation,
+    data_format: kerasFormat(dataFormat),
+    activation: activationOf(ownActivation(place)),
+    use_bias: useBias ? undefined : false,
+    name: place.name,
+  });
+  const padded = call('keras.layers.ZeroPadding1D', [pads], { data_format: kerasFormat(dataFormat) });
+  return pads.some((pad) => pad > 0) ? [padded, conv] : [conv];
+}
+
+function depthwise(place: Place): string[] {
+  const layer = place.planned.layer as DepthwiseConv2D;
+  const { kernelSize, strides, dilation, useBias, dataFormat, depthMultiplier } = layer;
+  const pads = padsOf(place, dataFormat, { ...layer, kernel: kernelSize });
+  const conv = call('keras.layers.DepthwiseConv2D', [kernelSize], {
+    strides: unlessOnes(strides),
+    depth_multiplier: depthMultiplier,
     dilation_rate: unlessOnes(dilation),
     data_format: kerasFormat(dataFormat),
     activation: activationOf(ownActivation(place)),

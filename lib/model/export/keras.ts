@@ -4,7 +4,7 @@ import { kernelAxes } from '../weights/kernel-axes.js';
 import { moduleNames } from '../weights/pytorch-names.js';
 import { kerasHelpers } from './keras-helpers.js';
 import { kerasLayersOf } from './keras-layers.js';
-import { type BuiltModel, helpersFor, indented, literal, placesOf, plainName } from './python.js';
+import { type BuiltModel, helpersFor, indented, literal, type Place, placesOf, plainName } from './python.js';
 
 /**
  * A Python program that builds the model with Keras 3 (any backend): `build()`, and `load(path)` for weights that
@@ -55,13 +55,30 @@ def load(path):
 
 /** `keras.Sequential([…])`, line by line. */
 function networkOf(model: BuiltModel, inputShape?: readonly (number | null)[], name?: string): string[] {
-  const lines = placesOf('toKeras', model).flatMap((place) => {
-    const { layer } = place.planned;
-    return isPlanned(layer) ? networkOf(layer, undefined, place.name) : kerasLayersOf(place);
-  });
   const input = inputShape ? [`keras.Input(${literal([...inputShape])})`] : [];
-  const items = [...input, ...lines].map((line) => (/[[(,]$/.test(line) && line !== '' ? line : `${line},`));
-  return ['keras.Sequential([', ...items.map((line) => `    ${line}`), name ? `], name="${name}")` : '])'];
+  const lines = placesOf('toKeras', model).flatMap(linesOf);
+  return ['keras.Sequential([', ...items([...input, ...lines]), name ? `], name="${name}")` : '])'];
+}
+
+/** `Residual([…], shortcut=[…])`, line by line. */
+function residualOf(model: BuiltModel, name: string): string[] {
+  const places = placesOf('toKeras', model);
+  const [layers, shortcut] = [false, true].map((isAround) =>
+    items(places.filter(({ planned }) => (planned.name === 'shortcut') === isAround).flatMap(linesOf)),
+  );
+  const around = shortcut.length > 0 ? ['], shortcut=[', ...shortcut] : [];
+  return ['Residual([', ...layers, ...around, `], name="${name}")`];
+}
+
+function linesOf(place: Place): string[] {
+  const { layer } = place.planned;
+  if (!isPlanned(layer)) return kerasLayersOf(place);
+  return layer.composition === 'residual' ? residualOf(layer, place.name) : networkOf(layer, undefined, place.name);
+}
+
+/** The items of a list: indented, with commas where an item ends. */
+function items(lines: readonly string[]): string[] {
+  return lines.map((line) => `    ${line}${/[[(,]$/.test(line) && line !== '' ? '' : ','}`);
 }
 
 function weightsOf({ plan }: Pick<BuiltModel, 'plan'>, path: readonly string[], prefix: string): string[] {

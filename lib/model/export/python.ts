@@ -1,5 +1,6 @@
 /** Shared by the exports to Python: literals, calls, and a model's layers with their shapes. */
 import { activations, type ElementwiseActivation } from '../../activations.js';
+import type { Conv1D } from '../../layers/conv1d.js';
 import type { Dropout } from '../../layers/dropout/dropout.js';
 import { nameOfStage, type StageName } from '../../layers/dropout/orderings.js';
 import { windowOver } from '../../layers/image.js';
@@ -17,6 +18,8 @@ export interface BuiltModel {
   readonly plan: readonly PlannedLayer[];
   readonly inputShape?: readonly (number | null)[];
   readonly outputShapes?: readonly Shape[];
+  /** Each layer's input shape, where it is not the output shape of the layer before. */
+  readonly inputShapes?: readonly Shape[];
 }
 
 /** A layer, with what is needed to write it. */
@@ -30,14 +33,14 @@ export interface Place {
 }
 
 /** Returns the layers in order. @throws RangeError when the model is not built: its shapes are unknown */
-export function placesOf(where: string, { plan, inputShape, outputShapes }: BuiltModel): Place[] {
+export function placesOf(where: string, { plan, inputShape, outputShapes, inputShapes }: BuiltModel): Place[] {
   if (inputShape === undefined || outputShapes === undefined)
     throw new RangeError(
       `${where}: the model is not built yet; build it first: model.build([null, …]) with the shape of its input`,
     );
   const twice = plan.find(({ layer }, i) => plan.findIndex((other) => other.layer === layer) < i);
   if (twice) throw new RangeError(`${where}: layer '${twice.layer.name}' is used twice, which cannot be written`);
-  const shapes = [inputShape.map((length) => length ?? 1), ...outputShapes];
+  const shapes = inputShapes ?? [inputShape.map((length) => length ?? 1), ...outputShapes];
   const names = moduleNames(plan);
   return plan.map((planned, i) => ({
     planned,
@@ -96,6 +99,20 @@ export function padsOf(
   const size = { batch: 1, channels: 1, height, width };
   const { rows, columns } = windowOver(planned.name, size, { dilation: [1, 1], ...settings });
   return [columns.before, columns.after, rows.before, rows.after];
+}
+
+/** The padded cells around a sequence: left and right. */
+export function sequencePadsOf(place: Place): readonly [left: number, right: number] {
+  const { dataFormat, kernelSize, strides, dilation, sides } = place.planned.layer as Conv1D;
+  const width = place.inputShape[dataFormat === 'channelsLast' ? 1 : 2];
+  const settings = {
+    kernel: [1, kernelSize],
+    strides: [1, strides],
+    dilation: [1, dilation],
+    padding: sides,
+  } as const;
+  const { columns } = windowOver(place.planned.name, { batch: 1, channels: 1, height: 1, width }, settings);
+  return [columns.before, columns.after];
 }
 
 /** A Python literal. */

@@ -19,9 +19,11 @@ export const pytorchHelpers: Readonly<Record<string, Helper>> = {
         return super().forward(x.movedim(-1, 1)).movedim(1, -1)
 `,
   },
+  Conv1dLast: last('Conv1d'),
   Conv2dLast: last('Conv2d'),
   MaxPool2dLast: last('MaxPool2d'),
   AvgPool2dLast: last('AvgPool2d'),
+  ConstantPad1dLast: last('ConstantPad1d'),
   ConstantPad2dLast: last('ConstantPad2d'),
   BatchNorm1dLast: last('BatchNorm1d'),
   BatchNorm2dLast: last('BatchNorm2d'),
@@ -177,6 +179,73 @@ export const pytorchHelpers: Readonly<Record<string, Helper>> = {
         y = (x - x.mean(self.axes, keepdim=True)) / torch.sqrt(variance + self.eps)
         y = y if self.weight is None else y * self.weight.view(shape)
         return y if self.bias is None else y + self.bias.view(shape)
+`,
+  },
+  Embedding: {
+    code: `class Embedding(nn.Embedding):
+    """nn.Embedding for labels that are floats."""
+
+    def forward(self, x):
+        return super().forward(x.long())
+`,
+  },
+  PositionEmbedding: {
+    code: `class PositionEmbedding(nn.Module):
+    """Adds a learned vector for each time."""
+
+    def __init__(self, times, units):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(times, units))
+        nn.init.xavier_uniform_(self.weight)
+
+    def forward(self, x):
+        return x + self.weight[: x.shape[1]]
+`,
+  },
+  MultiHeadAttention: {
+    code: `class MultiHeadAttention(nn.Module):
+    """Self-attention on [batch, time, units]; causal hides later times, dropout drops attention weights."""
+
+    def __init__(self, units, width, heads, dropout=0.0, causal=False, bias=True):
+        super().__init__()
+        self.heads, self.dropout, self.causal = heads, dropout, causal
+        self.query, self.key, self.value = (nn.Linear(units, width, bias) for _ in range(3))
+        self.output = nn.Linear(width, units, bias)
+
+    def forward(self, x):
+        q, k, v = (dense(x).unflatten(2, (self.heads, -1)).transpose(1, 2) for dense in (self.query, self.key, self.value))
+        dropout = self.dropout if self.training else 0.0
+        y = nn.functional.scaled_dot_product_attention(q, k, v, dropout_p=dropout, is_causal=self.causal)
+        return self.output(y.transpose(1, 2).flatten(2))
+`,
+  },
+  StochasticDepth: {
+    code: `class StochasticDepth(nn.Module):
+    """Keeps or drops each sample as a whole."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.keep = 1 - rate
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        kept = torch.rand(len(x), *[1] * (x.ndim - 1), device=x.device) < self.keep
+        return torch.where(kept, x * (1 / self.keep if self.keep > 0 else 1), torch.zeros_like(x))
+`,
+  },
+  Residual: {
+    code: `class Residual(nn.Sequential):
+    """x, or shortcut(x), plus what the other modules make of x."""
+
+    def forward(self, x):
+        y, around = x, x
+        for name, module in self.named_children():
+            if name in ("shortcut_padding", "shortcut", "shortcut_activation"):
+                around = module(around)
+            else:
+                y = module(y)
+        return around + y
 `,
   },
 };

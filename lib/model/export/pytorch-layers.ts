@@ -1,17 +1,23 @@
 /** How each layer is written with PyTorch. */
 
+import type { MultiHeadAttention } from '../../layers/attention/multi-head-attention.js';
 import type { BatchNormalization } from '../../layers/batch-normalization.js';
+import type { Conv1D } from '../../layers/conv1d.js';
 import type { Conv2D } from '../../layers/conv2d.js';
+import type { DepthwiseConv2D } from '../../layers/depthwise-conv2d.js';
 import type { AlphaDropout } from '../../layers/dropout/alpha.js';
 import type { Dropout } from '../../layers/dropout/dropout.js';
+import type { StochasticDepth } from '../../layers/dropout/stochastic-depth.js';
+import type { Embedding } from '../../layers/embedding.js';
 import type { GlobalAveragePooling2D } from '../../layers/global-average-pooling2d.js';
 import type { LayerNormalization } from '../../layers/layer-normalization.js';
 import type { MaxPooling2D } from '../../layers/pooling.js';
+import type { PositionEmbedding } from '../../layers/position-embedding.js';
 import type { Reshape } from '../../layers/reshape.js';
 import type { DataFormat } from '../../ops/layout.js';
 import { typeOf } from '../architecture/json.js';
 import type { NamedActivation } from '../architecture/named-activation.js';
-import { call, ownActivation, type Place, padsOf, Raw, writtenDropout } from './python.js';
+import { call, ownActivation, type Place, padsOf, Raw, sequencePadsOf, writtenDropout } from './python.js';
 
 /** A module: what is added to the layer's name, and the Python that makes it. */
 export type Module = readonly [suffix: '' | '_padding' | '_activation', python: string];
@@ -68,7 +74,25 @@ const writers: Readonly<Record<string, (place: Place) => Module[]>> = {
     ]);
   },
   Activation: (place) => [['', activationModule(ownActivation(place) ?? { name: 'linear' })]],
+  Conv1D: (place) => withActivation(place, ...convolution1D(place)),
   Conv2D: (place) => withActivation(place, ...convolution(place)),
+  DepthwiseConv2D: (place) => withActivation(place, ...depthwise(place)),
+  Embedding: ({ planned }) => {
+    const { inputDim, outputDim } = planned.layer as Embedding;
+    return [['', call('Embedding', [inputDim, outputDim])]];
+  },
+  PositionEmbedding: ({ planned, inputShape }) => {
+    const { sequenceLength } = planned.layer as PositionEmbedding;
+    return [['', call('PositionEmbedding', [sequenceLength, inputShape[2]])]];
+  },
+  MultiHeadAttention: ({ planned }) => {
+    const { numHeads, dropout, useCausalMask, useBias, parameters } = planned.layer as MultiHeadAttention;
+    const [units, width] = parameters[0].value.shape;
+    return [
+      ['', call('MultiHeadAttention', [units, width, numHeads], { dropout, causal: useCausalMask, bias: useBias })],
+    ];
+  },
+  StochasticDepth: ({ planned }) => [['', call('StochasticDepth', [(planned.layer as StochasticDepth).rate])]],
   MaxPooling2D: (place) => {
     const { poolSize, strides, dataFormat } = place.planned.layer as MaxPooling2D;
     const pads = poolingPads(place);
@@ -117,6 +141,39 @@ function convolution(place: Place): Module[] {
     },
   );
   return symmetric ? [['', conv]] : [padding(pads, 0, dataFormat), ['', conv]];
+}
+
+function convolution1D(place: Place): Module[] {
+  const { filters, kernelSize, strides, dilation, useBias, dataFormat, kernelLayout, parameters } = place.planned
+    .layer as Conv1D;
+  const pads = sequencePadsOf(place);
+  const symmetric = pads[0] === pads[1];
+  const channels = parameters[0].value.shape[kernelLayout.indexOf('I')];
+  const conv = call(forLayout('nn.Conv1d', dataFormat), [channels, filters, kernelSize], {
+    stride: strides === 1 ? undefined : strides,
+    dilation: dilation === 1 ? undefined : dilation,
+    padding: symmetric && pads[0] > 0 ? pads[0] : undefined,
+    bias: useBias ? undefined : false,
+  });
+  if (symmetric) return [['', conv]];
+  return [
+    ['_padding', call(forLayout('nn.ConstantPad1d', dataFormat), [pads, 0])],
+    ['', conv],
+  ];
+}
+
+function depthwise(place: Place): Module[] {
+  const layer = place.planned.layer as DepthwiseConv2D;
+  const { kernelSize, strides, dilation, useBias, dataFormat, depthMultiplier } = layer;
+  const channels = layer.parameters[0].value.shape[2];
+  const pads = padsOf(place, dataFormat, { ...layer, kernel: kernelSize });
+  const conv = call(forLayout('nn.Conv2d', dataFormat), [channels, channels * depthMultiplier, kernelSize], {
+    stride: unlessOnes(strides),
+    dilation: unlessOnes(dilation),
+    groups: channels,
+    bias: useBias ? undefined : false,
+  });
+  return pads.some((pad) => pad > 0) ? [padding(pads, 0, dataFormat), ['', conv]] : [['', conv]];
 }
 
 function padding(pads: readonly number[], value: number, format: DataFormat): Module {

@@ -1,5 +1,5 @@
 /** A model as a Python program that builds it with PyTorch and loads its weights. */
-import { isPlanned } from '../architecture/plan.js';
+import { isPlanned, type Planned } from '../architecture/plan.js';
 import { weightNames } from '../weights/pytorch-names.js';
 import { type BuiltModel, helpersFor, indented, literal, placesOf, plainName } from './python.js';
 import { pytorchHelpers } from './pytorch-helpers.js';
@@ -54,21 +54,27 @@ def load(path):
     network = build()
     state = network.state_dict()
     for name, own_name, axes in WEIGHTS:
-        state[own_name] = stored[name].permute(axes)
+        state[own_name] = stored[name].permute(axes).reshape(state[own_name].shape)
     network.load_state_dict(state)
     return network.eval()
 `,
   ].join('\n\n');
 }
 
+type WrittenModel = BuiltModel & Partial<Pick<Planned, 'composition'>>;
+
 /** `nn.Sequential(OrderedDict([…]))`, line by line. */
-function networkOf(model: BuiltModel): string[] {
+function networkOf(model: WrittenModel): string[] {
   const lines = placesOf('toPyTorch', model).flatMap((place) => {
     const { layer } = place.planned;
     if (isPlanned(layer)) return entry(place.name, networkOf(layer));
     return modulesOf(place).flatMap(([suffix, python]) => entry(place.name + suffix, [python]));
   });
-  return ['nn.Sequential(OrderedDict([', ...lines.map((line) => `    ${line}`), ']))'];
+  return [
+    `${model.composition === 'residual' ? 'Residual' : 'nn.Sequential'}(OrderedDict([`,
+    ...lines.map((line) => `    ${line}`),
+    ']))',
+  ];
 }
 
 function entry(name: string, [first, ...rest]: readonly string[]): string[] {

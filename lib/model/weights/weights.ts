@@ -45,9 +45,18 @@ function fromPyTorch(
       .filter(([name]) => !counters.includes(name))
       .map(([name, tensor]) => {
         const weight = byPyTorchName.get(name);
-        return weight === undefined ? [name, tensor] : [weight.name, permuted(tensor, weight.axes)];
+        return weight === undefined ? [name, tensor] : [weight.name, permuted(grouped(tensor, weight), weight.axes)];
       }),
   );
+}
+
+/** PyTorch's [outputs, 1, rows, columns] of a depthwise kernel as [channels, multiplier, rows, columns]. */
+function grouped(tensor: StoredTensor, { axes, parameter: { value } }: WeightName): StoredTensor {
+  const shape = axes?.map((axis) => value.shape[axis]);
+  const isGrouped = shape?.length === 4 && axes?.join() === '2,3,0,1' && tensor.shape[1] === 1;
+  return isGrouped && tensor.shape[0] === shape[0] * shape[1]
+    ? { ...tensor, shape: [shape[0], shape[1], ...tensor.shape.slice(2)] }
+    : tensor;
 }
 
 /** Returns a tensor with its axes in this library's order; `axes` are those of `WeightName`. */

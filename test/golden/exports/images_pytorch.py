@@ -153,6 +153,6 @@ def load(path):
     network = build()
     state = network.state_dict()
     for name, own_name, axes in WEIGHTS:
-        state[own_name] = stored[name].permute(axes)
+        state[own_name] = stored[name].permute(axes).reshape(state[own_name].shape)
     network.load_state_dict(state)
     return network.eval()
