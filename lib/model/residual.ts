@@ -1,9 +1,10 @@
 /** Layers with a way around them. */
-import { checkOptions, checkSameShape, wrong } from '../check.js';
+import { checkOptions, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
-import { BaseLayer, buildFor, type LayerOptions } from '../layers/base.js';
+import { BaseLayer, buildFor, inputOf, type LayerOptions } from '../layers/base.js';
 import type { ForwardOptions, Layer, Parameter } from '../layers/layer.js';
 import type { Forward } from '../ops/forward.js';
+import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
 import { type DType, emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { type LayerJson, layerToJson } from './architecture/json.js';
@@ -84,7 +85,8 @@ export class Residual extends BaseLayer implements Planned {
     return result;
   }
 
-  override forward<D extends FloatArray>(x: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
+  override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
+    const x = inputOf('Residual', input, this);
     if (this.#outputShapes === undefined) buildFor(this, x);
     const [body, around] = [this.#ways(false), this.#ways(true)].map((plan) =>
       runForward(plan, x, (planned) => optionsOf(planned, options, options.random?.seed ?? 0)),
@@ -92,8 +94,8 @@ export class Residual extends BaseLayer implements Planned {
     this.#checkSum(body.output.shape, around.output.shape);
     return {
       output: sum(body.output, around.output),
-      backward: (gradient) => {
-        checkSameShape('Residual', 'gradient', gradient.shape, body.output.shape);
+      backward: (upstream) => {
+        const gradient = gradientFor('Residual', upstream, body.output);
         return sum(body.backward(gradient), around.backward(gradient));
       },
     };
