@@ -77,3 +77,21 @@ test('a tensor is drawn as a picture', async () => {
   const picture = page.locator('.jp-RenderedImage img');
   assert.equal(await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth), 160);
 });
+
+test('a table scrolls, and sorts by a column with the mouse and with the keyboard', async () => {
+  const table = page.locator('.layerlab-Table').first();
+  const first = (): Promise<(string | null)[]> => table.locator('tbody tr').first().locator('td').allTextContents();
+  const people = table.getByRole('button', { name: 'people' });
+  await people.click();
+  assert.equal(await table.locator('th[aria-sort=ascending]').textContent(), 'people');
+  await people.press('Enter');
+  assert.deepEqual(await first(), ['City 29', '29000', '']);
+  await table.getByRole('button', { name: 'note' }).press('Space');
+  assert.equal(await table.locator('th[aria-sort]').count(), 1);
+  assert.deepEqual(await first(), ['City 0', '0', 'even']);
+  assert.ok(await table.evaluate((area) => area.scrollHeight > area.clientHeight && area.clientHeight <= 400));
+  await table.focus();
+  await page.keyboard.press('End');
+  await page.waitForFunction(() => document.querySelector('.layerlab-Table')!.scrollTop > 0);
+  await notebook.screenshot('values-sorted');
+});

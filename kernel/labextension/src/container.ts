@@ -4,7 +4,8 @@
  */
 import type { Widget } from '@lumino/widgets';
 import { rendererExtension } from './extension.js';
-import { nameSliders } from './slider-names.js';
+import { nameSliders } from './page/slider-names.js';
+import { sortTables } from './page/tables.js';
 
 /** The modules that a page shares: by name and version, each with a function that loads it. */
 type ShareScope = Record<string, Record<string, { get(): Promise<() => unknown> } | undefined> | undefined>;
@@ -35,6 +36,7 @@ const container: Container = {
   },
   get: async () => {
     nameSliders();
+    sortTables();
     const extension = rendererExtension(await loadWidget());
     return () => ({ __esModule: true, default: extension });
   },

@@ -23,16 +23,22 @@ const align = ({ numeric }: Column): string => (numeric ? 'right' : 'left');
 /** The caption does not wrap, even above a narrower table. */
 const captionStyle = 'caption-side:top;text-align:left;white-space:nowrap';
 
-/** Returns only the HTML. Colours are inherited from the page. */
+/** More rows than these are scrolled, with the keyboard too. */
+const rowsInView = 12;
+
+/** Returns only the HTML. Colours are inherited from the page. By its class, JupyterLab's extension lets it be sorted. */
 export function tableHtml({ caption, columns, rows }: TableContent): string {
   const head = columns.map((each) => `<th scope="col" style="text-align:${align(each)}">${escapeHtml(each.name)}</th>`);
   const cell = (text: string, index: number): string =>
     `<td style="text-align:${align(columns[index]!)}">${escapeHtml(text)}</td>`;
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`);
-  return `<table><caption style="${captionStyle}">${escapeHtml(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  const table = `<table><caption style="${captionStyle}">${escapeHtml(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  const focus = rows.length > rowsInView ? ' tabindex="0"' : '';
+  return `<div class="layerlab-Table"${focus} style="max-height:400px;overflow:auto">${table}</div>`;
 }
 
-function textOf({ caption, columns, rows }: TableContent): string {
+/** Returns only the text. */
+export function tableText({ caption, columns, rows }: TableContent): string {
   const names = columns.map(({ name }) => name);
   const widths = names.map((name, index) => Math.max(name.length, ...rows.map((row) => row[index]!.length)));
   const pad = (text: string, index: number): string =>
@@ -43,7 +49,7 @@ function textOf({ caption, columns, rows }: TableContent): string {
 
 /** Returns the table in both forms. */
 export function tableBundle(content: TableContent): Record<string, string> {
-  return { 'text/html': tableHtml(content), 'text/plain': textOf(content) };
+  return { 'text/html': tableHtml(content), 'text/plain': tableText(content) };
 }
 
 /** Returns preformatted text in both forms. Without the margin, JupyterLab would indent it like a quotation. */

@@ -1,12 +1,16 @@
 /** Arrays of plain objects as tables. */
 import { types } from 'node:util';
 import { cellText } from './cell-text.js';
-import { type Column, tableBundle } from './html-table.js';
+import { type Column, type TableContent, tableHtml, tableText } from './html-table.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-export const maxRows = 20;
+/** How many rows are looked at. */
+export const maxRows = 200;
 const maxColumns = 20;
+/** The text shows the first rows, the page more of them, which scroll: as many as have this many cells. */
+const textRows = 20;
+const maxCells = 2000;
 
 const isRecord = (value: unknown): value is Row =>
   typeof value === 'object' &&
@@ -44,16 +48,25 @@ export function recordsBundle(records: readonly Row[]): Record<string, string> {
   return rowsBundle(records.slice(0, maxRows), records.length);
 }
 
-/** Returns a table of some rows of `total`. `note` ends its caption. */
-export function rowsBundle(shown: readonly Row[], total: number, note?: string): Record<string, string> {
+/** Returns a table of the first of some rows of `total`. `note` ends its caption. */
+export function rowsBundle(rows: readonly Row[], total: number, note?: string): Record<string, string> {
+  const { names } = columnNames(rows);
+  const onPage = Math.max(textRows, Math.floor(maxCells / names.length));
+  return {
+    'text/html': tableHtml(contentOf(rows.slice(0, onPage), total, note)),
+    'text/plain': tableText(contentOf(rows.slice(0, textRows), total, note)),
+  };
+}
+
+function contentOf(shown: readonly Row[], total: number, note: string | undefined): TableContent {
   const { names, more } = columnNames(shown);
   const columns: Column[] = names.map((name) => ({ name, numeric: shown.every((row) => isNumeric(row, name)) }));
-  const rows = shown.map((row) => names.map((name) => textOf(row, name)));
   const parts = [
     `${total} ${total === 1 ? 'row' : 'rows'}`,
     total > shown.length ? `the first ${shown.length} shown` : '',
     more > 0 ? `${more} more columns` : '',
     note ?? '',
   ];
-  return tableBundle({ caption: parts.filter(Boolean).join(', '), columns, rows });
+  const rows = shown.map((row) => names.map((name) => textOf(row, name)));
+  return { caption: parts.filter(Boolean).join(', '), columns, rows };
 }

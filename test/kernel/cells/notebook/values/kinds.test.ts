@@ -81,13 +81,34 @@ test('a long array of numbers shows like a typed array, a short one as itself', 
   assert.equal(text([1, 2, 3]), '[ 1, 2, 3 ]');
 });
 
+const records = (length: number): object[] => Array.from({ length }, (_, i) => ({ name: `n${i}`, value: i * 1.5 }));
+
 test('records show as a table with scopes and a caption, numbers to the right, and the same as text', () => {
-  const rows = Array.from({ length: 25 }, (_, i) => ({ name: `n${i}`, value: i * 1.5 }));
-  const page = html(rows);
-  assert.match(page, /<caption[^>]*>25 rows, the first 20 shown<\/caption>/);
+  const page = html(records(20));
+  assert.match(page, /<caption[^>]*>20 rows<\/caption>/);
   assert.match(page, /<th scope="col"[^>]*>name<\/th>/);
   assert.match(page, /<td style="text-align:right">28.5<\/td>/);
-  assert.deepEqual(words(page), words(text(rows)));
+  assert.deepEqual(words(page), words(text(records(20))));
+});
+
+test('the page has up to 200 rows of records, which scroll and take the focus, and the text the first 20', () => {
+  const page = html(records(250));
+  assert.match(page, /^<div class="layerlab-Table" tabindex="0" style="max-height:400px;overflow:auto"><table>/);
+  assert.match(page, /<caption[^>]*>250 rows, the first 200 shown<\/caption>/);
+  assert.equal(page.match(/<tr>/g)!.length, 201);
+  assert.match(text(records(250)), /^250 rows, the first 20 shown\n/);
+  assert.equal(text(records(250)).split('\n').length, 22);
+  assert.doesNotMatch(html(records(3)), /tabindex/);
+});
+
+test('many columns have fewer rows on the page', () => {
+  const row = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`c${i}`, i]));
+  assert.match(html(Array(150).fill(row)), /150 rows, the first 100 shown/);
+});
+
+test('a list that has something else after its records shows as a list', () => {
+  for (const other of [null, 5, [1], new Proxy({}, {})])
+    assert.deepEqual(Object.keys(data([...records(30), other])), ['text/plain']);
 });
 
 test('a getter in a record is not called', () => {

@@ -1,4 +1,5 @@
 /** Labels for Jupyter's sliders: theirs is not associated with the handle, so screen readers read a number without a name. */
+import { whenAppears } from './appearing.js';
 
 const handle = '.jupyter-widgets .noUi-handle:not([aria-label])';
 
@@ -9,10 +10,5 @@ function nameHandle(each: Element): void {
 
 /** Labels all sliders that appear on the page from now on. */
 export function nameSliders(): void {
-  const observer = new MutationObserver((records) => {
-    const added = records.flatMap(({ addedNodes }) => [...addedNodes]);
-    for (const node of added)
-      if (node instanceof Element) for (const each of node.querySelectorAll(handle)) nameHandle(each);
-  });
-  observer.observe(document.body, { childList: true, subtree: true });
+  whenAppears(handle, nameHandle);
 }
