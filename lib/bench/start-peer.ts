@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, Peer } from './peer-process.js';
 
-export type PeerName = 'layerlab' | 'layerlab-threads' | 'layerlab-plain' | 'python' | 'tfjs-wasm' | 'tfjs-cpu';
+export type PeerName =
+  | 'layerlab'
+  | 'layerlab-threads'
+  | 'layerlab-plain'
+  | 'python'
+  | 'surface-python'
+  | 'tfjs-wasm'
+  | 'tfjs-cpu';
 
 const workshop = join(tmpdir(), 'layerlab-bench');
 const here = (file: string): string => fileURLToPath(new URL(`./peers/${file}`, import.meta.url));
@@ -17,6 +24,7 @@ const commands: Readonly<Record<PeerName, () => Command>> = {
   'layerlab-threads': () => layerlab('wasm'),
   'layerlab-plain': () => layerlab('wasm-deterministic'),
   python: () => ({ file: pythonWithTorch(), arguments: [here('python.py')] }),
+  'surface-python': () => ({ file: pythonWithTorch(), arguments: [here('surface.py')] }),
   'tfjs-wasm': () => tfjs('wasm'),
   'tfjs-cpu': () => tfjs('cpu'),
 };
@@ -26,10 +34,16 @@ export function startPeer(name: PeerName): Promise<Peer> {
   return Peer.start(commands[name]());
 }
 
-function layerlab(backend: string): Command {
+/** This library for cases of peers/surface-cases.ts: alone, or after all of them. */
+export function surfacePeer(how: 'alone' | 'all'): Command {
+  const { file, arguments: rest } = layerlab('wasm', 'surface-peer.ts');
+  return { file, arguments: ['--expose-gc', ...rest, how], environment: { LAYERLAB_COMPUTE: 'wasm' } };
+}
+
+function layerlab(backend: string, program: string = 'layerlab.ts'): Command {
   return {
     file: process.execPath,
-    arguments: ['--import', import.meta.resolve('tsx'), here('layerlab.ts')],
+    arguments: ['--import', import.meta.resolve('tsx'), here(program)],
     environment: { LAYERLAB_COMPUTE: backend },
   };
 }
