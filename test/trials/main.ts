@@ -6,10 +6,11 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { writeIntoPage } from '../bench/kernel/page.js';
 import { interrupts } from './interrupts.js';
+import { keptChecker } from './kept-checker.js';
 import { soaks } from './soak.js';
 import type { Outcome, Trial } from './trial.js';
 
-const trials: Readonly<Record<string, Trial>> = { interrupts, soak: soaks };
+const trials: Readonly<Record<string, Trial>> = { interrupts, soak: soaks, 'kept-checker': keptChecker };
 const page = fileURLToPath(new URL('../../docs/trials.md', import.meta.url));
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(trials);

@@ -1,6 +1,6 @@
 /** Checks and emits the current cell, which is one file of the project. */
 
-import type ts from 'typescript';
+import ts from 'typescript';
 import { type Changes, type CommonJs, emitCommonJs } from '../emit/common-js.js';
 import type { Project } from '../project/project.js';
 import { convertWithTslab, modulePrefix } from './tslab.js';
@@ -15,6 +15,8 @@ export interface CellHooks {
   readonly kind: ts.ScriptKind;
   /** Puts the cell's file into its enclosing scopes before anything is checked. */
   link(program: ts.Program, cell: ts.SourceFile): void;
+  /** Whether the cell was checked and has no problem, not even one that does not stop it. */
+  readonly isClean: boolean;
   /** Returns the problems that stop the cell. */
   diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[];
   /** Returns the transformers for emitting JavaScript. */
@@ -27,11 +29,23 @@ export class CellCompiler {
   readonly cellFile: string;
   readonly #project: Project;
   #kind: ts.ScriptKind | undefined;
+  #compiledBy: ts.Program | undefined;
 
   constructor(project: Project) {
     this.#project = project;
     this.cellFile = project.virtual('__tslab__.ts');
     project.addRoot(this.cellFile, modulePrefix);
+  }
+
+  /** The program that compiled the last cell, or would compile the next. */
+  get program(): ts.Program {
+    return this.#compiledBy ?? this.#project.program();
+  }
+
+  /** Makes the program for the next cell, unless there is one. */
+  prepare(link: CellHooks['link']): void {
+    if (this.#project.keeper.program) return;
+    this.#project.keeper.keep(this.place('', ts.ScriptKind.TS, link));
   }
 
   /** Checks a cell's code and, if nothing stops it, emits it. */
@@ -48,23 +62,31 @@ export class CellCompiler {
 
   /** Makes some code the cell, for the language service, and returns the program. */
   place(code: string, kind: ts.ScriptKind, link: CellHooks['link']): ts.Program {
-    return this.#program(modulePrefix + code, kind, link);
-  }
-
-  #compile(text: string, hooks: CellHooks): Compiled {
-    const program = this.#program(text, hooks.kind, (each, file) => hooks.link(each, file));
-    const file = program.getSourceFile(this.cellFile)!;
-    const diagnostics = hooks.diagnose(program, file);
-    if (diagnostics.length > 0) return { diagnostics };
-    return emitCommonJs(program, file, hooks.changes(program, file), prefixLines);
-  }
-
-  #program(text: string, kind: ts.ScriptKind, link: CellHooks['link']): ts.Program {
-    // An empty cell is of either kind, and a change of kind costs a new program.
-    if (text !== modulePrefix) this.#kind = kind;
-    this.#project.write(this.cellFile, text, this.#kind ?? kind);
+    this.#write(modulePrefix + code, kind);
     const program = this.#project.program();
     link(program, program.getSourceFile(this.cellFile)!);
     return program;
+  }
+
+  #compile(text: string, hooks: CellHooks): Compiled {
+    this.#write(text, hooks.kind);
+    const program = this.#project.keptProgram();
+    this.#compiledBy = program;
+    const file = program.getSourceFile(this.cellFile)!;
+    hooks.link(program, file);
+    try {
+      const diagnostics = hooks.diagnose(program, file);
+      if (diagnostics.length > 0) return { diagnostics };
+      return emitCommonJs(program, file, hooks.changes(program, file), prefixLines);
+    } finally {
+      // A checker reports a problem once for each place in a file of this name.
+      if (!hooks.isClean) this.#project.keeper.drop();
+    }
+  }
+
+  #write(text: string, kind: ts.ScriptKind): void {
+    // An empty cell is of either kind, and a change of kind costs a new program.
+    if (text !== modulePrefix) this.#kind = kind;
+    this.#project.write(this.cellFile, text, this.#kind ?? kind);
   }
 }

@@ -32,6 +32,7 @@ export class Conversion implements CellHooks {
   /** The values that the cell declares. */
   declares: readonly string[] = [];
   hasLastExpression = false;
+  isClean = false;
   /** Declarations of `var`s in blocks, which TypeScript leaves out of a file's declarations. */
   hoisted = '';
   readonly #text: CellText;
@@ -59,7 +60,9 @@ export class Conversion implements CellHooks {
       ...(this.#text.unchecked ? [] : program.getSemanticDiagnostics(file)),
     ];
     const local = sideModules.diagnose(program, project.localFiles(program, file));
-    return [...own, ...local].filter((problem) => !untyped.has(problem.code) && !this.#installsIt(problem));
+    const all = [...own, ...local];
+    this.isClean = all.length === 0 && !this.#text.unchecked;
+    return all.filter((problem) => !untyped.has(problem.code) && !this.#installsIt(problem));
   }
 
   changes(program: ts.Program, file: ts.SourceFile): Changes {

@@ -159,7 +159,7 @@ export class Engine implements Omit<Calls, 'start'> {
   /** Warms up the checker ahead of the next cell, or of cells like `code`. Has no observable effect. */
   prepare(code?: string): void {
     if (code === undefined) {
-      this.#write('').getTypeChecker();
+      this.#compiler.prepare((program, file) => this.#workspace.scopes.link(program, file));
       return;
     }
     const text = readCell(code, this.#workspace.project.options);
@@ -209,7 +209,7 @@ export class Engine implements Omit<Calls, 'start'> {
   }
 
   #placeOf({ insertion }: CellText): CellPlace {
-    const program = this.#workspace.project.program();
+    const { program } = this.#compiler;
     return { program, insertion, cellFile: this.#compiler.cellFile, prefix: modulePrefix.length };
   }
 

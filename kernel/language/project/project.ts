@@ -5,6 +5,7 @@ import ts from 'typescript';
 import type { Host } from '../host.js';
 import { forJsxRuntime } from './compiler-options.js';
 import { DiskWatch } from './disk-watch.js';
+import { type MemoryFile, ProgramKeeper } from './kept-program.js';
 import { Resolver, slashed } from './resolver.js';
 import { type Settings, SettingsReader } from './settings.js';
 import { internalsOf, type ProgramHost, type ServiceHost } from './typescript-internals.js';
@@ -25,6 +26,7 @@ export class Project {
   readonly service: ts.LanguageService;
   #settings: Settings;
   readonly resolver: Resolver;
+  readonly keeper: ProgramKeeper;
   readonly #reader: SettingsReader;
   readonly #disk: DiskWatch;
   readonly #roots = new Set<string>();
@@ -45,6 +47,10 @@ export class Project {
     this.#settings = this.#reader.read()!;
     this.resolver = new Resolver(host, this.folder, this.options, (file) => this.#texts.get(file));
     this.#disk = new DiskWatch(host.files, this.folder, [this.options.typeRoots![0]!, host.libFolder]);
+    this.keeper = new ProgramKeeper(
+      (specifier, file) => this.resolver.resolve(specifier, file),
+      () => this.#memoryFiles(),
+    );
     this.service = ts.createLanguageService(this.#serviceHost(), registry);
   }
 
@@ -65,6 +71,7 @@ export class Project {
   /** Adds a file in memory that is always part of the program. */
   addRoot(file: string, text: string): void {
     this.#roots.add(file);
+    this.#restructure();
     this.write(file, text);
   }
 
@@ -76,7 +83,7 @@ export class Project {
 
   removeModule(file: string): void {
     for (const known of [this.#modules, this.#roots, this.#texts, this.#versions]) known.delete(file);
-    Project.#changes++;
+    this.#restructure();
   }
 
   /** Sets the text of a file in memory. Even the same text makes a new version, so that the file is read again. */
@@ -97,7 +104,7 @@ export class Project {
     if (settings) this.#use(settings);
     const { files, packages } = this.#disk.changed();
     if (packages) this.resolver.forget();
-    if (packages || files || this.resolver.hasFailures) Project.#changes++;
+    if (packages || files || this.resolver.hasFailures) this.#restructure();
   }
 
   /** Compiles JSX for its installed runtime if a problem says that there is no global one. Until it is used, its runtime is not looked for. */
@@ -112,7 +119,13 @@ export class Project {
     this.#settings = settings;
     this.resolver.use(settings.options);
     this.#last = undefined;
+    this.#restructure();
+  }
+
+  /** More has changed than texts in memory. */
+  #restructure(): void {
     Project.#changes++;
+    this.keeper.forget();
   }
 
   /** Returns the program for the current texts. */
@@ -121,6 +134,18 @@ export class Project {
     if (program === undefined) throw new Error('Project: expected a program from the language service, got none');
     this.#last = program;
     return program;
+  }
+
+  /** As `program`, but it may be an earlier one that knows the new texts, which the language service does not see. */
+  keptProgram(): ts.Program {
+    return this.keeper.program ?? this.keeper.offer(this.program());
+  }
+
+  *#memoryFiles(): Iterable<MemoryFile> {
+    for (const [name, text] of this.#texts) {
+      const [version, kind] = [this.#versions.get(name)!, this.#kinds.get(name)!];
+      yield { name, text, version, kind };
+    }
   }
 
   /** Returns the local files that a file imports, directly or indirectly, without the file itself. */

@@ -39,6 +39,12 @@ export interface FileInternals {
   readonly pragmas?: ReadonlyMap<string, unknown>;
   /** The specifiers of its imports. */
   readonly imports?: readonly ts.StringLiteralLike[];
+  /** The names of the modules that it adds to; `global` is one. */
+  readonly moduleAugmentations?: readonly { readonly text: string }[];
+  /** How it was parsed. */
+  readonly setExternalModuleIndicator?: (file: ts.SourceFile) => void;
+  readonly jsDocParsingMode?: ts.JSDocParsingMode;
+  readonly packageJsonScope?: unknown;
 }
 
 export function internalsOf(file: ts.SourceFile): FileInternals {
@@ -61,4 +67,14 @@ export interface ProgramHost {
 /** A transformer's context, with its internal members. */
 export interface EmitContext extends ts.TransformationContext {
   getEmitResolver(): { isReferencedAliasDeclaration(node: ts.Node): boolean };
+}
+
+/** A program with its internal members, which its checker calls. */
+export interface ProgramInternals extends ts.Program {
+  getResolvedModule(
+    file: ts.SourceFile,
+    specifier: string,
+    mode: ts.ResolutionMode,
+  ): ts.ResolvedModuleWithFailedLookupLocations | undefined;
+  getTypeChecker(): ts.TypeChecker & { tryFindAmbientModule(name: string): ts.Symbol | undefined };
 }
