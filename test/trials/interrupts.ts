@@ -4,7 +4,7 @@ import { stuck } from '../helpers/interruptibles.js';
 import { type Measurements, measureInterrupts } from './measure-interrupts.js';
 import type { Outcome } from './trial.js';
 
-const versions = ['20', '22', '24'];
+const versions = (process.env.LAYERLAB_TRIALS_NODE ?? '20,22,24').split(',');
 const times = 20;
 
 export async function interrupts(): Promise<Outcome> {

@@ -7,10 +7,19 @@ import { fileURLToPath } from 'node:url';
 import { writeIntoPage } from '../bench/kernel/page.js';
 import { interrupts } from './interrupts.js';
 import { keptChecker } from './kept-checker.js';
+import { kills } from './kills.js';
 import { soaks } from './soak.js';
+import { conformance, fuzzer } from './suites.js';
 import type { Outcome, Trial } from './trial.js';
 
-const trials: Readonly<Record<string, Trial>> = { interrupts, soak: soaks, 'kept-checker': keptChecker };
+const trials: Readonly<Record<string, Trial>> = {
+  interrupts,
+  soak: soaks,
+  kills,
+  fuzzer,
+  conformance,
+  'kept-checker': keptChecker,
+};
 const page = fileURLToPath(new URL('../../docs/trials.md', import.meta.url));
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(trials);
