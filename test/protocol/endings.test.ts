@@ -15,14 +15,18 @@ async function withFamily(use: (kernel: Kernel) => Promise<unknown>): Promise<vo
       import { type ChildProcess, spawn } from 'node:child_process';
       import { Worker } from 'node:worker_threads';
       spawn('sleep', ['1234']);
+      spawn('sleep', ['1236'], { detached: true, stdio: 'ignore' }).unref();
+      spawn('setsid', ['sh', '-c', 'sleep 1237 & sleep 1238'], { stdio: 'ignore' });
       new Worker('setInterval(() => {}, 1000)', { eval: true });
       undefined`);
-    const family = descendants(kernel.process.pid);
-    assert.ok(
-      family.some((pid) => commandOf(pid) === 'sleep 1234'),
-      'the child of the cell runs',
-    );
-    assert.ok(family.length >= 3, 'engine, runtime and the child');
+    const sleepers = ['sleep 1234', 'sleep 1236', 'sleep 1237', 'sleep 1238'];
+    let family: number[] = [];
+    await eventually('the children of the cell, of which three have sessions of their own', () => {
+      family = descendants(kernel.process.pid);
+      const running = family.map(commandOf);
+      return sleepers.every((command) => running.includes(command));
+    });
+    assert.ok(family.length >= 6, 'engine, runtime and the children');
     await use(kernel);
     await kernel.process.ended;
     await eventually('the end of all its processes', () => !family.some(isAlive)).catch((error) => {
@@ -101,6 +105,23 @@ function standIn({ connectionFile, folder }: Kernel['process'], then: string): C
 async function kernelOf(server: ChildProcess): Promise<number> {
   return Number(String((await once(server.stdout!, 'data'))[0]));
 }
+
+describe('what a cell has started ends with its runtime, also in a session of its own,', () => {
+  for (const end of [
+    'process.exit(3)',
+    'process.kill(process.pid, "SIGKILL"); await new Promise(() => {})',
+    'process.abort()',
+  ])
+    test(`by ${end}`, () =>
+      withFamily(async (kernel) => {
+        const children = descendants(kernel.process.pid).filter((pid) => commandOf(pid).startsWith('sleep'));
+        assert.equal(children.length, 4);
+        await kernel.execute(end);
+        await eventually('their end', () => !children.some(isAlive));
+        assert.equal((await kernel.run('1 + 1')).text, '2');
+        await kernel.shutdown();
+      }));
+});
 
 describe('when the process that started it is killed', () => {
   test('the kernel ends with all its processes', async () => {

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import type { FromControl, StoppedFrame, ToControl } from '../../runtime/link.js';
+import { killMarked, markName } from '../../runtime/node/descendants.js';
 import { fds, LineReader } from '../../runtime/node/frames.js';
 
 const session = new Session();
@@ -27,9 +28,11 @@ socket.on('data', (chunk) => {
   }
 });
 let ward: number | undefined;
+const mark = process.env[markName];
 /** Without the kernel, nobody reads what the cells print. A ward that computes could not see that it is gone. */
 const endAll = (): void => {
   if (ward !== undefined) kill(ward);
+  if (mark !== undefined) killMarked(mark);
   kill(process.platform === 'win32' ? process.pid : -process.pid);
 };
 function kill(pid: number): void {

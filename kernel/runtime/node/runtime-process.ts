@@ -1,5 +1,6 @@
 /** The runtime as a child process. Knows its pipes and signals, but nothing of cells. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Duplex } from 'node:stream';
@@ -16,6 +17,7 @@ import type {
   ToControl,
   ToRuntime,
 } from '../link.js';
+import { killMarked, markName } from './descendants.js';
 import { encodeFrame, FrameReader, fds, LineReader } from './frames.js';
 
 const script = builtFile('cells/node/main.js');
@@ -43,12 +45,13 @@ function nodeFlags(): string[] {
 }
 
 /** Returns the process; undefined if there is none, which is reported as its end. */
-function spawnIn(folder: string, events: RuntimeEvents): ChildProcess | undefined {
+function spawnIn(folder: string, mark: string, events: RuntimeEvents): ChildProcess | undefined {
   const isThere = existsSync(folder);
   if (!isThere) setImmediate(() => events.native('stderr', goneNotice(folder)));
   try {
     return spawn(process.execPath, [...nodeFlags(), script], {
       cwd: isThere ? folder : homedir(),
+      env: { ...process.env, [markName]: mark },
       // A process group of its own: child processes of cells are interrupted and killed with it.
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
@@ -66,11 +69,12 @@ const goneNotice = (folder: string): string =>
 class RuntimeProcess implements RuntimeLink {
   readonly #child: ChildProcess | undefined;
   readonly #pipes: readonly (Duplex | null)[];
+  readonly #mark = randomUUID();
   #nativeSeen = false;
   #isBroken = false;
 
   constructor(folder: string, events: RuntimeEvents) {
-    this.#child = spawnIn(folder, events);
+    this.#child = spawnIn(folder, this.#mark, events);
     // Without file descriptors for them there are no pipes.
     this.#pipes = (this.#child?.stdio ?? []) as unknown as (Duplex | null)[];
     for (const pipe of this.#pipes) pipe?.on('error', () => {});
@@ -114,6 +118,7 @@ class RuntimeProcess implements RuntimeLink {
 
   kill(): void {
     this.#signal('SIGKILL');
+    killMarked(this.#mark);
   }
 
   /** Signals the process group. The runtime itself ignores SIGINT. */

@@ -42,3 +42,8 @@ test('JSON lines parse to the same rows', () => {
     rowsOf(results),
   );
 });
+
+test('CSV holds what a cell recorded as it is, also what a spreadsheet takes for a formula', () => {
+  const csv = toCsv(rowsOf([{ ...results[0]!, records: { said: '=1+1+cmd|A1' } }]));
+  assert.match(csv, /,=1\+1\+cmd\|A1,/);
+});
