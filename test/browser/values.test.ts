@@ -17,6 +17,8 @@ const cells = [
   `vars()`,
   `const count: number = 'three'`,
   `function fail(): never { throw new Error('it failed', { cause: new RangeError('out of range') }) }\nfail()`,
+  `/** @browser @module counted */ export const count: number = document.querySelectorAll('.jp-Notebook').length`,
+  `/** @browser */ import { count } from './counted'\ndocument.body.dataset.counted = String(count)`,
 ];
 
 /** JupyterLab gives an output of type image/png no words, whatever its metadata say (nbconvert does). */
@@ -76,6 +78,10 @@ for (const theme of ['Light', 'Dark'])
 test('a tensor is drawn as a picture', async () => {
   const picture = page.locator('.jp-RenderedImage img');
   assert.equal(await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth), 160);
+});
+
+test('a cell for a page runs in the page', async () => {
+  await page.waitForFunction(() => document.body.dataset.counted === '1');
 });
 
 test('a table scrolls, and sorts by a column with the mouse and with the keyboard', async () => {

@@ -6,6 +6,7 @@
 import ts from 'typescript';
 import type { CommittedCell } from '../calls.js';
 import { emptyMap } from '../emit/common-js.js';
+import { packageProblems, pageStatement } from '../emit/page-script.js';
 import type { Cell, CheckedCell, Diagnostic } from '../language.js';
 import { lineText, placeAt } from '../positions.js';
 import type { Project } from '../project/project.js';
@@ -74,7 +75,10 @@ export class ModuleCells {
     if (!browser) return this.#node;
     if (this.#page === undefined) {
       const project = this.#newPage();
-      this.#page = { project, sideModules: new SideModules(project) };
+      this.#page = {
+        project,
+        sideModules: new SideModules(project, (file) => file.replace(`${project.folder}/`, './')),
+      };
     }
     return this.#page;
   }
@@ -89,15 +93,15 @@ export class ModuleCells {
     const found = this.#diagnose(platform, program, source);
     const problems = found.filter((each) => !isAboutReact(each));
     const isKept = problems.length === 0 && tags.module !== undefined;
-    const files = isKept && !tags.browser ? [source, ...platform.project.localFiles(program, source)] : [];
-    const sideModules = platform.sideModules.compile(program, files);
+    const runs = problems.length === 0 && !(tags.module && tags.browser);
+    const files = runs ? [source, ...platform.project.localFiles(program, source)] : [];
+    const compiled = platform.sideModules.compile(program, files);
     if (!isKept) this.#restore(name, before);
-    const warnings = [
-      ...found.filter(isAboutReact).map((each) => warning(each.start!, each.length!, noReact, cell.code)),
-      ...(tags.module === undefined ? [warning(0, 0, notRun, cell.code)] : []),
-    ];
+    const warnings = found.filter(isAboutReact).map((each) => warning(each.start!, each.length!, noReact, cell.code));
     const place = { program, cellFile: file, prefix: 0 };
-    return { problems, place, checked: { ...nothingToRun, sideModules, warnings } };
+    if (tags.module || !runs) return { problems, place, checked: { ...nothingToRun, sideModules: compiled, warnings } };
+    const checked = { ...nothingToRun, javascript: pageStatement(compiled), sideModules: [], warnings };
+    return { problems: packageProblems(files, compiled), place, checked };
   }
 
   /** Makes a cell a module without a check. */
@@ -160,7 +164,6 @@ const nothingToRun = {
 } as const;
 
 const noReact = "JSX becomes calls of React.createElement, and there is no React here: import React from 'react'";
-const notRun = 'this cell is written for a page (@browser): it was checked, and nothing of it runs';
 
 function nameIn({ module = unnamed }: CellTags): string {
   return module;

@@ -15,11 +15,14 @@ const untypedElement = 7026;
 /** Compiles local files, and again only if one of them has changed. */
 export class SideModules {
   readonly #project: Project;
+  readonly #nameOf: (file: string) => string;
   #files: readonly ts.SourceFile[] = [];
   #modules: readonly SideModule[] = [];
 
-  constructor(project: Project) {
+  /** @param nameOf - what compiled code imports a file by; its path unless something else is said */
+  constructor(project: Project, nameOf: (file: string) => string = path.normalize) {
     this.#project = project;
+    this.#nameOf = nameOf;
   }
 
   /** Returns the problems of local files, which stop the cell. JavaScript files are only parsed. */
@@ -37,7 +40,7 @@ export class SideModules {
     if (same) return this.#modules;
     this.#files = files;
     this.#modules = files.map((file) =>
-      internals.isJsonSourceFile(file) ? jsonModule(file) : this.#compile(program, file),
+      internals.isJsonSourceFile(file) ? jsonModule(file, this.#nameOf(file.fileName)) : this.#compile(program, file),
     );
     return this.#modules;
   }
@@ -52,7 +55,7 @@ export class SideModules {
     return {
       path: (specifier) => {
         const found = resolved(specifier);
-        return found && isLocal(program, found) ? path.normalize(found.fileName) : undefined;
+        return found && isLocal(program, found) ? this.#nameOf(found.fileName) : undefined;
       },
       isOnlyTypes: (specifier) => isOnlyTypes(resolved(specifier), host.files.fileExists),
     };
@@ -63,13 +66,13 @@ export class SideModules {
     const { javascript, sourceMap, imports } = emitCommonJs(program, file, { before });
     const text = this.#project.isModule(file.fileName) ? { text: file.text } : {};
     const async = file.statements.some(awaits);
-    return { path: path.normalize(file.fileName), javascript, sourceMap, imports, async, ...text };
+    return { path: this.#nameOf(file.fileName), javascript, sourceMap, imports, async, ...text };
   }
 }
 
-function jsonModule(file: ts.JsonSourceFile): SideModule {
+function jsonModule(file: ts.JsonSourceFile, name: string): SideModule {
   const javascript = `module.exports = ${file.text.trim() || 'undefined'};\n`;
-  return { path: path.normalize(file.fileName), javascript, sourceMap: emptyMap, imports: [], async: false };
+  return { path: name, javascript, sourceMap: emptyMap, imports: [], async: false };
 }
 
 /** Whether a file has declarations for which there is no code: neither JavaScript nor data beside it. */

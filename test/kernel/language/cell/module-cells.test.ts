@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { tagsOf } from '../../../../kernel/language/cell/cell-tags.js';
 import { Notebook, write } from '../notebook.js';
 
@@ -111,8 +112,39 @@ test('code for a page is checked, completed and explained with the globals of a 
   );
   const [code, offset] = mark("/**  @browser @module mylib */ const div = |document.createElement('div');");
   assert.equal(engine.inspect(code, offset)?.signature, 'var document: Document');
-  const [only] = notebook.checked("/** @browser */ document.title = 'x'").warnings;
-  assert.equal(only?.message, 'this cell is written for a page (@browser): it was checked, and nothing of it runs');
+});
+
+/** Runs the script that a cell for a page shows, in a page that has nothing but a document. */
+async function inPage(notebook: Notebook, code: string): Promise<Record<string, unknown>> {
+  const shown: string[] = [];
+  const document: Record<string, unknown> = {};
+  const { javascript } = notebook.checked(code);
+  runInNewContext(javascript, { display: { raw: (data: Record<string, string>) => shown.push(data['text/html']!) } });
+  const [, script] = /^<script>([\s\S]*)<\/script>$/.exec(shown[0]!)!;
+  assert.doesNotMatch(script!, /<\/script/);
+  assert.ok(!script!.includes(notebook.folder), 'no path of this machine');
+  runInNewContext(script!, { document, setTimeout });
+  await new Promise((done) => setTimeout(done, 20));
+  return document;
+}
+
+test('a cell for a page without a name runs there, with the modules and files that it imports', async () => {
+  const notebook = new Notebook();
+  write(notebook.folder, {
+    'lib/twice.ts': "import { name } from '../names.json'\nexport const twice = (n: number) => name + 2 * n",
+    'names.json': '{ "name": "n" }',
+    'late.ts': 'export const late: number = await new Promise((done) => setTimeout(done, 1, 5))',
+  });
+  await notebook.run("/** @browser @module titles */ export const title = '</script>' + document.nodeType");
+  const code = "import { title } from './titles'\nimport { twice } from './lib/twice'\n";
+  const page = await inPage(notebook, `/** @browser */ ${code}document.title = title + twice(2)`);
+  assert.deepEqual(page, { title: '</script>undefinedn4' });
+  const late = await inPage(notebook, "/** @browser */ import { late } from './late'\ndocument.title = String(late)");
+  assert.deepEqual(late, { title: '5' });
+  assert.equal(notebook.problem("/** @browser */ document.titel = 'x'").code, 2551);
+  const { message, line, column } = notebook.problem("/** @browser */\nimport ts from 'typescript'\nts.version");
+  assert.match(message, /imports local files and modules, and no packages such as 'typescript'/);
+  assert.deepEqual([line, column], [2, 16]);
 });
 
 test('a module that is being written is completed and explained, and changes nothing', async () => {
