@@ -53,7 +53,7 @@ export function checkFinite(where: string, name: string, value: number): number 
 
 /** A whole number of at least `minimum`. */
 export function checkInteger(where: string, name: string, value: number, minimum: number = 1): number {
-  if (!Number.isInteger(value) || value < minimum)
+  if (!Number.isSafeInteger(value) || value < minimum)
     throw wrong(where, `${name} to be a whole number ≥ ${minimum}`, value);
   return value;
 }
@@ -72,12 +72,22 @@ export function checkOneOf<T extends string>(where: string, name: string, value:
 
 /** Throws for an unknown option: plain JavaScript has no types to catch it. */
 export function checkOptions(where: string, options: object, allowed: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new TypeError(wrong(where, `options such as { ${allowed[0]}: … }`, options).message);
   for (const name of Object.keys(options)) {
     if (allowed.includes(name)) continue;
     throw new TypeError(
       withHint(`${where}: unknown option '${name}' (known: ${allowed.join(', ')})`, didYouMean(name, allowed)),
     );
   }
+}
+
+/** Strings by name. */
+export function checkStrings<T extends Readonly<Record<string, string>>>(where: string, texts: T): T {
+  for (const [name, value] of Object.entries(texts))
+    if (typeof value !== 'string')
+      throw new TypeError(wrong(where, `metadata of strings`, value, `write '${name}' as String(…)`).message);
+  return texts;
 }
 
 /** Checks a shape against a pattern in which null, or a name such as 'batch', stands for any length. */
@@ -111,9 +121,51 @@ function patternShown(pattern: readonly (number | string | null)[]): string {
   return `input of shape [${pattern.map((length) => length ?? 'any').join(', ')}]`;
 }
 
-/** "did you mean 'sigmoid'?" for the nearest name, if one is near enough to be a typo. */
+/** The names under which other libraries know ours. */
+const aliases: Readonly<Record<string, string>> = {
+  lr: 'learningRate',
+  eps: 'epsilon',
+  betas: 'beta1',
+  rho: 'decay',
+  nesterovmomentum: 'nesterov',
+  p: 'rate',
+  keepprob: 'rate',
+  train: 'training',
+  stddev: 'std',
+  sigma: 'std',
+  clipnorm: 'clipNorm',
+  clipvalue: 'clipValue',
+  batch: 'batchSize',
+  nepoch: 'epochs',
+  validationdata: 'validation',
+  validationsplit: 'validation',
+  kernel: 'kernelSize',
+  outfeatures: 'units',
+  outchannels: 'filters',
+  bias: 'useBias',
+  swish: 'silu',
+  hardtanh: 'tanh',
+  mse: 'meanSquaredError',
+  mae: 'meanAbsoluteError',
+  l1: 'meanAbsoluteError',
+  bce: 'binaryCrossEntropy',
+  nll: 'negativeLogLikelihood',
+  logloss: 'crossEntropy',
+  categoricalcrossentropy: 'crossEntropy',
+  sparsecategoricalcrossentropy: 'crossEntropy',
+  acc: 'accuracy',
+  ece: 'expectedCalibrationError',
+  xavier: 'glorotUniform',
+  kaiming: 'heUniform',
+  float: 'float32',
+  double: 'float64',
+};
+
+/** "did you mean 'sigmoid'?" for a name that other libraries use, or the nearest one if it is near enough to be a typo. */
 export function didYouMean(value: unknown, names: readonly string[]): string {
   if (typeof value !== 'string') return '';
+  const alias = aliases[value.toLowerCase().replace(/[^a-z0-9]/g, '')];
+  if (typeof alias === 'string' && names.includes(alias)) return `did you mean '${alias}'?`;
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
   const distances = names.map((name) => ({ name, distance: editDistance(plain(value), plain(name)) }));
   const nearest = distances.sort((a, b) => a.distance - b.distance)[0];

@@ -125,6 +125,8 @@ export { Residual } from './model/residual.js';
 export type { Callback, EpochInfo, FitOptions, SequentialOptions, StepInfo } from './model/sequential.js';
 export { Sequential } from './model/sequential.js';
 export { Summary } from './model/summary.js';
+export type { TrainedModel, Training } from './model/weights/checkpoint.js';
+export { loadCheckpoint, saveCheckpoint } from './model/weights/checkpoint.js';
 export { loadWeights, saveWeights } from './model/weights/weights-file.js';
 
 // Training
@@ -155,7 +157,13 @@ export {
 export type { AdamOptions } from './training/optimizers/adam.js';
 export { Adam, AdamW } from './training/optimizers/adam.js';
 export type { OptimizerName } from './training/optimizers/by-name.js';
-export type { Convention, OptimizerOptions, ParameterOverrides, Update } from './training/optimizers/optimizer.js';
+export type {
+  Convention,
+  OptimizerOptions,
+  OptimizerState,
+  ParameterOverrides,
+  Update,
+} from './training/optimizers/optimizer.js';
 export { Optimizer } from './training/optimizers/optimizer.js';
 export type { RMSpropOptions } from './training/optimizers/rmsprop.js';
 export { RMSprop } from './training/optimizers/rmsprop.js';

@@ -14,7 +14,7 @@ import { clone, type DType, dtypeOf, type FloatArray, type Shape, type Tensor } 
 import { type EvaluateOptions, type Evaluation, evaluate } from '../training/evaluate.js';
 import { fit } from '../training/fit/fit.js';
 import type * as training from '../training/fit/options.js';
-import { trainedEpochsOf } from '../training/fit/run.js';
+import { trainedEpochsOf } from '../training/fit/trained-epochs.js';
 import type { History } from '../training/history.js';
 import type { ForwardPass, Model } from '../training/model.js';
 import { samplesFor } from '../training/samples.js';
@@ -293,6 +293,6 @@ export class Sequential extends BaseLayer implements Model, Planned {
 
 /** A layer, or several in one, from JSON. */
 function readLayer(json: LayerJson): Layer {
-  if (json.type === 'Sequential') return Sequential.fromJSON(json as never);
-  return json.type === 'Residual' ? Residual.fromJSON(json, readLayer) : layerFromJson(json);
+  if (json?.type === 'Sequential') return Sequential.fromJSON(json as never);
+  return json?.type === 'Residual' ? Residual.fromJSON(json, readLayer) : layerFromJson(json);
 }

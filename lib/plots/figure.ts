@@ -3,6 +3,9 @@ import { showsItself } from '../display.js';
 import { type HtmlOptions, pageOf } from './html.js';
 import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
 
+/** The version of what `toJSON` gives; figures of before have none. */
+const version = 1;
+
 /** The figure's MIME type in Jupyter. */
 export const plotlyMime = 'application/vnd.plotly.v1+json';
 
@@ -34,7 +37,7 @@ export class Figure implements PlotlyFigure {
   // Jupyter gets the figure, and its description for viewers that draw none; a terminal gets the description.
   static {
     showsItself(Figure, {
-      notebook: (figure) => ({ [plotlyMime]: figure.toJSON(), 'text/plain': figure.#alt }),
+      notebook: (figure) => ({ [plotlyMime]: { ...figure }, 'text/plain': figure.#alt }),
       terminal: (figure) => figure.#alt,
     });
   }
@@ -44,7 +47,9 @@ export class Figure implements PlotlyFigure {
     return pageOf(this, this.#alt, options);
   }
 
+  /** The plain figure, for a file: plotly opens it, and `layout.meta.layerlab` is the version of its form. */
   toJSON(): PlotlyFigure {
-    return { ...this };
+    const meta = { ...(this.layout.meta as object), layerlab: version };
+    return { ...this, layout: { ...this.layout, meta } };
   }
 }

@@ -1,5 +1,5 @@
 /** Random numbers as pure functions of a seed: the same on every machine. */
-import { checkInteger, checkNonNegative, checkSeed, wrong } from '../check.js';
+import { checkInteger, checkNonNegative, checkOptions, checkSeed, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
 import { nextNormal, nextUniform } from '../math/fills.js';
 import { philox, xoshiro } from '../math/generators.js';
@@ -112,6 +112,7 @@ export interface NormalOptions<T extends DType = 'float32'> extends TensorOption
 
 /** A tensor of numbers drawn from N(mean, std²); the same seed gives the same numbers. */
 export function normal<T extends DType = 'float32'>(shape: Shape, options: NormalOptions<T> = {}): Tensor<DataOf<T>> {
+  checkOptions('normal', options, ['seed', 'mean', 'std', 'dtype']);
   const { seed = 0, mean = 0, std = 1, dtype } = options;
   checkNonNegative('normal', 'std', std);
   const x = zeros(shape, { dtype });
@@ -127,6 +128,7 @@ export interface UniformOptions<T extends DType = 'float32'> extends TensorOptio
 
 /** A tensor of numbers drawn uniformly from [min, max) and then rounded to the dtype. Defaults to [0, 1). */
 export function uniform<T extends DType = 'float32'>(shape: Shape, options: UniformOptions<T> = {}): Tensor<DataOf<T>> {
+  checkOptions('uniform', options, ['seed', 'min', 'max', 'dtype']);
   const { seed = 0, min = 0, max = 1, dtype } = options;
   if (!(min <= max)) throw wrong('uniform', `max ≥ min = ${min}`, max);
   const x = zeros(shape, { dtype });

@@ -20,8 +20,12 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
+/** More than the engine's arrays can hold. */
+const most = 2 ** 32;
+
 /** Memory for `length` numbers, in the compute functions' memory if there is room: zeroed, or with undefined content. */
 export function allocate<T extends DType>(length: number, dtype: T, isZeroed: boolean = true): DataOf<T> {
+  if (length > most) throw wrong('tensor', `at most ${most} numbers`, length);
   return (dtype === 'float64' ? new Float64Array(length) : allocateFloats(length, isZeroed)) as DataOf<T>;
 }
 

@@ -1,5 +1,5 @@
 /** Loss and metrics of a model on samples it does not learn from. */
-import { checkOneOf, checkOptions } from '../check.js';
+import { checkOneOf, checkOptions, wrong } from '../check.js';
 import { tidy } from '../compute/index.js';
 import type { TensorLike } from '../tensor/input.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
@@ -89,9 +89,18 @@ export function measure(model: Model, { x, y }: LabelledSamples, criteria: Crite
 /** The chosen metrics by name. Defaults to the accuracy of a classifier. */
 export function metricsOf(choice: MetricChoice | undefined, loss: LossChoice): Readonly<Record<string, Metric>> {
   if (choice === undefined) return isClassification(loss) ? { accuracy } : {};
-  if (!Array.isArray(choice)) return choice as Readonly<Record<string, Metric>>;
+  if (!Array.isArray(choice)) return checkedFunctions(choice as Readonly<Record<string, Metric>>);
   const names = Object.keys(metrics) as MetricName[];
   return Object.fromEntries(choice.map((name) => [name, metrics[checkOneOf('metrics', 'a metric', name, names)]]));
+}
+
+function checkedFunctions(choice: Readonly<Record<string, Metric>>): Readonly<Record<string, Metric>> {
+  const isRecord = typeof choice === 'object' && choice !== null;
+  if (isRecord && Object.values(choice).every((metric) => typeof metric === 'function')) return choice;
+  const fix = typeof choice === 'string' ? `write metrics: ['${choice}']` : '';
+  throw new TypeError(
+    wrong('metrics', "a list of names, such as ['accuracy'], or functions by name", choice, fix).message,
+  );
 }
 
 function isClassification(loss: LossChoice): boolean {

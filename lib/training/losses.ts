@@ -143,6 +143,10 @@ export function nameOfLoss(choice: LossChoice): LossName | undefined {
 /** Returns the chosen loss as a function. */
 export function lossOf(choice: LossChoice, where: string = 'fit'): Loss {
   if (typeof choice === 'function') return choice;
+  if (choice === undefined)
+    throw new TypeError(
+      `${where}: a loss is missing: { loss: 'crossEntropy' }, or one of ${Object.keys(losses).join(', ')}`,
+    );
   const { name, ...options } = typeof choice === 'object' && choice !== null ? choice : { name: choice };
   checkOneOf(where, 'loss', name, Object.keys(losses) as LossName[]);
   checkOptions(where, options, lossOptions[name]);

@@ -51,6 +51,7 @@ export const cases: Readonly<Record<string, Call>> = {
   MaxPooling2D: passOf(() => new layerlab.MaxPooling2D(), images),
   MultiHeadAttention: passOf(() => new layerlab.MultiHeadAttention({ numHeads: 2, dropout: 0.5 }), sequences),
   PositionEmbedding: passOf(() => new layerlab.PositionEmbedding({ sequenceLength: 3 }), sequences),
+  Residual: passOf(() => new layerlab.Residual([new layerlab.Dense({ units: 6 })]), flat),
   Reshape: passOf(() => new layerlab.Reshape({ targetShape: [3, 2] }), flat),
   Sequential: async (give) => {
     const trained = model();

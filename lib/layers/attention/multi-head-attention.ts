@@ -144,9 +144,14 @@ export class MultiHeadAttention extends BaseLayer {
     return parts.filter((part) => part !== '').join(', ');
   }
 
-  /** Starts again with the first mask of the seed. */
-  reseed(): void {
-    this.#masks.reseed();
+  /** How many masks it has drawn. */
+  get calls(): number {
+    return this.#masks.calls;
+  }
+
+  /** Starts again with the first mask of the seed, or goes on after that many. */
+  reseed(calls: number = 0): void {
+    this.#masks.reseed(calls);
   }
 
   /** What lies between the Dense layers; `backward` returns the gradients of queries, keys and values. */

@@ -126,9 +126,14 @@ export class Dropout extends PlainLayer {
     return this.#masks.seed;
   }
 
-  /** Starts again with the first mask of the seed. */
-  reseed(): void {
-    this.#masks.reseed();
+  /** How many masks it has drawn. */
+  get calls(): number {
+    return this.#masks.calls;
+  }
+
+  /** Starts again with the first mask of the seed, or goes on after that many. */
+  reseed(calls: number = 0): void {
+    this.#masks.reseed(calls);
   }
 
   /** The layer's formula in z, such as `mask · sigmoid(z / keepProb)`. */

@@ -50,9 +50,14 @@ export class GaussianDropout extends PlainLayer {
     return this.#noise.seed;
   }
 
-  /** Starts again with the first noise of the seed. */
-  reseed(): void {
-    this.#noise.reseed();
+  /** How often it has drawn noise. */
+  get calls(): number {
+    return this.#noise.calls;
+  }
+
+  /** Starts again with the first noise of the seed, or goes on after that many. */
+  reseed(calls: number = 0): void {
+    this.#noise.reseed(calls);
   }
 
   describe(): string {

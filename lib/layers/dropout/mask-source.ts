@@ -1,5 +1,5 @@
 /** The masks of a random layer: passed in, or drawn for (seed, layer, call). */
-import { checkSameShape, checkSeed, wrong } from '../../check.js';
+import { checkInteger, checkSameShape, checkSeed, wrong } from '../../check.js';
 import { compute, temporaryBytes } from '../../compute/index.js';
 import type { MaskKey } from '../../compute/spec/masks.js';
 import { floats } from '../../tensor/input.js';
@@ -32,9 +32,9 @@ export class MaskSource {
     return this.#calls;
   }
 
-  /** Starts again with the first mask. */
-  reseed(): void {
-    this.#calls = 0;
+  /** Starts again with the first mask, or goes on after that many. */
+  reseed(calls: number = 0): void {
+    this.#calls = checkInteger(this.#where, 'the number of masks', calls, 0);
   }
 
   /** The mask for the elements of x, in row-major order. */

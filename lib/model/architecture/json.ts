@@ -49,6 +49,10 @@ export interface ModelJson {
 
 /** Checks that a JSON value has the form of a model. Its layers are checked when they are made. */
 export function checkModelJson(json: ModelJson): ModelJson {
+  if (json?.format === 'layerlab' && Number(json.version) > 1)
+    throw new RangeError(
+      `fromJSON: expected version 1, got ${json.version}: a later layerlab wrote it; update this one`,
+    );
   if (json?.format !== 'layerlab' || json.version !== 1 || !Array.isArray(json.layers))
     throw new RangeError(
       "fromJSON: expected what a model's toJSON gives: { format: 'layerlab', version: 1, layers: […] }",
@@ -109,13 +113,21 @@ export function layerToJson(layer: Layer): LayerJson {
 }
 
 /** Returns the layer that `layerToJson` wrote. @throws RangeError for an unknown type */
-export function layerFromJson({ type, ...options }: LayerJson): Layer {
+export function layerFromJson(json: LayerJson): Layer {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw wrong('fromJSON', 'each layer to be { type, name, … }', json);
+  const { type, ...options } = json;
   if (!Object.hasOwn(kinds, type)) throw wrong('fromJSON', `type to be one of ${Object.keys(kinds).join(', ')}`, type);
-  const read = Object.entries(options).map(([name, value]) => [name, (readers[name] ?? asIs)(value as never)]);
+  const read = Object.entries(options).map(([name, value]) => [name, readerOf(name)(value as never)]);
   return new kinds[type].Class(Object.fromEntries(read) as never);
 }
 
 const asIs = (value: Json): Json => value;
+
+/** A name such as 'constructor' is no reader: the object's prototype is not asked. */
+function readerOf(name: string): (value: never) => unknown {
+  return Object.hasOwn(readers, name) ? readers[name] : asIs;
+}
 
 /** Writers of options that are not JSON values. */
 const writers: Readonly<Record<string, (value: never, where: string) => Json>> = {

@@ -136,7 +136,25 @@ interface Entry {
   readonly end: number;
 }
 
+/** How files of other kinds begin, and what they are. */
+const others: readonly (readonly [begin: string, kind: string])[] = [
+  ['PK\x03\x04', "a zip archive, as PyTorch's .pt, Keras' .keras and NumPy's .npz are"],
+  ['\x80\x02', "a Python pickle, as PyTorch's old .pt is"],
+  ['\x89HDF\r\n', "an HDF5 file, as Keras' .h5 is"],
+  ['\x93NUMPY', "NumPy's .npy"],
+  ['GGUF', 'a GGUF file'],
+];
+
+/** @throws RangeError that says what the file is, if it is a known one of another kind */
+function checkKind(file: Uint8Array): void {
+  const begin = String.fromCharCode(...file.subarray(0, 8));
+  const kind = others.find(([mark]) => begin.startsWith(mark))?.[1];
+  if (kind !== undefined)
+    throw broken(`it is ${kind}; in Python, save with safetensors.torch.save_file or safetensors.numpy.save_file`);
+}
+
 function readHeader(file: Uint8Array): { header: object; start: number } {
+  checkKind(file);
   if (file.length < prefix) throw broken(`it has ${file.length} bytes, fewer than the 8 of the header's length`);
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (length > longestHeader) throw broken(`its header would have ${length} bytes, more than ${longestHeader}`);

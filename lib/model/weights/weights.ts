@@ -1,27 +1,55 @@
 /** A model's weights as the bytes of a safetensors file, which Python can read. */
 import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
+import { checkStrings } from '../../check.js';
 import { assign, dtypeOf, type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
 import { type HasPlan, type WeightName, weightNames } from './pytorch-names.js';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor, type WritableTensor } from './safetensors.js';
+
+/** The version of the files that this library writes; what 0.1.0 wrote before has none. */
+const version = '1';
 
 /** Returns the file's bytes. @throws RangeError when the model has no weights yet */
 export function encodeWeights(model: HasPlan, metadata: Readonly<Record<string, string>>): Uint8Array {
-  const tensors = builtWeights('saveWeights', model).map(({ name, parameter: { value } }) => {
-    return [name, { shape: value.shape, data: valuesOf<FloatArray>(value) }] as const;
-  });
-  return encodeSafetensors(new Map(tensors), { format: 'layerlab', ...metadata });
+  const texts = checkStrings('saveWeights', metadata);
+  return encodeSafetensors(storedWeights('saveWeights', model), { ...texts, format: 'layerlab', version });
+}
+
+/** A model's weights by name, as a file holds them. @throws RangeError when the model has no weights yet */
+export function storedWeights(where: string, model: HasPlan): Map<string, WritableTensor> {
+  return new Map(
+    builtWeights(where, model).map(({ name, parameter: { value } }) => {
+      return [name, { shape: value.shape, data: valuesOf<FloatArray>(value) }] as const;
+    }),
+  );
 }
 
 /** Sets the model's weights and returns the file's metadata. Checks everything first: on an error the model is unchanged. */
 export function decodeWeights(model: HasPlan, read: () => Uint8Array): Readonly<Record<string, string>> {
   const weights = builtWeights('loadWeights', model);
   const { tensors, metadata } = decodeSafetensors(read());
+  checkVersion('loadWeights', metadata);
   const stored = weights.some(({ name }) => tensors.has(name)) ? tensors : fromPyTorch(tensors, weights);
+  settingWeights('loadWeights', model, stored)();
+  return metadata;
+}
+
+/** @throws RangeError for a file of this library that a later version wrote */
+export function checkVersion(where: string, metadata: Readonly<Record<string, string>>): void {
+  if (metadata.format !== 'layerlab' || metadata.version === undefined || metadata.version === version) return;
+  throw new RangeError(
+    `${where}: expected a file of version ${version}, got version ${metadata.version}: a later layerlab wrote it; update this one`,
+  );
+}
+
+/** Returns a function that sets a model's weights. @throws RangeError when names, shapes or dtypes are not the model's */
+export function settingWeights(where: string, model: HasPlan, stored: ReadonlyMap<string, StoredTensor>): () => void {
+  const weights = builtWeights(where, model);
   checkNames(stored, weights);
   const values = weights.map((weight) => checkedValues(stored.get(weight.name)!, weight));
-  for (const [i, { parameter }] of weights.entries()) assign(parameter.value, values[i]);
-  return metadata;
+  return () => {
+    for (const [i, { parameter }] of weights.entries()) assign(parameter.value, values[i]);
+  };
 }
 
 function builtWeights(where: string, model: HasPlan): WeightName[] {

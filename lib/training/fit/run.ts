@@ -11,13 +11,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { type LabelledSamples, labelledSamples, type SamplesLike } from '../samples.js';
 import { Stopper } from './early-stopping.js';
 import { type Callback, type FitOptions, fitOptions } from './options.js';
-
-/** How many epochs each model was trained for, over all calls of `fit`. */
-const trainedEpochs = new WeakMap<Model, number>();
-
-export function trainedEpochsOf(model: Model): number {
-  return trainedEpochs.get(model) ?? 0;
-}
+import { setTrainedEpochs, trainedEpochsOf } from './trained-epochs.js';
 
 export class Run<M extends Model> {
   readonly model: M;
@@ -77,7 +71,7 @@ export class Run<M extends Model> {
   }
 
   countEpoch(): void {
-    trainedEpochs.set(this.model, trainedEpochsOf(this.model) + 1);
+    setTrainedEpochs(this.model, trainedEpochsOf(this.model) + 1);
   }
 }
 

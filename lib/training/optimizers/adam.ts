@@ -11,6 +11,8 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
+const ownOptions: readonly (keyof AdamOptions)[] = ['beta1', 'beta2', 'epsilon'];
+
 /**
  * Adam (Kingma & Ba 2015, algorithm 1). The learning rate defaults to 0.001.
  *
@@ -25,7 +27,7 @@ export class Adam extends Optimizer {
   readonly beta2: number;
 
   constructor(options: AdamOptions = {}) {
-    super('Adam', options, { learningRate: 0.001, epsilon: adamEpsilon(options) });
+    super('Adam', options, { learningRate: 0.001, epsilon: adamEpsilon(options), ownOptions });
     this.beta1 = checkBetween('Adam', 'beta1', options.beta1 ?? 0.9, 0, 1);
     this.beta2 = checkBetween('Adam', 'beta2', options.beta2 ?? 0.999, 0, 1);
   }
@@ -46,7 +48,8 @@ export class AdamW extends Optimizer {
 
   constructor(options: AdamOptions = {}) {
     const weightDecay = options.convention === 'keras' ? 0.004 : 0.01;
-    super('AdamW', options, { learningRate: 0.001, epsilon: adamEpsilon(options), weightDecay, decoupled: true });
+    const epsilon = adamEpsilon(options);
+    super('AdamW', options, { learningRate: 0.001, epsilon, weightDecay, decoupled: true, ownOptions });
     this.beta1 = checkBetween('AdamW', 'beta1', options.beta1 ?? 0.9, 0, 1);
     this.beta2 = checkBetween('AdamW', 'beta2', options.beta2 ?? 0.999, 0, 1);
   }

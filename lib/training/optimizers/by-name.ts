@@ -1,5 +1,5 @@
 /** Optimizers by name. */
-import { wrong } from '../../check.js';
+import { checkOneOf, wrong } from '../../check.js';
 import { Adam, AdamW } from './adam.js';
 import type { Optimizer } from './optimizer.js';
 import { RMSprop } from './rmsprop.js';
@@ -16,8 +16,10 @@ const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = {
 
 /** The optimizer itself, or one with the defaults of that name. */
 export function optimizerOf(where: string, choice: Optimizer | OptimizerName): Optimizer {
-  if (typeof choice !== 'string') return choice;
-  const make = optimizers[choice];
-  if (make === undefined) throw wrong(where, `optimizer to be one of ${Object.keys(optimizers).join(', ')}`, choice);
-  return make();
+  if (typeof choice === 'string')
+    return optimizers[checkOneOf(where, 'optimizer', choice, Object.keys(optimizers) as OptimizerName[])]();
+  if (typeof choice?.step === 'function') return choice;
+  const given = choice as unknown as { readonly name?: string } | undefined;
+  const fix = typeof given === 'function' ? `make one: new ${given.name ?? 'Adam'}()` : "such as 'adam' or new Adam()";
+  throw new TypeError(wrong(where, 'optimizer to be an optimizer or its name', choice, fix).message);
 }

@@ -1,7 +1,7 @@
 /** The base of all optimizers: options, state per parameter, clipping, weight decay, schedules. */
 import type { NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
-import { checkNonNegative, checkOneOf } from '../../check.js';
+import { checkNonNegative, checkOneOf, checkOptions } from '../../check.js';
 import { compute } from '../../compute/index.js';
 import type { Parameter } from '../../layers/layer.js';
 import { allocate, dtypeOf, emptyLike, type FloatArray, valuesOf, wrap } from '../../tensor/tensor.js';
@@ -44,7 +44,14 @@ export interface OptimizerDefaults {
   readonly epsilon?: number;
   readonly weightDecay?: number;
   readonly decoupled?: boolean;
+  /** The names of the options that this optimizer has beside those of all; without them options are not checked. */
+  readonly ownOptions?: readonly string[];
 }
+
+// biome-ignore format: a list
+const optimizerOptions: readonly (keyof OptimizerOptions)[] = [
+  'learningRate', 'schedule', 'weightDecay', 'decoupled', 'clipNorm', 'clipValue', 'convention', 'overrides',
+];
 
 /** One update of one parameter. */
 export interface Update<D extends FloatArray = FloatArray> {
@@ -58,6 +65,14 @@ export interface Update<D extends FloatArray = FloatArray> {
   readonly step: number;
   /** State of this parameter by name: an array like the weight, at first all zeros. */
   slot(name: string): D;
+}
+
+/** What an optimizer keeps between steps, by parameter name. */
+export interface OptimizerState {
+  readonly steps: number;
+  readonly parameters: Readonly<
+    Record<string, { readonly step: number; readonly slots: Readonly<Record<string, FloatArray>> }>
+  >;
 }
 
 interface State {
@@ -78,6 +93,7 @@ export abstract class Optimizer {
   #steps = 0;
 
   protected constructor(name: string, options: OptimizerOptions, defaults: OptimizerDefaults) {
+    if (defaults.ownOptions) checkOptions(name, options, [...optimizerOptions, ...defaults.ownOptions]);
     this.learningRate = checkNonNegative(name, 'learningRate', options.learningRate ?? defaults.learningRate);
     this.epsilon = checkNonNegative(name, 'epsilon', defaults.epsilon ?? 0);
     this.weightDecay = checkNonNegative(name, 'weightDecay', options.weightDecay ?? defaults.weightDecay ?? 0);
@@ -115,6 +131,25 @@ export abstract class Optimizer {
     const factor = this.#factor();
     for (const [i, parameter] of trainable.entries()) this.#updateOne(parameter, gradients[i], factor);
     this.#steps++;
+  }
+
+  /** What this optimizer keeps of these parameters. The arrays are its own, not copies. */
+  stateOf(parameters: readonly Parameter<FloatArray>[]): OptimizerState {
+    const known = parameters.flatMap(({ name, value }) => {
+      const state = this.#states.get(value);
+      return state ? [[name, { step: state.step, slots: Object.fromEntries(state.slots) }] as const] : [];
+    });
+    return { steps: this.#steps, parameters: Object.fromEntries(known) };
+  }
+
+  /** Goes on from a state of the same optimizer; parameters that it does not know start anew. */
+  restore(parameters: readonly Parameter<FloatArray>[], { steps, parameters: states }: OptimizerState): void {
+    this.#steps = steps;
+    for (const { name, value } of parameters) {
+      const state = Object.hasOwn(states, name) ? states[name] : undefined;
+      if (state === undefined) this.#states.delete(value);
+      else this.#states.set(value, { step: state.step, slots: copied(state.slots) });
+    }
   }
 
   /** Updates one parameter. */
@@ -184,6 +219,16 @@ function written<D extends FloatArray>(like: D, write: (to: D) => void): D {
   const { data } = emptyLike([like.length], like);
   write(data);
   return data;
+}
+
+function copied(slots: Readonly<Record<string, FloatArray>>): Map<string, FloatArray> {
+  return new Map(
+    Object.entries(slots).map(([name, values]) => {
+      const copy = allocate(values.length, dtypeOf(values));
+      copy.set(values);
+      return [name, copy];
+    }),
+  );
 }
 
 function slotOf(state: State, name: string, weight: FloatArray): FloatArray {

@@ -28,7 +28,11 @@ export class RMSprop extends Optimizer {
 
   constructor({ decay, momentum = 0, centered = false, epsilon, ...options }: RMSpropOptions = {}) {
     const keras = options.convention === 'keras';
-    super('RMSprop', options, { learningRate: keras ? 0.001 : 0.01, epsilon: epsilon ?? (keras ? 1e-7 : 1e-8) });
+    super('RMSprop', options, {
+      learningRate: keras ? 0.001 : 0.01,
+      epsilon: epsilon ?? (keras ? 1e-7 : 1e-8),
+      ownOptions: ['decay', 'momentum', 'centered', 'epsilon'],
+    });
     this.decay = checkBetween('RMSprop', 'decay', decay ?? (keras ? 0.9 : 0.99), 0, 1);
     this.momentum = checkBetween('RMSprop', 'momentum', momentum, 0, 1);
     this.centered = centered;

@@ -23,7 +23,7 @@ export class SGD extends Optimizer {
   readonly nesterov: boolean;
 
   constructor({ momentum = 0, nesterov = false, ...options }: SGDOptions = {}) {
-    super('SGD', options, { learningRate: 0.01 });
+    super('SGD', options, { learningRate: 0.01, ownOptions: ['momentum', 'nesterov'] });
     this.momentum = checkBetween('SGD', 'momentum', momentum, 0, 1);
     if (nesterov && momentum === 0) throw new RangeError('SGD: nesterov needs momentum above 0, got 0');
     this.nesterov = nesterov;

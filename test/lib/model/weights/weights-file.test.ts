@@ -63,7 +63,7 @@ test('the file holds each weight once under its name, and the metadata given', (
   saveWeights(model, path, { trained: 'not yet' });
   const { tensors, metadata } = decodeSafetensors(readFileSync(path));
   assert.deepEqual([...tensors.keys()].sort(), model.parameters.map(({ name }) => name).sort());
-  assert.deepEqual(metadata, { format: 'layerlab', trained: 'not yet' });
+  assert.deepEqual(metadata, { format: 'layerlab', version: '1', trained: 'not yet' });
   assert.deepEqual(loadWeights(model, path), metadata);
   assert.deepEqual(readdirSync(folder), ['model.safetensors']);
 });
