@@ -27,6 +27,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'check everything that notebooks need, and show how to fix what is missing',
     run: async (args) => (await import('./jupyter/doctor/doctor.js')).doctor(args),
   },
+  accelerate: {
+    usage: '',
+    summary: 'fetch OpenBLAS, which LAYERLAB_COMPUTE=native uses for matrix products',
+    run: async () => (await import('./jupyter/accelerate.js')).accelerate(),
+  },
   kernel: {
     usage: '--connection-file FILE',
     summary: 'run a kernel; Jupyter calls this',

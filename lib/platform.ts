@@ -15,6 +15,9 @@ export interface Platform {
   /** Turns on WebAssembly's relaxed SIMD if the engine has it behind a flag. */
   enableRelaxedSimd(): void;
 
+  /** A native library's matrix product. @throws Error that says what is missing and how to get it */
+  nativeProduct(): NativeProduct;
+
   /** A file that ships with the package, by its path from the package's folder. */
   readAsset(path: string): Uint8Array;
   decompressBrotli(bytes: Uint8Array): Uint8Array;
@@ -35,4 +38,25 @@ export interface ThreadOptions {
 export interface Thread {
   /** Resolves when the thread has ended. */
   terminate(): Promise<unknown>;
+}
+
+/** A row-major matrix, or with `transposed` the transpose of one; `line` numbers lie from the start of one of its rows to the next. */
+export interface NativeOperand {
+  readonly data: Float32Array;
+  readonly line: number;
+  readonly transposed: boolean;
+}
+
+export interface NativeProduct {
+  /** The library and its version. */
+  readonly name: string;
+  /** c [m, n] = a [m, k] · b [k, n] + keep · c; c is not transposed. */
+  multiply(
+    a: NativeOperand,
+    b: NativeOperand,
+    c: NativeOperand,
+    size: { readonly m: number; readonly n: number; readonly k: number; readonly keep: 0 | 1 },
+  ): void;
+  /** How many threads share a product. */
+  setThreads(count: number): void;
 }

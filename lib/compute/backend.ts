@@ -1,15 +1,17 @@
 /** Chooses the implementation of the compute functions when the first of them is called. */
 import { platform } from '#platform';
+import { native } from './native/native.js';
 import { reference } from './reference/reference.js';
 import type { Backend, Compute } from './spec/compute.js';
+import { Core } from './wasm/core.js';
 import { supports } from './wasm/engine/engine-support.js';
 import { hasRelaxedSimd, loadLargest } from './wasm/engine/load.js';
 import type { SharedMemory } from './wasm/engine/memory.js';
 import { maximumThreads, Threads } from './wasm/engine/threads.js';
-import { wasm } from './wasm/wasm.js';
+import { replacing, wasm } from './wasm/wasm.js';
 
 /** The values of `LAYERLAB_COMPUTE`. */
-const backends: readonly Backend[] = ['wasm', 'wasm-deterministic', 'javascript'];
+const backends: readonly Backend[] = ['wasm', 'wasm-deterministic', 'javascript', 'native'];
 
 export interface Engine {
   readonly compute: Compute;
@@ -19,6 +21,10 @@ export interface Engine {
   readonly memory?: SharedMemory;
   /** Absent for the reference implementation. */
   readonly threads?: Threads;
+}
+
+interface WasmEngine extends Engine {
+  readonly core: Core;
 }
 
 let engine: Engine | undefined;
@@ -33,7 +39,7 @@ export function choose(setting: string | undefined): Engine {
   const wanted = checkSetting(setting);
   if (wanted === 'javascript') return { compute: reference, why: 'LAYERLAB_COMPUTE asks for it' };
   try {
-    return startWasm(wanted ?? 'wasm');
+    return wanted === 'native' ? startNative() : startWasm(wanted ?? 'wasm');
   } catch (error) {
     return { compute: reference, why: `WebAssembly cannot be used here: ${(error as Error).message}` };
   }
@@ -45,14 +51,33 @@ function checkSetting(setting: string | undefined): Backend | undefined {
   throw new RangeError(`LAYERLAB_COMPUTE: expected one of ${backends.join(', ')}, got '${setting}'`);
 }
 
+/** WebAssembly whose matrix products are a native library's; WebAssembly alone, with a warning, where there is none. */
+function startNative(): Engine {
+  const { compute, core, ...engine } = startWasm('wasm');
+  try {
+    const product = platform.nativeProduct();
+    const replaced = replacing(compute, native(core, product), 'native');
+    return {
+      ...engine,
+      compute: replaced,
+      why: `matrix products by ${product.name}; their last bits differ between machines`,
+    };
+  } catch (error) {
+    const why = `LAYERLAB_COMPUTE asks for native products, but ${(error as Error).message}; WebAssembly runs instead`;
+    console.warn(`layerlab: ${why}`);
+    return { ...engine, compute, why };
+  }
+}
+
 /** Multiply-adds are fused where the engine can, except in the deterministic setting, whose bits are the same everywhere. */
-function startWasm(backend: Backend): Engine {
+function startWasm(backend: Backend): WasmEngine {
   if (!supports('simd')) throw new Error('the engine has no SIMD');
   const isFused = backend === 'wasm' && hasRelaxedSimd();
   const { module, memory, kernels, workspaceBytes } = loadLargest(isFused ? 'fused' : 'plain');
   const threads = new Threads({ memory: memory.memory, module, kernels, workspaceBytes }, defaultThreads());
   const why = isFused ? 'relaxed SIMD: multiply-adds rounded once' : reasonForPlain(backend);
-  return { compute: wasm(backend, { memory, kernels, threads }), memory, threads, why };
+  const core = new Core({ memory, kernels, threads });
+  return { compute: wasm(backend, core), core, memory, threads, why };
 }
 
 function reasonForPlain(backend: Backend): string {

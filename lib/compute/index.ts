@@ -25,7 +25,8 @@ export interface BackendInfo {
 
 /**
  * Which implementation of the compute functions runs here: 'wasm' (WebAssembly with SIMD), 'wasm-deterministic' (the same with
- * sums that are equal on every machine) or 'javascript' (plain TypeScript). The environment variable LAYERLAB_COMPUTE forces one.
+ * sums that are equal on every machine) or 'javascript' (plain TypeScript) or 'native' (WebAssembly whose matrix
+ * products are OpenBLAS's; never by itself). The environment variable LAYERLAB_COMPUTE forces one.
  */
 export function backendInfo(): BackendInfo {
   const { compute, why, threads } = currentEngine();

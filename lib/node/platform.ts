@@ -8,6 +8,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import type { Platform, Thread, ThreadOptions } from '../platform.js';
+import { openBlas } from './openblas.js';
 
 /** The package's folder: this file runs as dist/node/platform.js, in tests too. */
 const folder = new URL('../../', import.meta.url);
@@ -19,6 +20,7 @@ export const platform: Platform = {
   cores: availableParallelism,
   startThread,
   enableRelaxedSimd,
+  nativeProduct: openBlas,
   readAsset: (path) => readFileSync(new URL(path, folder)),
   decompressBrotli: (bytes) => brotliDecompressSync(bytes),
   readFile: (path) => readFileSync(path),

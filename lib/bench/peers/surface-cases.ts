@@ -154,6 +154,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ),
   Flatten: layer('copy twice', () => new lab.Flatten(), images),
   Reshape: layer('copy twice', () => new lab.Reshape({ targetShape: [-1, 16] }), images),
+  Residual: layer('residual', () => new lab.Residual([new lab.Dense({ units: 64, seed: 1 })]), series),
   Sequential: {
     peer: 'dense forward',
     make: (n) => {

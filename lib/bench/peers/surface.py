@@ -231,6 +231,7 @@ tasks = {
     "embedding": embedding,
     "attention": lambda n: module(Attention(), series(n)),
     "position embedding": lambda n: (lambda p: both(lambda x: x + p, series(n)))(nn.Parameter(torch.randn(64, 64))),
+    "residual": lambda n: (lambda m: both(lambda x: x + m(x), series(n)))(nn.Linear(64, 64)),
     "copy twice": lambda n: both(lambda x: x.clone(), images(n)),
     "mean squared error": loss(F.mse_loss),
     "mean absolute error": loss(F.l1_loss),

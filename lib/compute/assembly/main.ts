@@ -8,6 +8,7 @@ import { startMatmul } from "./matmul";
 import { startRandom } from "./random";
 
 export { activate, activateBackward, activateMaskedBackward, addBias } from "./activations";
+export { col2im, im2col } from "./columns";
 export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";
 export { depthwise, depthwiseInputGradient, depthwiseKernelGradient } from "./depthwise";
 export { applyMask, dropout } from "./dropout";

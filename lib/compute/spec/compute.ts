@@ -17,7 +17,7 @@ import type { LossFunctions } from './loss-functions.js';
 import type { MaskFunctions } from './mask-functions.js';
 import type { ConvolutionSize, DepthwiseSize, Grouping, Moments, PoolingSize, Window } from './shapes.js';
 
-export type Backend = 'wasm' | 'wasm-deterministic' | 'javascript';
+export type Backend = 'wasm' | 'wasm-deterministic' | 'javascript' | 'native';
 
 /** An activation's parameters. */
 export interface ActivateOptions {

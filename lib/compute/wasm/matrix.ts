@@ -119,7 +119,7 @@ function align(sizeBytes: number): number {
 }
 
 /** The structure `Window` of assembly/convolution.ts. */
-function forward({ rows, columns }: Window, { channels, filters }: ConvolutionSize): number[] {
+export function forward({ rows, columns }: Window, { channels, filters }: ConvolutionSize): number[] {
   return [
     ...[rows.input, columns.input, channels, filters, rows.kernel, columns.kernel, rows.stride, columns.stride],
     ...[rows.dilation, columns.dilation, rows.before, columns.before],
