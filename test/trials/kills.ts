@@ -8,6 +8,14 @@ import { commandOf, descendants, isAlive } from '../helpers/kernel-process.js';
 import { longChecks, longQuestion } from '../helpers/long-checks.js';
 import type { Outcome } from './trial.js';
 
+/** Starts a cell and waits until it runs. */
+const cell =
+  (code: string) =>
+  async (kernel: Kernel): Promise<void> => {
+    const running = kernel.start(`console.log('runs');\n${code}`);
+    await kernel.until('the cell to run', () => running.stdout !== '', { about: running });
+  };
+
 /** What a kernel does when it is killed, and how often that is tried. */
 const works: Readonly<Record<string, { readonly times: number; begin(kernel: Kernel): unknown }>> = {
   'a type check of minutes': { times: 5, begin: (kernel) => kernel.start(Object.values(longChecks)[0]!) },
@@ -15,14 +23,14 @@ const works: Readonly<Record<string, { readonly times: number; begin(kernel: Ker
     times: 3,
     begin: (kernel) => kernel.ask('shell', 'complete_request', { code: longQuestion, cursor_pos: longQuestion.length }),
   },
-  'a loop': { times: 3, begin: (kernel) => kernel.start('for (;;) {}') },
-  'a loop that prints': { times: 3, begin: (kernel) => kernel.start('for (;;) console.log("line")') },
-  'a child process and a worker': {
+  'a loop': { times: 3, begin: cell('for (;;) {}') },
+  'a loop that prints': { times: 3, begin: cell('for (;;) console.log("line")') },
+  'child processes, one with a session of its own, and a worker': {
     times: 3,
-    begin: (kernel) =>
-      kernel.start(`import { spawn } from 'node:child_process';
+    begin: cell(`import { spawn } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 spawn('sleep', ['1234']);
+spawn('sleep', ['1234'], { detached: true });
 new Worker('for (;;) {}', { eval: true });
 await new Promise(() => {})`),
   },
@@ -64,7 +72,7 @@ interface Killed {
 /** Kills a kernel some time after it began its work. */
 async function kill(begin: (kernel: Kernel) => unknown, afterMs: number): Promise<Killed> {
   const kernel = await startKernel();
-  begin(kernel);
+  await begin(kernel);
   await delay(afterMs);
   const gone = kernel.expectEnd();
   // Stopped, it starts no process while they are listed.
