@@ -30,9 +30,11 @@ function processOf(family: readonly number[], command: RegExp): number | undefin
 }
 
 async function allEnd(family: readonly number[]): Promise<void> {
-  await eventually('server and kernels to end', () => !family.some(isAlive)).catch((error: Error) => {
-    throw new Error(`${error.message}; left: ${family.filter(isAlive).map(commandOf).join('; ')}`);
-  });
+  await eventually('server and kernels to end', () => !family.some(isAlive), { timeoutMs: 60_000 }).catch(
+    (error: Error) => {
+      throw new Error(`${error.message}; left: ${family.filter(isAlive).map(commandOf).join('; ')}`);
+    },
+  );
 }
 
 const keeper = /keeper\/main\.js/;
@@ -43,7 +45,7 @@ test('a killed keeper ends its server and kernel; the run saves what there is an
   const { file, runs, out } = waitingNotebook('keeper');
   const program = new Program(['run', file]);
   try {
-    await eventually('the cell to run', () => existsSync(runs), { timeoutMs: 60_000 });
+    await eventually('the cell to run', () => existsSync(runs), { timeoutMs: 120_000 });
     const family = program.family();
     for (const each of [keeper, server, kernel]) assert.ok(processOf(family, each), String(each));
     process.kill(processOf(family, keeper)!, 'SIGKILL');
@@ -60,7 +62,7 @@ test('a killed keeper ends its server and kernel; the run saves what there is an
 test('a keeper that is killed while its server starts leaves no server, and the run says so', async () => {
   const program = new Program(['run', waitingNotebook('early').file]);
   try {
-    await eventually('the server', () => processOf(program.family(), server) !== undefined, { timeoutMs: 60_000 });
+    await eventually('the server', () => processOf(program.family(), server) !== undefined, { timeoutMs: 120_000 });
     const family = program.family();
     process.kill(processOf(family, keeper)!, 'SIGKILL');
     await allEnd(family);
@@ -75,7 +77,7 @@ test('a keeper and a run that are killed together leave nothing', async () => {
   const { file, runs } = waitingNotebook('both');
   const program = new Program(['run', file]);
   try {
-    await eventually('the cell to run', () => existsSync(runs), { timeoutMs: 60_000 });
+    await eventually('the cell to run', () => existsSync(runs), { timeoutMs: 120_000 });
     const family = program.family();
     process.kill(processOf(family, keeper)!, 'SIGSTOP');
     await program.kill();
@@ -93,7 +95,7 @@ test('on a server of others a run outlives its keeper, and ends its kernel itsel
   const env = { ...process.env, LAYERLAB_TOKEN: other.token };
   const program = new Program(['run', file, '--server', other.url], env);
   t.after(() => program.clear());
-  await eventually('the cell to run', () => existsSync(runs), { timeoutMs: 60_000 });
+  await eventually('the cell to run', () => existsSync(runs), { timeoutMs: 120_000 });
   process.kill(processOf(program.family(), keeper)!, 'SIGKILL');
   writeNotebook(goOn, notebookOf([]));
   const { code, stdout } = await program.ended();
