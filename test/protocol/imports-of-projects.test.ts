@@ -50,6 +50,7 @@ const folder = projectFolder({
   'plugins/slow.ts': `const { n } = await import('./one');\nexport const s: number = n + 10;\n`,
   'plugins/wrong.ts': 'export const x: number = ;\n',
   'plugins/index.ts': `export const all = async (names: readonly string[]) =>\n  Promise.all(names.map((name) => import(\`./\${name}.ts\`)));\n`,
+  'state.ts': `export let model: string | undefined;\nexport async function load(): Promise<void> { model = 'm'; }\nexport default function count(): number { return ++calls; }\nexport let calls = 0;\n`,
   'data.ts': `const load = async (): Promise<number[]> => [1, 2, 3];\nexport const data = await load();\n`,
   'mean.ts': `import { data } from './data';\nexport const mean = data.reduce((a, b) => a + b, 0) / data.length;\n`,
   'fails.ts': `export const never: number = await Promise.reject(new Error('no data'));\n`,
@@ -138,6 +139,19 @@ describe('a cell in a project imports', () => {
       const { text, traceback } = await kernel().execute(code);
       assert.equal(text, shown, traceback);
     });
+
+  test('names that follow their module, from one cell to the next', async () => {
+    await kernel().run(`import { model, load, calls as times } from './state'; await load()`);
+    assert.equal((await kernel().run('model')).text, "'m'");
+    await kernel().run(`import count from './state'; import * as state from './state'; count()`);
+    assert.equal((await kernel().run('[times, state.calls]')).text, '[ 1, 1 ]');
+    assert.equal((await kernel().run('const read = () => times; count(); read()')).text, '2');
+    await kernel().run('/** @module counter */ export let n = 0; export const add = () => ++n');
+    await kernel().run(`import { n as now, add } from './counter'; add()`);
+    assert.equal((await kernel().run('now')).text, '1');
+    await kernel().run(`import { count as lateCount, more } from 'late'`);
+    assert.equal((await kernel().run('const before = lateCount; more(); lateCount - before')).text, '1');
+  });
 
   test('and its folder is what __dirname and import.meta say', async () => {
     assert.equal((await kernel().run('__dirname === import.meta.dirname && __dirname')).text, `'${folder}'`);
