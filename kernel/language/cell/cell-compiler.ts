@@ -2,6 +2,7 @@
 
 import ts from 'typescript';
 import { type Changes, type CommonJs, emitCommonJs } from '../emit/common-js.js';
+import { leavesProblems } from '../project/kept-program.js';
 import type { Project } from '../project/project.js';
 import { convertWithTslab, modulePrefix } from './tslab.js';
 
@@ -15,8 +16,8 @@ export interface CellHooks {
   readonly kind: ts.ScriptKind;
   /** Puts the cell's file into its enclosing scopes before anything is checked. */
   link(program: ts.Program, cell: ts.SourceFile): void;
-  /** Whether the cell was checked and has no problem, not even one that does not stop it. */
-  readonly isClean: boolean;
+  /** Whether the cell's types are checked. */
+  readonly isChecked: boolean;
   /** Returns the problems that stop the cell. */
   diagnose(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[];
   /** Returns the transformers for emitting JavaScript. */
@@ -45,7 +46,7 @@ export class CellCompiler {
   /** Makes the program for the next cell, unless there is one. */
   prepare(link: CellHooks['link']): void {
     if (this.#project.keeper.program) return;
-    this.#project.keeper.keep(this.place('', ts.ScriptKind.TS, link));
+    this.#project.keeper.keep(this.place('', ts.ScriptKind.TS, link)).getTypeChecker();
   }
 
   /** Checks a cell's code and, if nothing stops it, emits it. */
@@ -80,7 +81,7 @@ export class CellCompiler {
       return emitCommonJs(program, file, hooks.changes(program, file), prefixLines);
     } finally {
       // A checker reports a problem once for each place in a file of this name.
-      if (!hooks.isClean) this.#project.keeper.drop();
+      if (!hooks.isChecked || leavesProblems(program, file)) this.#project.keeper.drop();
     }
   }
 

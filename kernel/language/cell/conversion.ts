@@ -32,7 +32,6 @@ export class Conversion implements CellHooks {
   /** The values that the cell declares. */
   declares: readonly string[] = [];
   hasLastExpression = false;
-  isClean = false;
   /** Declarations of `var`s in blocks, which TypeScript leaves out of a file's declarations. */
   hoisted = '';
   readonly #text: CellText;
@@ -48,6 +47,10 @@ export class Conversion implements CellHooks {
     this.#checked = checked;
   }
 
+  get isChecked(): boolean {
+    return this.#checked && !this.#text.unchecked;
+  }
+
   link(program: ts.Program, cell: ts.SourceFile): void {
     this.#workspace.scopes.link(program, cell);
   }
@@ -60,9 +63,7 @@ export class Conversion implements CellHooks {
       ...(this.#text.unchecked ? [] : program.getSemanticDiagnostics(file)),
     ];
     const local = sideModules.diagnose(program, project.localFiles(program, file));
-    const all = [...own, ...local];
-    this.isClean = all.length === 0 && !this.#text.unchecked;
-    return all.filter((problem) => !untyped.has(problem.code) && !this.#installsIt(problem));
+    return [...own, ...local].filter((problem) => !untyped.has(problem.code) && !this.#installsIt(problem));
   }
 
   changes(program: ts.Program, file: ts.SourceFile): Changes {

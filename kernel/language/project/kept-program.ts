@@ -29,7 +29,7 @@ export class ProgramKeeper {
   readonly #resolve: Resolve;
   readonly #files: () => Iterable<MemoryFile>;
   #kept: KeptProgram | undefined;
-  /** The files with global names in a program that was given to `keep`; -1 if there was none. */
+  /** The files with global names in a program whose cells import nothing; -1 if there was none. */
   #globalFiles = -1;
 
   /**
@@ -43,20 +43,15 @@ export class ProgramKeeper {
 
   /** The kept program, with the files in memory as they are now; undefined if it takes a new one. */
   get program(): ts.Program | undefined {
-    return this.#kept?.with(this.#files());
+    return this.#kept?.with([...this.#files()]);
   }
 
-  /** Keeps a program in which no text may bring global names. */
-  keep(program: ts.Program): void {
-    program.getTypeChecker();
-    this.#globalFiles = countGlobalFiles(program);
-    this.#kept = new KeptProgram(program, this.#resolve);
-  }
-
-  /** Keeps a program unless a text brings global names: the next cell may do without them. Returns it. */
-  offer(program: ts.Program): ts.Program {
-    const isPlain = countGlobalFiles(program) === this.#globalFiles;
-    this.#kept = isPlain ? new KeptProgram(program, this.#resolve) : undefined;
+  /** Keeps a program. If a package in it brings global names, it serves only while that package is imported. Returns it. */
+  keep(program: ts.Program): ts.Program {
+    const count = countGlobalFiles(program);
+    const imports = importsOfAll(program, this.#files());
+    if (imports.size === 0) this.#globalFiles = count;
+    this.#kept = new KeptProgram(program, this.#resolve, count === this.#globalFiles ? new Set() : imports);
     return program;
   }
 
@@ -77,21 +72,26 @@ class KeptProgram {
   readonly #resolve: Resolve;
   readonly #replaced = new Map<string, Replaced>();
   readonly #ours = new WeakSet<ts.SourceFile>();
+  /** What some file in memory must import. */
+  readonly #needs: ReadonlySet<string>;
   #count = 0;
 
-  constructor(program: ts.Program, resolve: Resolve) {
+  constructor(program: ts.Program, resolve: Resolve, needs: ReadonlySet<string>) {
     this.#program = program as ProgramInternals;
     this.#resolve = resolve;
+    this.#needs = needs;
     this.#serveReplaced();
   }
 
   /** Returns the program with these files as they are now; undefined if that takes a new program. */
-  with(files: Iterable<MemoryFile>): ts.Program | undefined {
+  with(files: readonly MemoryFile[]): ts.Program | undefined {
     for (const file of files) {
       if (this.#versionOf(file.name) === file.version) continue;
       if (this.#count++ >= maxFiles || !this.#replace(file)) return undefined;
     }
-    return this.#program;
+    if (this.#needs.size === 0) return this.#program;
+    const imported = importsOfAll(this.#program, files);
+    return [...this.#needs].every((each) => imported.has(each)) ? this.#program : undefined;
   }
 
   #versionOf(name: string): string | undefined {
@@ -173,12 +173,26 @@ function importsOf(file: ts.SourceFile): ts.StringLiteralLike[] {
   return found;
 }
 
+/** What any of some files of a program import: neither cells nor what is always there. */
+function importsOfAll(program: ts.Program, files: Iterable<MemoryFile>): Set<string> {
+  const found = [...files].flatMap(({ name }) => {
+    const file = program.getSourceFile(name);
+    return (file && internalsOf(file).imports) ?? [];
+  });
+  return new Set(found.map(({ text }) => text).filter((each) => each !== 'layerlab' && !each.startsWith('./__')));
+}
+
 function specifierOf(node: ts.Node): ts.Node | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
   if (ts.isExternalModuleReference(node)) return node.expression;
   if (ts.isImportTypeNode(node)) return ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined;
   const isImport = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
   return isImport ? node.arguments[0] : undefined;
+}
+
+/** Whether the checker has found something in files of this name, also what the program does not report. */
+export function leavesProblems(program: ts.Program, file: ts.SourceFile): boolean {
+  return (program as ProgramInternals).getTypeChecker().getDiagnostics(file).length > 0;
 }
 
 /** How many files of a program change names of other files: scripts, and modules that `declare global`. */

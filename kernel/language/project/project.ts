@@ -138,7 +138,7 @@ export class Project {
 
   /** As `program`, but it may be an earlier one that knows the new texts, which the language service does not see. */
   keptProgram(): ts.Program {
-    return this.keeper.program ?? this.keeper.offer(this.program());
+    return this.keeper.program ?? this.keeper.keep(this.program());
   }
 
   *#memoryFiles(): Iterable<MemoryFile> {

@@ -76,5 +76,9 @@ export interface ProgramInternals extends ts.Program {
     specifier: string,
     mode: ts.ResolutionMode,
   ): ts.ResolvedModuleWithFailedLookupLocations | undefined;
-  getTypeChecker(): ts.TypeChecker & { tryFindAmbientModule(name: string): ts.Symbol | undefined };
+  getTypeChecker(): ts.TypeChecker & {
+    tryFindAmbientModule(name: string): ts.Symbol | undefined;
+    /** Of all files with this file's name. */
+    getDiagnostics(file: ts.SourceFile): readonly ts.Diagnostic[];
+  };
 }

@@ -43,6 +43,8 @@ const statement = fc.oneof(
     `[1].firstOne()`,
     `const half = (x: number): number => x / 2\nhalf(`,
     `// @ts-nocheck\nconst a: string = 1`,
+    `// @ts-expect-error\nconst a: string = 1`,
+    `const a: string = 1`,
     `for (const a of [1, 2]) { var c = a }`,
   ),
   value,
