@@ -131,6 +131,8 @@ export { loadWeights, saveWeights } from './model/weights/weights-file.js';
 
 // Training
 
+export type { ByClassOptions, TopKOptions } from './training/classification.js';
+export { f1Score, multiLabelAccuracy, precision, recall, rocAuc, topKAccuracy } from './training/classification.js';
 export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './training/evaluate.js';
 export type { EarlyStopping } from './training/fit/early-stopping.js';
 export type { History } from './training/history.js';
@@ -145,7 +147,7 @@ export type {
   Target,
 } from './training/losses.js';
 export { binaryCrossEntropy, crossEntropy, losses, meanAbsoluteError, meanSquaredError } from './training/losses.js';
-export type { CalibrationBin, CalibrationOptions } from './training/metrics.js';
+export type { AccuracyOptions, CalibrationBin, CalibrationOptions } from './training/metrics.js';
 export {
   accuracy,
   calibration,
@@ -171,6 +173,10 @@ export type { Schedule } from './training/optimizers/schedules.js';
 export { schedules } from './training/optimizers/schedules.js';
 export type { SGDOptions } from './training/optimizers/sgd.js';
 export { SGD } from './training/optimizers/sgd.js';
+
+export type { SplitOptions, SplitSamples, Standardizer } from './training/preparation.js';
+export { oneHot, standardize, trainTestSplit } from './training/preparation.js';
+export type { SamplesLike } from './training/samples.js';
 
 // Plots
 

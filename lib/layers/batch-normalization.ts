@@ -44,13 +44,15 @@ export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
   readonly momentum?: number;
   /** Added to the variance under the root, > 0. */
   readonly epsilon?: number;
+  /** Starts `frozen`. Defaults to false. */
+  readonly frozen?: boolean;
   /** The axis of the channels: the last or the second. Defaults to 'channelsLast'. */
   readonly dataFormat?: DataFormat;
 }
 
 // biome-ignore format: a list
 export const batchNormalizationOptions: readonly (keyof BatchNormalizationOptions)[] = [
-  'convention', 'momentum', 'epsilon', 'center', 'scale', 'dataFormat', 'name',
+  'convention', 'momentum', 'epsilon', 'center', 'scale', 'dataFormat', 'frozen', 'name',
 ];
 
 const conventions = {
@@ -78,6 +80,8 @@ export class BatchNormalization extends BaseLayer {
   readonly center: boolean;
   readonly scale: boolean;
   readonly dataFormat: DataFormat;
+  /** Whether it stays in the test phase also in training, as a layer that was trained before does; its running statistics stay. */
+  frozen: boolean;
   #affine: Parameter[] = [];
   #running: Parameter[] = [];
 
@@ -91,7 +95,13 @@ export class BatchNormalization extends BaseLayer {
     this.epsilon = checkPositive(kind, 'epsilon', options.epsilon ?? defaults.epsilon);
     this.center = options.center ?? true;
     this.scale = options.scale ?? true;
+    this.frozen = options.frozen ?? false;
     this.dataFormat = checkDataFormat(kind, options.dataFormat ?? 'channelsLast');
+  }
+
+  /** A layer that is not frozen is written as before there was the option. */
+  get jsonOptions(): Readonly<Record<string, unknown>> {
+    return { frozen: this.frozen || undefined };
   }
 
   get parameters(): readonly Parameter[] {
@@ -111,7 +121,8 @@ export class BatchNormalization extends BaseLayer {
   }
 
   /** @throws RangeError in training, under PyTorch's convention, for one value per channel: it has no unbiased variance */
-  forward<D extends FloatArray>(input: Tensor<D>, { training = false }: ForwardOptions = {}): Forward<D> {
+  forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
+    const training = !this.frozen && (options.training ?? false);
     const x = inputOf(kind, input, this);
     if (this.#running.length === 0) buildFor(this, x);
     const grouping = this.#grouping(x.shape);

@@ -3,6 +3,7 @@ import { checkOneOf, checkOptions, wrong } from '../check.js';
 import { tidy } from '../compute/index.js';
 import type { TensorLike } from '../tensor/input.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
+import { f1Score, multiLabelAccuracy, precision, recall, topKAccuracy } from './classification.js';
 import { checkFit, warnOfDoubleActivation } from './fits-loss.js';
 import { type Loss, type LossChoice, type LossName, lossOf, nameOfLoss, type Target } from './losses.js';
 import { accuracy, expectedCalibrationError, negativeLogLikelihood } from './metrics.js';
@@ -12,13 +13,27 @@ import { type LabelledSamples, labelledSamples } from './samples.js';
 /** A number that says how good predictions are. */
 export type Metric = (prediction: Tensor<FloatArray>, target: Target) => number;
 
-export const metrics: Readonly<Record<'accuracy' | 'negativeLogLikelihood' | 'expectedCalibrationError', Metric>> = {
-  accuracy,
+/** Each with its defaults. `fit` shows the mean over an epoch's batches. */
+export const metrics: Readonly<Record<MetricName, Metric>> = {
+  accuracy: (prediction, target) => accuracy(prediction, target),
   negativeLogLikelihood,
   expectedCalibrationError: (prediction, target) => expectedCalibrationError(prediction, target),
+  precision: (prediction, target) => precision(prediction, target),
+  recall: (prediction, target) => recall(prediction, target),
+  f1Score: (prediction, target) => f1Score(prediction, target),
+  topKAccuracy: (prediction, target) => topKAccuracy(prediction, target),
+  multiLabelAccuracy,
 };
 
-export type MetricName = keyof typeof metrics;
+export type MetricName =
+  | 'accuracy'
+  | 'negativeLogLikelihood'
+  | 'expectedCalibrationError'
+  | 'precision'
+  | 'recall'
+  | 'f1Score'
+  | 'topKAccuracy'
+  | 'multiLabelAccuracy';
 
 /** Names of metrics, or functions by name. */
 export type MetricChoice = readonly MetricName[] | Readonly<Record<string, Metric>>;
@@ -88,7 +103,7 @@ export function measure(model: Model, { x, y }: LabelledSamples, criteria: Crite
 
 /** The chosen metrics by name. Defaults to the accuracy of a classifier. */
 export function metricsOf(choice: MetricChoice | undefined, loss: LossChoice): Readonly<Record<string, Metric>> {
-  if (choice === undefined) return isClassification(loss) ? { accuracy } : {};
+  if (choice === undefined) return isClassification(loss) ? { accuracy: accuracyFor(loss) } : {};
   if (!Array.isArray(choice)) return checkedFunctions(choice as Readonly<Record<string, Metric>>);
   const names = Object.keys(metrics) as MetricName[];
   return Object.fromEntries(choice.map((name) => [name, metrics[checkOneOf('metrics', 'a metric', name, names)]]));
@@ -101,6 +116,16 @@ function checkedFunctions(choice: Readonly<Record<string, Metric>>): Readonly<Re
   throw new TypeError(
     wrong('metrics', "a list of names, such as ['accuracy'], or functions by name", choice, fix).message,
   );
+}
+
+/** The accuracy that suits a loss: several columns of a binary cross-entropy are labels of their own. */
+function accuracyFor(loss: LossChoice): Metric {
+  const ignoreIndex = typeof loss === 'object' && 'ignoreIndex' in loss ? loss.ignoreIndex : undefined;
+  const isBinary = nameOfLoss(loss) === 'binaryCrossEntropy';
+  return (prediction, target) =>
+    isBinary && (prediction.shape.at(-1) as number) > 1
+      ? multiLabelAccuracy(prediction, target)
+      : accuracy(prediction, target, { ignoreIndex });
 }
 
 function isClassification(loss: LossChoice): boolean {

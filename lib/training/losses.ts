@@ -27,6 +27,10 @@ export interface LossOptions {
 export interface CrossEntropyOptions extends LossOptions {
   /** The share of each target that is spread evenly over all classes, in [0, 1]. */
   readonly labelSmoothing?: number;
+  /** How much each class counts, ≥ 0, for class numbers; the mean divides by the sum of the labels' weights (as PyTorch's). */
+  readonly classWeights?: readonly number[];
+  /** The class number of rows that do not count, such as -1 for padding. */
+  readonly ignoreIndex?: number;
 }
 
 /**
@@ -52,6 +56,8 @@ export function crossEntropy<D extends FloatArray>(
   const { rows, classes } = rowsAndClasses('crossEntropy', logits.shape);
   const weight = weightOf('crossEntropy', reduction, rows);
   const gradient = emptyLike(logits.shape, logits.data);
+  if (options.classWeights !== undefined || options.ignoreIndex !== undefined)
+    return weightedCrossEntropy(logits, target, { ...options, labelSmoothing, reduction });
   if (labelSmoothing === 0 && !sameShape(target.shape, logits.shape)) {
     const labels = readLabels('crossEntropy', target, logits.shape);
     const whole = labels instanceof Int32Array ? labels : Int32Array.from(labels);
@@ -61,6 +67,34 @@ export function crossEntropy<D extends FloatArray>(
   const t = probabilitiesOf(target, logits);
   const smoothing = { share: 1 - labelSmoothing, floor: labelSmoothing / classes };
   const sum = compute().softCrossEntropy(valuesOf(logits), t, gradient.data, classes, weight, smoothing);
+  return { value: inDType(sum * weight, logits.data), gradient };
+}
+
+/** Each row counts by the weight of its label, or not at all. */
+function weightedCrossEntropy<D extends FloatArray>(
+  logits: Tensor<D>,
+  target: Target,
+  { labelSmoothing = 0, reduction, classWeights, ignoreIndex }: CrossEntropyOptions,
+): LossResult<D> {
+  const classes = logits.shape[logits.shape.length - 1];
+  const weights = classWeights ?? new Array<number>(classes).fill(1);
+  if (weights.length !== classes || !weights.every((w) => w >= 0 && w < Infinity))
+    throw wrong('crossEntropy', `classWeights of ${classes} numbers ≥ 0`, weights);
+  const labels = readLabels('crossEntropy', target, logits.shape, ignoreIndex);
+  const t = emptyLike(logits.shape, logits.data).data;
+  compute().clear(t);
+  let total = 0;
+  for (let row = 0; row < labels.length; row++) {
+    if (labels[row] === ignoreIndex) continue;
+    const own = row * classes;
+    for (let c = 0; c < classes; c++) t[own + c] = (labelSmoothing / classes) * weights[c];
+    t[own + labels[row]] += (1 - labelSmoothing) * weights[labels[row]];
+    total += weights[labels[row]];
+  }
+  const weight = reduction === 'sum' ? 1 : 1 / (total || 1);
+  const gradient = emptyLike(logits.shape, logits.data);
+  const asTheyAre = { share: 1, floor: 0 };
+  const sum = compute().softCrossEntropy(valuesOf(logits), t, gradient.data, classes, weight, asTheyAre);
   return { value: inDType(sum * weight, logits.data), gradient };
 }
 
@@ -121,7 +155,7 @@ export const losses: {
 export type LossName = keyof typeof losses;
 
 const lossOptions: Readonly<Record<LossName, readonly string[]>> = {
-  crossEntropy: ['reduction', 'labelSmoothing'],
+  crossEntropy: ['reduction', 'labelSmoothing', 'classWeights', 'ignoreIndex'],
   binaryCrossEntropy: ['reduction'],
   meanSquaredError: ['reduction'],
   meanAbsoluteError: ['reduction'],
@@ -217,7 +251,7 @@ function probabilitiesOf<D extends FloatArray>(target: Target, { shape, data }: 
  *
  * @throws RangeError unless there is one per row, each a whole number in [0, classes)
  */
-export function readLabels(name: string, target: Target, shape: Shape): FloatArray | Int32Array {
+export function readLabels(name: string, target: Target, shape: Shape, ignoreIndex?: number): FloatArray | Int32Array {
   const classes = shape[shape.length - 1];
   const expected = shape.slice(0, -1);
   if (!sameShape(target.shape, expected))
@@ -225,7 +259,7 @@ export function readLabels(name: string, target: Target, shape: Shape): FloatArr
   const labels = valuesOf<FloatArray | Int32Array>(target);
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row];
-    if (!Number.isInteger(label) || label < 0 || label >= classes)
+    if (label !== ignoreIndex && (!Number.isInteger(label) || label < 0 || label >= classes))
       throw new RangeError(`${name}: expected labels from 0 to ${classes - 1}, got ${label} at index ${row}`);
   }
   return labels;

@@ -21,12 +21,21 @@ export function classOf(logits: TensorLike): Labels {
   return ndarray(winners, shape.slice(0, -1));
 }
 
+export interface AccuracyOptions {
+  /** The class number of rows that do not count. */
+  readonly ignoreIndex?: number;
+}
+
 /** The share of rows whose largest logit is at the label, in [0, 1]. A row with a NaN is not right. */
-export function accuracy(logits: TensorLike, labels: TensorLike): number {
-  const { truth, winners } = classified('accuracy', logits, labels);
-  let right = 0;
-  for (let row = 0; row < truth.length; row++) if (winners[row] === truth[row]) right++;
-  return right / truth.length;
+export function accuracy(logits: TensorLike, labels: TensorLike, { ignoreIndex }: AccuracyOptions = {}): number {
+  const { truth, winners } = classified('accuracy', logits, labels, ignoreIndex);
+  let [right, count] = [0, 0];
+  for (let row = 0; row < truth.length; row++) {
+    if (truth[row] === ignoreIndex) continue;
+    count++;
+    if (winners[row] === truth[row]) right++;
+  }
+  return right / count;
 }
 
 /** The mean negative log-likelihood of the labels in nats, ≥ 0. It penalises confident mistakes. */
@@ -109,12 +118,12 @@ interface Classified {
   readonly winners: Int32Array;
 }
 
-function classified(where: string, given: TensorLike, labels: TensorLike): Classified {
+function classified(where: string, given: TensorLike, labels: TensorLike, ignoreIndex?: number): Classified {
   const logits = floats(where, 'logits', given);
   checkNotEmpty(where, 'logits', logits.shape);
   const single = logits.shape[logits.shape.length - 1] === 1;
   const columns = single ? withZeroColumn(logits) : logits;
-  const truth = Int32Array.from(readLabels(where, classNumbers(where, labels, logits), columns.shape));
+  const truth = Int32Array.from(readLabels(where, classNumbers(where, labels, logits), columns.shape, ignoreIndex));
   return { columns, truth, winners: classOf(columns).data };
 }
 

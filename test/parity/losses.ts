@@ -13,10 +13,12 @@ import type { Operation } from './operations.js';
 
 export const lossOperations: Readonly<Record<string, Operation>> = {
   SoftmaxCrossEntropy(fixture) {
-    const { labelSmoothing } = fixture.config;
+    const { labelSmoothing, classWeights, ignoreIndex } = fixture.config;
     const { value, gradient } = crossEntropy(tensorOf(fixture, fixture.in.logits), classTarget(fixture), {
       reduction: reductionOf(fixture),
       labelSmoothing,
+      classWeights,
+      ignoreIndex,
     });
     return { out: { loss: value }, grad: { logits: gradient } };
   },

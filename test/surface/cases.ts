@@ -95,6 +95,20 @@ export const cases: Readonly<Record<string, Call>> = {
   meanSquaredError: (give) => layerlab.meanSquaredError(logits(give) as never, give(counting(6), [2, 3])),
   near: (give) => layerlab.near(values(give) as never, { within: 0.1 }).judge(values(give)).holds,
   negativeLogLikelihood: (give) => layerlab.negativeLogLikelihood(logits(give) as never, labels(give) as never),
+  f1Score: (give) => layerlab.f1Score(logits(give) as never, labels(give) as never),
+  multiLabelAccuracy: (give) => layerlab.multiLabelAccuracy(logits(give) as never, give([1, 0, 1, 1, 0, 0], [2, 3])),
+  oneHot: (give) => layerlab.oneHot(labels(give) as never),
+  precision: (give) => layerlab.precision(logits(give) as never, labels(give) as never),
+  recall: (give) => layerlab.recall(logits(give) as never, labels(give) as never),
+  rocAuc: (give) => layerlab.rocAuc(values(give) as never, give([0, 1, 0, 1], [4])),
+  standardize: (give) => {
+    const x = give(counting(12), flat);
+    const scale = layerlab.standardize(x);
+    return [scale.mean, scale.std, scale.apply(x)];
+  },
+  topKAccuracy: (give) => layerlab.topKAccuracy(logits(give) as never, labels(give) as never, { k: 2 }),
+  trainTestSplit: (give) =>
+    layerlab.trainTestSplit({ x: give(counting(8), [4, 2]), y: give([0, 2, 1, 0], [4]) }, { testShare: 0.5 }),
   reshape: (give) => layerlab.reshape(logits(give) as never, [3, 2]),
   scatterWithSlope: (give) => layerlab.scatterWithSlope(values(give) as never, values(give) as never, 2),
   stats: (give) => layerlab.stats(logits(give) as never),

@@ -63,7 +63,7 @@ async function trainEpoch<M extends Model>(run: Run<M>, epoch: number, progress:
       lastYield = performance.now();
     }
   }
-  for (const [name, sum] of sums) record(run.history, name, sum / run.samples);
+  for (const [name, sum] of sums) record(run.history, name, sum / run.seen);
 }
 
 /** Forward in the training phase, loss, backward, update. Returns the batch's loss and metrics from before the update. */

@@ -48,6 +48,10 @@ export interface FitOptions<M extends Model> {
   readonly shuffle?: boolean;
   /** The seed of that order. Defaults to the model's. */
   readonly seed?: number;
+  /** Whether to leave out an epoch's last batch where it would be smaller than the others. Defaults to false. */
+  readonly dropLast?: boolean;
+  /** Whether a share for `validation` is taken at random, by the seed, instead of from the end. Defaults to false. */
+  readonly shuffleBeforeSplit?: boolean;
   /** Samples to measure on after each epoch, or the share of samples to set aside for it: the last ones. */
   readonly validation?: number | SamplesLike;
   /** Defaults to ['accuracy'] for a cross-entropy and to none otherwise. */
@@ -71,6 +75,8 @@ export const fitOptions: readonly (keyof FitOptions<Model>)[] = [
   'batchSize',
   'shuffle',
   'seed',
+  'dropLast',
+  'shuffleBeforeSplit',
   'validation',
   'metrics',
   'earlyStopping',

@@ -35,15 +35,18 @@ export class Run<M extends Model> {
 
   constructor(model: M, { x, y }: SamplesLike, options: FitOptions<M>) {
     checkOptions('fit', options, fitOptions);
-    const { train, validation } = split(model, labelledSamples('fit', model.dtype, { x, y }), options.validation);
+    const given = labelledSamples('fit', model.dtype, { x, y });
+    const seed = options.seed ?? model.seed;
+    const ordered = options.shuffleBeforeSplit ? shuffled(given, seed) : given;
+    const { train, validation } = split(model, ordered, options.validation);
     this.model = model;
     this.epochs = checkInteger('fit', 'epochs', options.epochs ?? 1, 0);
     this.samples = train.x.shape[0];
     this.#batchSize = Math.min(checkInteger('fit', 'batchSize', options.batchSize ?? 32), this.samples);
-    this.steps = Math.ceil(this.samples / this.#batchSize);
+    this.steps = (options.dropLast ? Math.floor : Math.ceil)(this.samples / this.#batchSize);
     this.criteria = criteriaOf('fit', model, options.loss, options.metrics);
     this.optimizer = optimizerOf('fit', options.optimizer ?? 'adam');
-    this.#shuffle = shuffling(options.seed ?? model.seed, options.shuffle);
+    this.#shuffle = shuffling(seed, options.shuffle);
     this.#take = batcher(train, this.#batchSize);
     this.validation = validation;
     this.callbacks = (options.callbacks ?? []).map((callback) =>
@@ -64,6 +67,11 @@ export class Run<M extends Model> {
     return epoch?.permutation(this.samples) ?? Int32Array.from({ length: this.samples }, (_, i) => i);
   }
 
+  /** How many samples an epoch sees: all but those of a batch that is left out. */
+  get seen(): number {
+    return Math.min(this.steps * this.#batchSize, this.samples);
+  }
+
   /** The batch of one step. It is valid until the next call. */
   batch(order: Int32Array, step: number): LabelledSamples {
     const from = step * this.#batchSize;
@@ -78,6 +86,12 @@ export class Run<M extends Model> {
 function shuffling(seed: number, shuffle = true): RandomStream | undefined {
   const random = randomStream(seed).fork('batches');
   return shuffle ? random : undefined;
+}
+
+/** All samples in an order by the seed. */
+function shuffled(samples: LabelledSamples, seed: number): LabelledSamples {
+  const count = samples.x.shape[0];
+  return batcher(samples, count)(randomStream(seed).fork('split').permutation(count), 0, count);
 }
 
 /** The samples to learn from and those to measure on. */
