@@ -140,10 +140,15 @@ export function valuesOf<D extends ndarray.TypedArray | number[]>(x: NdArray<D>)
     return isWhole ? data : (data.subarray(x.offset, x.offset + x.size) as D);
   }
   const Data = data.constructor as new (length: number) => D;
-  const values = new Data(x.size);
-  if (x.shape.length === 2) copyMatrix(x, values);
-  else ops.assign(ndarray(values, [...x.shape]) as NdArray, x as NdArray);
-  return values;
+  return rowMajor(x, new Data(x.size));
+}
+
+/** Writes the elements in row-major order to `to`, and returns it. */
+function rowMajor<D extends ndarray.TypedArray | number[]>(x: NdArray<D>, to: D): D {
+  if (isContiguous(x) && ArrayBuffer.isView(to)) to.set(valuesOf(x));
+  else if (x.shape.length === 2) copyMatrix(x, to);
+  else ops.assign(ndarray(to, [...x.shape]) as NdArray, x as NdArray);
+  return to;
 }
 
 /** The side of a tile: its rows and its columns stay in the first-level cache. */
@@ -176,23 +181,22 @@ export function contiguous<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
 /** A row-major copy under this shape, for a result: inside `tidy` its memory is temporary. */
 export function copyOf<D extends FloatArray>(x: Tensor<D>, shape: Shape = x.shape): Tensor<D> {
   const copy = emptyLike(shape, x.data);
-  copy.data.set(valuesOf(x));
+  rowMajor(x, copy.data);
   return copy;
 }
 
 /** A row-major copy. */
 export function clone<D extends FloatArray>(x: Tensor<D>): Tensor<D> {
   const data = allocate(x.size, dtypeOf(x.data), false) as FloatArray as D;
-  data.set(valuesOf(x));
-  return wrap(data, x.shape);
+  return wrap(rowMajor(x, data), x.shape);
 }
 
 /** Any ndarray (plain arrays, integers, any strides) as floats of the dtype; `x` itself if it already is. */
 export function withDtype<T extends DType>(x: AnyNdArray, dtype: T): Tensor<DataOf<T>> {
   const Data = dtype === 'float64' ? Float64Array : Float32Array;
   if (x.data instanceof Data) return x as unknown as Tensor<DataOf<T>>;
-  const copy = empty(x.shape, { dtype });
-  ops.assign(copy as NdArray, x as NdArray);
+  const copy = unwritten(x.shape, { dtype });
+  copy.data.set(valuesOf(x));
   return copy;
 }
 
