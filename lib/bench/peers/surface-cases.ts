@@ -273,7 +273,9 @@ export const reasons: Readonly<Record<string, string>> = {
   digits: file,
   mnist: file,
   spirals: file,
+  loadCheckpoint: 'waits for the disk',
   loadWeights: 'waits for the disk',
+  saveCheckpoint: 'waits for the disk',
   saveWeights: 'waits for the disk',
 };
 
