@@ -30,28 +30,41 @@ export function predictInBatches<D extends FloatArray>(
   checkNotEmpty('predict', 'x', x.shape);
   const samples = x.shape[0];
   const size = training ? samples : checkInteger('predict', 'batchSize', batchSize);
-  const parts: Tensor<FloatArray>[] = [];
+  const collected = new Collected(samples);
   for (let from = 0; from < samples; from += size) {
     const batch = x.lo(from).hi(Math.min(size, samples - from)) as Tensor<D>;
-    parts.push(tidy(() => activate(activation, forward(batch)).output));
+    tidy(() => collected.add(activate(activation, forward(batch)).output));
   }
-  return inDtypeOf(x, concatenate(parts, samples));
+  return inDtypeOf(x, collected.tensor());
+}
+
+/** The outputs of batches, copied as they come into one array, so that no batch's memory is kept. */
+class Collected {
+  readonly #samples: number;
+  #data: FloatArray = new Float32Array(0);
+  #shape: readonly number[] = [];
+  #at = 0;
+
+  constructor(samples: number) {
+    this.#samples = samples;
+  }
+
+  add(output: Tensor<FloatArray>): void {
+    if (this.#at === 0) {
+      this.#shape = output.shape.slice(1);
+      const length = (output.size / output.shape[0]) * this.#samples;
+      this.#data = output.data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+    }
+    this.#data.set(valuesOf(output), this.#at);
+    this.#at += output.size;
+  }
+
+  tensor(): Tensor<FloatArray> {
+    return wrap(this.#data, [this.#samples, ...this.#shape]);
+  }
 }
 
 /** Converts an output to the dtype of the samples. */
 export function inDtypeOf<D extends FloatArray>(x: Tensor<D>, output: Tensor<FloatArray>): Tensor<D> {
   return withDtype(output, dtypeOf(x.data)) as Tensor<D>;
-}
-
-/** Copies batches of outputs into one tensor. */
-function concatenate<D extends FloatArray>(parts: readonly Tensor<D>[], samples: number): Tensor<D> {
-  const width = parts[0].size / parts[0].shape[0];
-  const Data = parts[0].data.constructor as new (length: number) => D;
-  const data = new Data(samples * width);
-  let at = 0;
-  for (const part of parts) {
-    data.set(valuesOf(part), at);
-    at += part.size;
-  }
-  return wrap(data, [samples, ...parts[0].shape.slice(1)]);
 }

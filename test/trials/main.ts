@@ -8,6 +8,7 @@ import { writeIntoPage } from '../bench/kernel/page.js';
 import { interrupts } from './interrupts.js';
 import { keptChecker } from './kept-checker.js';
 import { kills } from './kills.js';
+import { memory } from './memory.js';
 import { soaks } from './soak.js';
 import { conformance, fuzzer } from './suites.js';
 import type { Outcome, Trial } from './trial.js';
@@ -15,6 +16,7 @@ import type { Outcome, Trial } from './trial.js';
 const trials: Readonly<Record<string, Trial>> = {
   interrupts,
   soak: soaks,
+  memory,
   kills,
   fuzzer,
   conformance,
