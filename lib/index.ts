@@ -127,7 +127,8 @@ export { Sequential } from './model/sequential.js';
 export { Summary } from './model/summary.js';
 export type { TrainedModel, Training } from './model/weights/checkpoint.js';
 export { loadCheckpoint, saveCheckpoint } from './model/weights/checkpoint.js';
-export { loadWeights, saveWeights } from './model/weights/weights-file.js';
+export { loadKerasWeights } from './model/weights/keras-file.js';
+export { type LoadWeightsOptions, loadWeights, saveWeights } from './model/weights/weights-file.js';
 
 // Training
 

@@ -27,7 +27,7 @@ import { namedParameters } from './named-parameters.js';
 import { inDtypeOf, type MonteCarloOptions, type PredictOptions, predictInBatches, predictOptions } from './predict.js';
 import { Residual } from './residual.js';
 import { Summary } from './summary.js';
-import { loadWeights, saveWeights } from './weights/weights-file.js';
+import { type LoadWeightsOptions, loadWeights, saveWeights } from './weights/weights-file.js';
 
 export interface SequentialOptions extends LayerOptions {
   /** Seeds the weights, the masks and the order of the batches. Defaults to 0. */
@@ -208,8 +208,8 @@ export class Sequential extends BaseLayer implements Model, Planned {
   }
 
   /** Reads weights from a safetensors file written by `saveWeights` or PyTorch. See `loadWeights`. */
-  loadWeights(path: string): Readonly<Record<string, string>> {
-    return loadWeights(this, path);
+  loadWeights(path: string, options?: LoadWeightsOptions): Readonly<Record<string, string>> {
+    return loadWeights(this, path, options);
   }
 
   /** The architecture, without weights: `Sequential.fromJSON(model.toJSON())` is a model like this one. */

@@ -4,6 +4,7 @@ import ndarray from 'ndarray';
 import { checkStrings } from '../../check.js';
 import { assign, dtypeOf, type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
 import { type HasPlan, type WeightName, weightNames } from './pytorch-names.js';
+import { namesByOrder } from './pytorch-order.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, type WritableTensor } from './safetensors.js';
 
 /** The version of the files that this library writes; what 0.1.0 wrote before has none. */
@@ -25,12 +26,16 @@ export function storedWeights(where: string, model: HasPlan): Map<string, Writab
 }
 
 /** Sets the model's weights and returns the file's metadata. Checks everything first: on an error the model is unchanged. */
-export function decodeWeights(model: HasPlan, read: () => Uint8Array): Readonly<Record<string, string>> {
+export function decodeWeights(
+  model: HasPlan,
+  read: () => Uint8Array,
+  names?: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const weights = builtWeights('loadWeights', model);
   const { tensors, metadata } = decodeSafetensors(read());
   checkVersion('loadWeights', metadata);
-  const stored = weights.some(({ name }) => tensors.has(name)) ? tensors : fromPyTorch(tensors, weights);
-  settingWeights('loadWeights', model, stored)();
+  const isOurs = names === undefined && weights.some(({ name }) => tensors.has(name));
+  settingWeights('loadWeights', model, isOurs ? tensors : fromPyTorch(tensors, weights, names))();
   return metadata;
 }
 
@@ -52,7 +57,7 @@ export function settingWeights(where: string, model: HasPlan, stored: ReadonlyMa
   };
 }
 
-function builtWeights(where: string, model: HasPlan): WeightName[] {
+export function builtWeights(where: string, model: HasPlan): WeightName[] {
   const weights = weightNames(model);
   if (weights.length === 0)
     throw new RangeError(
@@ -65,16 +70,22 @@ function builtWeights(where: string, model: HasPlan): WeightName[] {
 function fromPyTorch(
   tensors: ReadonlyMap<string, StoredTensor>,
   weights: readonly WeightName[],
+  names: Readonly<Record<string, string>> = {},
 ): ReadonlyMap<string, StoredTensor> {
-  const byPyTorchName = new Map(weights.map((weight) => [weight.pytorch, weight]));
   const counters = [...tensors.keys()].filter((name) => name.endsWith('.num_batches_tracked')); // BatchNorm's; not needed here
+  const kept = [...tensors].filter(([name]) => !counters.includes(name));
+  const ordered = namesByOrder(
+    kept.map(([name]) => name),
+    weights,
+  );
+  const byName = new Map(
+    weights.flatMap((weight) => [[weight.pytorch, weight] as const, [weight.name, weight] as const]),
+  );
   return new Map(
-    [...tensors]
-      .filter(([name]) => !counters.includes(name))
-      .map(([name, tensor]) => {
-        const weight = byPyTorchName.get(name);
-        return weight === undefined ? [name, tensor] : [weight.name, permuted(grouped(tensor, weight), weight.axes)];
-      }),
+    kept.map(([name, tensor]) => {
+      const weight = byName.get((Object.hasOwn(names, name) ? names[name] : ordered?.get(name)) ?? name);
+      return weight === undefined ? [name, tensor] : [weight.name, permuted(grouped(tensor, weight), weight.axes)];
+    }),
   );
 }
 
@@ -88,7 +99,7 @@ function grouped(tensor: StoredTensor, { axes, parameter: { value } }: WeightNam
 }
 
 /** Returns a tensor with its axes in this library's order; `axes` are those of `WeightName`. */
-function permuted(tensor: StoredTensor, axes: readonly number[] | undefined): StoredTensor {
+export function permuted(tensor: StoredTensor, axes: readonly number[] | undefined): StoredTensor {
   if (axes === undefined || axes.length !== tensor.shape.length) return tensor;
   const order = axes.map((_, axis) => axes.indexOf(axis));
   const transposed = ndarray(tensor.data as Float32Array, [...tensor.shape]).transpose(...order);
