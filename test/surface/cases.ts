@@ -62,7 +62,6 @@ export const cases: Readonly<Record<string, Call>> = {
     const activations = trained.activations(x);
     return [history, trained.evaluate(x, y), trained.predict(x), passes, activations, trained.forward(x).output];
   },
-  Residual: passOf(() => new layerlab.Residual([new layerlab.Dropout({ rate: 0.5 })]), flat),
   SpatialDropout2D: passOf(() => new layerlab.SpatialDropout2D({ rate: 0.5 }), images),
   StochasticDepth: passOf(() => new layerlab.StochasticDepth({ rate: 0.5 }), flat),
   accuracy: (give) => layerlab.accuracy(logits(give) as never, labels(give) as never),
