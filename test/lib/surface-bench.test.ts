@@ -10,7 +10,10 @@ test('every export of lib/index.ts has a case in the bench, or a reason why not'
   const known = new Set([...Object.keys(cases).map(exportOf), ...Object.keys(reasons)]);
   const exported = exportedValues();
   assert.ok(exported.length > 90, 'the type checker finds the exports');
-  assert.deepEqual([...known].sort(), exported);
+  assert.deepEqual(
+    exported.filter((name) => !known.has(name)),
+    [],
+  );
 });
 
 test('each case of the bench runs, and its peer has a task', () => {
