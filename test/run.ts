@@ -16,8 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { provideBrowser } from './browser/provide-browser.js';
 
-/** The suites that start Jupyter servers, kernels or browsers of their own, or pack: one file at a time. */
-const serial = new Set(['browser', 'docs', 'gateways', 'jupyter', 'notebooks', 'packages', 'projects', 'protocol']);
+/** The suites that start Jupyter servers or browsers of their own, install or pack: one file at a time. */
+const serial = new Set(['browser', 'docs', 'gateways', 'jupyter', 'notebooks', 'packages', 'projects']);
 /** The suites that open pages. */
 const inBrowser = ['browser', 'packages'];
 /** A file that hangs is a failure; the slowest one takes a small part of this. */
