@@ -25,10 +25,7 @@ export interface DropoutOptions extends LayerOptions {
   readonly ordering?: Ordering;
   /** 'inverted' scales by 1/keepProb in training, 'vanilla' by keepProb in the test phase. Defaults to 'inverted'. */
   readonly mode?: Mode;
-  /**
-   * The activation that the ordering places. Defaults to 'linear'; in a Sequential, an ordering with a stage before the
-   * activation takes that of the previous layer.
-   */
+  /** The activation that the ordering places. Defaults to the previous layer's if a stage precedes it, else 'linear'. */
   readonly activation?: ActivationChoice;
   /** The same seed gives the same masks. Defaults to the model's seed, or 0 for a layer used alone. */
   readonly seed?: number;
@@ -142,26 +139,22 @@ export class Dropout extends PlainLayer {
   }
 
   describe({ movedFromPrevious: activation = this.activation }: MovedActivation): string {
-    const [training, test] = [true, false].map((training) =>
-      formula(this.#stages, { mode: this.mode, training, activation }),
-    );
-    return `rate ${this.rate}: ${training} in training, ${test} in test`;
+    const inPhase = (training: boolean): string => formula(this.#stages, { mode: this.mode, training, activation });
+    return `rate ${this.rate}: ${inPhase(true)} in training, ${inPhase(false)} in test`;
   }
 
   /** The activation is left out if it is 'linear' by default only: then the previous layer's is moved here. */
   get jsonOptions(): Readonly<Record<string, unknown>> {
-    const isLeftOut = this.placesActivation?.otherwise !== undefined;
-    return { activation: isLeftOut ? undefined : this.activation };
+    return { activation: this.placesActivation?.otherwise === undefined ? this.activation : undefined };
   }
 
   /** If a stage precedes the activation, Dropout must apply the activation itself. */
   get placesActivation(): PlacesActivation | undefined {
     if (this.#stages.indexOf('activate') <= 0 || this.activation !== activations.linear) return undefined;
-    const name = nameOfOrdering(this.ordering);
     return {
       otherwise: this.#hasOwnActivation
         ? undefined
-        : `Dropout: ordering '${name}' does something before the activation, but the layer before has none to move; ` +
+        : `Dropout: ordering '${nameOfOrdering(this.ordering)}' does something before the activation, but the layer before has none to move; ` +
           "give that layer an elementwise activation, or give Dropout its own: { activation: 'sigmoid' }",
       forward: (x, activation, options) => this.#apply(x, activation, options),
     };
