@@ -48,9 +48,9 @@ export class Dispatcher {
     else this.#detach(this.#bracket(message, () => this.#refuse(channel, message)));
   }
 
-  /** Nobody waits for this work; what goes wrong in it must not end the kernel. */
+  /** Does work for which nobody waits. */
   #detach(work: Promise<void>): void {
-    work.catch((error) => console.error('layerlab: a message could not be handled', error));
+    work.catch(report);
   }
 
   /** Replies; with the reason if the reply cannot be sent. */
@@ -83,7 +83,7 @@ export class Dispatcher {
   }
 
   #publishStatus(execution_state: 'busy' | 'idle', parent: Message): void {
-    void this.#session.publish('status', { execution_state }, parent);
+    this.#detach((async () => this.#session.publish('status', { execution_state }, parent))());
   }
 
   async #answer(channel: RequestChannel, request: Message): Promise<void> {
@@ -128,14 +128,18 @@ export class Dispatcher {
   async #run(shell: Shell): Promise<void> {
     while (shell.waiting.length > 0) {
       const next = shell.waiting.shift()!;
-      const { request } = next;
-      shell.running = request;
-      await this.#bracket(request, async () => {
-        const reply = next.aborted ? { status: 'aborted', execution_count: 0 } : await this.#execute(shell, next);
-        await this.#reply('shell', request, reply);
-        // No `busy` for this cell may follow its `idle`.
-        shell.running = undefined;
-      });
+      shell.running = next.request;
+      await this.#bracket(next.request, () => this.#runNext(shell, next)).catch(report);
+    }
+  }
+
+  async #runNext(shell: Shell, next: Queued): Promise<void> {
+    try {
+      const reply = next.aborted ? { status: 'aborted', execution_count: 0 } : await this.#execute(shell, next);
+      await this.#reply('shell', next.request, reply);
+    } finally {
+      // No `busy` for this cell may follow its `idle`.
+      shell.running = undefined;
     }
   }
 
@@ -149,6 +153,11 @@ export class Dispatcher {
     }
     return reply;
   }
+}
+
+/** Nothing that goes wrong with one message may end the kernel or hold up the next one. */
+function report(error: unknown): void {
+  console.error('layerlab: a message could not be handled', error);
 }
 
 function failure(ename: string, evalue: string): object {

@@ -233,6 +233,22 @@ for (;;) normal([300, 300], { seed: 1 });`);
     for (const line of others.filter((each) => /^ {4}(at|…)/.test(each))) assert.match(line, /^ {4}… \d+ frames? in /);
   });
 
+  test('fold WebAssembly into the package that calls it', async () => {
+    const folder = join(kernel().process.folder, 'node_modules', 'trapping');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"name":"trapping","main":"index.js"}');
+    // A module whose exported function is `unreachable`.
+    writeFileSync(
+      join(folder, 'index.js'),
+      `const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+exports.trap = () => new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports.t();`,
+    );
+    const cell = await fail(`import * as trapping from 'trapping';\n(trapping as { trap(): void }).trap();`);
+    assert.match(cell.traceback, /^ {4}at Cell \d+, line 2$/m);
+    assert.match(cell.traceback, /… 2 frames in trapping/);
+    assert.doesNotMatch(cell.traceback, /wasm:/);
+  });
+
   test('fold each package by its name, between the frames of cells that it calls', async () => {
     const folder = join(kernel().process.folder, 'node_modules', '@some', 'caller');
     mkdirSync(folder, { recursive: true });

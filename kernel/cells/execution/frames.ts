@@ -25,6 +25,8 @@ export interface Frame {
 }
 
 const scripts = new Map<string, MappedScript>();
+/** How V8 names what is compiled WebAssembly. */
+const wasm = 'wasm://';
 /** Frames of the kernel's own code are hidden. */
 export const kernelUrl: string = new URL('../../', import.meta.url).href;
 
@@ -63,7 +65,8 @@ export function atLine({ name, where }: Frame): string {
  * Returns the lines of a traceback: the notebook's own code first, with the text around the innermost frame that has a
  * source. Frames of packages are folded; if there are no others, they are shown as they are.
  */
-export function frameLines(frames: readonly Frame[]): string[] {
+export function frameLines(all: readonly Frame[]): string[] {
+  const frames = all.map((frame, index) => ofCaller(frame, all.slice(index + 1)));
   const first = frames.findIndex((frame) => frame.package === undefined);
   if (first < 0) return withoutRepeats(frames.map(atLine));
   const own = frames.slice(first);
@@ -73,6 +76,13 @@ export function frameLines(frames: readonly Frame[]): string[] {
   if (shown >= 0) lines.push('', ...codeFrame(own[shown]!.source!, own[shown]!));
   if (shown >= 0 && rest.length > 0) lines.push('');
   return [...lines, ...rest];
+}
+
+/** WebAssembly has no file: it belongs to the package that calls it. */
+function ofCaller(frame: Frame, callers: readonly Frame[]): Frame {
+  if (!frame.where.startsWith(wasm)) return frame;
+  const name = callers.find(({ where }) => !where.startsWith(wasm))?.package;
+  return name === undefined ? frame : { ...frame, package: name };
 }
 
 /** Folds neighbouring frames of one package into a line. */
