@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import ndarray from 'ndarray';
 import { choose, type Engine } from '../../../lib/compute/backend.js';
@@ -82,3 +83,38 @@ test('where results are added up, a task that was lost is an error and not a sec
     /ended in the middle of a sum/,
   );
 });
+
+/** Where the constants of a module end, which each of its instances writes into the memory. */
+function endOfConstants(wasm: Buffer): number {
+  let at = 8;
+  const number = (): number => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = wasm[at++]!;
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  let end = 0;
+  while (at < wasm.length) {
+    const section = wasm[at++];
+    const next = number() + at;
+    for (let left = section === 11 ? number() : 0; left > 0; left--) {
+      assert.equal(number(), 0, 'a segment with an address');
+      assert.equal(wasm[at++], 0x41, 'i32.const');
+      const start = number();
+      assert.equal(wasm[at++], 0x0b, 'the end of the address');
+      const length = number();
+      end = Math.max(end, start + length);
+      at += length;
+    }
+    at = next;
+  }
+  return end;
+}
+
+for (const name of ['plain', 'fused'])
+  test(`the constants of ${name}.wasm do not lie where tasks are handed over`, () => {
+    const end = endOfConstants(readFileSync(new URL(`../../../lib/dist/compute/${name}.wasm`, import.meta.url)));
+    assert.ok(end > 1024 && end <= layout.tasks, `${end}`);
+  });

@@ -16,12 +16,12 @@ export const maximumThreads = 8;
 const maximumTasks = 64;
 const numbersPerTask = 24;
 
-/** Addresses in the memory, below all tensors. */
+/** Addresses in the memory, below all tensors. From 1,024 on, the module has its own constants: tables of logarithms. */
 export const layout: Record<'signal' | 'states' | 'known' | 'tasks' | 'scratch' | 'workspaces', number> = {
   signal: 64,
   states: 128,
   known: 512,
-  tasks: 1024,
+  tasks: 16_384,
   scratch: 0,
   workspaces: 0,
 };
