@@ -8,6 +8,8 @@ import { allLost, type Runtime } from './runtime.js';
 const patienceMs = 3_000;
 /** How long an idle event loop may take to respond; a busy one does not. */
 const pingMs = 10;
+/** When child processes are interrupted again: one that was being started did not hear it. */
+const childrenAgainMs = 1_000;
 /** How long a stopped execution may take to settle before it is stopped again. */
 const againMs = 250;
 
@@ -23,6 +25,7 @@ export async function interrupt(runtime: Runtime, executions: Executions): Promi
   const settled = executions.interrupt();
   const deadline = setTimeout(() => runtime.kill(tooSlow), patienceMs);
   runtime.interruptChildren();
+  const again = setTimeout(() => runtime.interruptChildren(), childrenAgainMs);
   runtime.resume();
   runtime.reply({ interrupted: true });
   if (await runtime.respondsWithin(pingMs)) cancel(runtime, executions, []);
@@ -30,6 +33,7 @@ export async function interrupt(runtime: Runtime, executions: Executions): Promi
   // A tick or microtask queued just before goes on with its loop, perhaps after its cell has settled.
   while (!(runtime.hasEnded || (await isOver(runtime, settled)))) await stop(runtime, executions, settled);
   clearTimeout(deadline);
+  clearTimeout(again);
 }
 
 async function isIdle(runtime: Runtime): Promise<boolean> {
