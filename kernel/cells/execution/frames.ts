@@ -66,7 +66,7 @@ export function atLine({ name, where }: Frame): string {
  * source. Frames of packages are folded; if there are no others, they are shown as they are.
  */
 export function frameLines(all: readonly Frame[]): string[] {
-  const frames = all.map((frame, index) => ofCaller(frame, all.slice(index + 1)));
+  const frames = all.map((frame, index) => inCallersPackage(frame, index, all));
   const first = frames.findIndex((frame) => frame.package === undefined);
   if (first < 0) return withoutRepeats(frames.map(atLine));
   const own = frames.slice(first);
@@ -79,9 +79,9 @@ export function frameLines(all: readonly Frame[]): string[] {
 }
 
 /** WebAssembly has no file: it belongs to the package that calls it. */
-function ofCaller(frame: Frame, callers: readonly Frame[]): Frame {
+function inCallersPackage(frame: Frame, index: number, all: readonly Frame[]): Frame {
   if (!frame.where.startsWith(wasm)) return frame;
-  const name = callers.find(({ where }) => !where.startsWith(wasm))?.package;
+  const name = all.slice(index).find(({ where }) => !where.startsWith(wasm))?.package;
   return name === undefined ? frame : { ...frame, package: name };
 }
 

@@ -46,7 +46,8 @@ export class CellCompiler {
   /** Makes the program for the next cell, unless there is one. */
   prepare(link: CellHooks['link']): void {
     if (this.#project.keeper.program) return;
-    this.#project.keeper.keep(this.place('', ts.ScriptKind.TS, link)).getTypeChecker();
+    this.#compiledBy = this.#project.keeper.keep(this.place('', ts.ScriptKind.TS, link));
+    this.#compiledBy.getTypeChecker();
   }
 
   /** Checks a cell's code and, if nothing stops it, emits it. */

@@ -9,6 +9,11 @@ import type { PlotlyFigure } from '../../../lib/plots/plotly-types.js';
 import { normal } from '../../../lib/tensor/random.js';
 import { fc } from '../../helpers/property.js';
 
+/** What `toJSON` adds to a figure's `layout.meta`. */
+interface Versioned {
+  readonly layerlab: number;
+}
+
 const z = normal([100, 20], { seed: 1 });
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 const draw = ({ rate, ordering }: { rate: number; ordering: (typeof orderings)[number] }) =>
@@ -22,10 +27,11 @@ test('each combination’s frame gives the figure that was drawn for it', () => 
       const { layout, data } = unbake(baked, frameName({ rate, ordering }));
       const expected = plain(draw({ rate, ordering })) as PlotlyFigure;
       const { meta, sliders, ...rest } = layout;
-      const { meta: _, ...expectedLayout } = expected.layout;
+      const { meta: version, ...expectedLayout } = expected.layout;
       assert.deepEqual(rest, expectedLayout);
       const visible = data.filter((trace) => trace.visible !== false);
       assert.deepEqual(visible, expected.data);
+      assert.equal((baked.layout.meta as unknown as Versioned).layerlab, (version as Versioned).layerlab);
       assert.equal((meta as { alt: string }).alt, draw({ rate, ordering }).alt);
     }
 });

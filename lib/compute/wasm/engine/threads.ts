@@ -89,11 +89,8 @@ export class Threads {
   #count: number;
   /** How many tasks helpers have done. */
   helped: number = 0;
-  /**
-   * How long a helper may take for a task, in addition to 50 times the main thread's slowest. On a busy machine a thread can
-   * wait seconds for its turn.
-   */
-  patienceMs: number = 10_000;
+  /** How long a helper may take for a task, in addition to 50 times the main thread's slowest. */
+  patienceMs: number = 2000;
 
   constructor(options: ThreadsOptions, count: number) {
     this.#options = options;
