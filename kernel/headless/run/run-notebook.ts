@@ -1,4 +1,5 @@
 /** Runs the cells of a notebook in a kernel and collects their outputs. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ICell, INotebookContent } from '@jupyterlab/nbformat';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { ExecuteReply } from '../../protocol/messages.js';
@@ -50,6 +51,8 @@ export interface FinishedRun {
 
 /** How long to wait for an interrupted cell to stop. */
 const interruptLimitMs = 10_000;
+/** How long the end of a server may take to be seen after it has interrupted the cell. */
+const serverEndMs = 6_000;
 
 /**
  * Runs the code cells of a notebook in order and collects their outputs as JupyterLab would save them. A cell that asks for
@@ -194,7 +197,9 @@ class NotebookRun {
       await Promise.race([endOfCell, late.promise]);
       late.dispose();
     }
-    return first;
+    if (!first?.message.startsWith('KeyboardInterrupt:')) return first;
+    // Not asked for by the run: a server that shuts down interrupts its kernels before it ends them.
+    return await Promise.race([lost.promise, delay(serverEndMs, first)]);
   }
 
   #isLost(): boolean {

@@ -1,7 +1,7 @@
 // Losses and their gradients by the prediction. Sums are over chunks of 4096 elements, each by itself, so that they do not
 // depend on how the work is divided among threads.
 import { exp4, log1p4 } from "./exponential";
-import { bytes, firstOf, storeSome } from "./vector";
+import { bytes, firstOf, high, low, storeSome } from "./vector";
 
 const CHUNK: i32 = 4096;
 
@@ -11,18 +11,6 @@ export function startLosses(): void {
   ZERO = f32x4.splat(0);
   ONE = f32x4.splat(1);
   SIGN = i32x4.splat(0x80000000);
-}
-
-// @ts-ignore: decorator
-@inline
-function low(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-
-// @ts-ignore: decorator
-@inline
-function high(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
 }
 
 // @ts-ignore: decorator

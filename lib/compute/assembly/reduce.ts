@@ -1,18 +1,6 @@
 // Sums over all elements, over columns and over groups, in float64. Results do not depend on the order in which
 // threads finish, because each part of the work has its own sums.
-import { bytes } from "./vector";
-
-// @ts-ignore: decorator
-@inline
-function low(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-
-// @ts-ignore: decorator
-@inline
-function high(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
-}
+import { bytes, high, low } from "./vector";
 
 // @ts-ignore: decorator
 @inline

@@ -1,7 +1,7 @@
 // Softmax over the last axis, and its cross-entropy with class indices.
 import { exp4 } from "./exponential";
 import { dot, sum } from "./reduce";
-import { bytes, firstOf, storeSome, sumOf } from "./vector";
+import { bytes, firstOf, high, low, storeSome, sumOf } from "./vector";
 
 /** Four maxima at once: each waits for the one before. */
 function largest(x: usize, columns: i32): f32 {
@@ -55,18 +55,6 @@ function multiplyRun(y: usize, columns: i32, factor: f32): void {
 export function softmax(x: usize, y: usize, rows: i32, columns: i32): void {
   const line = bytes(columns);
   for (; rows > 0; rows--, x += line, y += line) multiplyRun(y, columns, <f32>(1 / exponentials(x, y, columns, largest(x, columns))));
-}
-
-// @ts-ignore: decorator
-@inline
-function low(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-
-// @ts-ignore: decorator
-@inline
-function high(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
 }
 
 // @ts-ignore: decorator
