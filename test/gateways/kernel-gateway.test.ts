@@ -1,5 +1,7 @@
 /** Our kernel behind Jupyter servers and gateways, with Jupyter's own client; also when they are disconnected or killed. */
 import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { quietClient, startKernel } from '../../kernel/headless/servers/start-kernel.js';
 import { eventually } from '../helpers/eventually.js';
@@ -13,6 +15,22 @@ quietClient();
 /** Prints a line every 20 ms until it is stopped. */
 const printing = `let go = true;
 for (let i = 0; go; i++) { console.log('line ' + i); await new Promise((resolve) => setTimeout(resolve, 20)); }`;
+
+/** Prints 20 lines, waits for the file `go`, prints 20 more, makes the file `printed`, and prints until it is stopped. */
+const printingInSteps = (folder: string): string => `import { existsSync, writeFileSync } from 'node:fs';
+const sleep = () => new Promise((resolve) => setTimeout(resolve, 20));
+for (let i = 0; ; i++) {
+  while (i === 20 && !existsSync(${JSON.stringify(join(folder, 'go'))})) await sleep();
+  if (i === 40) writeFileSync(${JSON.stringify(join(folder, 'printed'))}, '');
+  console.log('line ' + i);
+  await sleep();
+}`;
+
+/** Number of clients that the server believes to be connected to the kernel. */
+async function clients({ url, token }: ServerProgram, kernel: string): Promise<number> {
+  const reply = await fetch(new URL(`api/kernels/${kernel}`, url), { headers: { Authorization: `token ${token}` } });
+  return ((await reply.json()) as { connections: number }).connections;
+}
 
 /** Asserts that all processes of the kernels end, although nobody shut them down. */
 async function nothingIsLeft(family: readonly number[]): Promise<void> {
@@ -77,15 +95,20 @@ describe('on a server', () => {
       await end();
       line.close();
     });
-    const statuses: string[] = [];
-    kernel.connectionStatusChanged.connect((_, status) => statuses.push(status));
-    const cell = new RunningCell(kernel, printing);
-    const lines = (): number => cell.printed.split('\n').length;
-    await eventually('the cell to print', () => lines() > 20, { timeoutMs: 60_000 });
-    const before = lines();
-    line.cut();
-    await eventually('the client to notice', () => statuses.includes('connecting'), { timeoutMs: 60_000 });
-    await eventually('the output to continue', () => lines() > before + 20, { timeoutMs: 60_000 });
+    const cell = new RunningCell(kernel, printingInSteps(place.folder));
+    const lines = (): number => cell.printed.split('\n').length - 1;
+    await eventually('the cell to print', () => lines() === 20, { timeoutMs: 60_000 });
+    line.cut({ hold: true });
+    await eventually('the server to notice', async () => (await clients(server, kernel.id)) === 0, {
+      timeoutMs: 60_000,
+    });
+    writeFileSync(join(place.folder, 'go'), '');
+    await eventually('the cell to print unheard', () => existsSync(join(place.folder, 'printed')), {
+      timeoutMs: 60_000,
+    });
+    assert.equal(lines(), 20, 'nothing comes over a broken line');
+    line.mend();
+    await eventually('the output to continue', () => lines() > 60, { timeoutMs: 60_000 });
     await kernel.interrupt();
     await cell.done;
     const printed = cell.printed.trimEnd().split('\n');

@@ -12,6 +12,7 @@ export class UnsteadyLine {
   /** Number of bytes from the server that were discarded. */
   swallowed = 0;
   #swallowing = false;
+  #waiting: Socket[] | undefined;
 
   private constructor(target: URL) {
     this.#target = target;
@@ -37,10 +38,18 @@ export class UnsteadyLine {
     this.swallowed = 0;
   }
 
-  /** Breaks every connection; new ones may be made at once. */
-  cut(): void {
+  /** Breaks every connection. New ones may be made at once, or with `hold` wait for `mend`. */
+  cut({ hold = false } = {}): void {
     this.#swallowing = false;
+    this.#waiting = hold ? [] : undefined;
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Joins the connections that wait. */
+  mend(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const socket of waiting) this.#join(socket);
   }
 
   close(): void {
@@ -49,6 +58,7 @@ export class UnsteadyLine {
   }
 
   #join(near: Socket): void {
+    if (this.#waiting) return void this.#waiting.push(near);
     this.connections++;
     const far = createConnection(Number(this.#target.port), this.#target.hostname);
     for (const [socket, other] of [
