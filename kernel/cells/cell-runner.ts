@@ -1,6 +1,6 @@
 /** Runs converted cells. */
 import { namesParameter } from '../language/language.js';
-import type { ExecutionId, JsonText, Outcome, RunCommand, StoppedFrame } from '../runtime/link.js';
+import type { ExecutionId, JsonText, Made, Outcome, RunCommand, StoppedFrame } from '../runtime/link.js';
 import { begin, currentExecution, emit } from './execution/current.js';
 import { describeError, describeInterrupt } from './execution/describe-error.js';
 import { Execution } from './execution/execution.js';
@@ -39,14 +39,15 @@ export class CellRunner {
   /** Runs a cell and sends its outcome to the kernel, unless it was cancelled meanwhile. */
   run(command: RunCommand): void {
     const exports = this.names.forCell();
-    const declared = (): readonly string[] => this.#declared(command, exports);
+    const before = this.names.snapshot();
+    const made = (): Made => ({ declared: this.#declared(command, exports), changed: this.names.changedSince(before) });
     this.#start(
       command.id,
       async () => {
         const outcome = await this.#attempt(command, exports);
-        return command.keep ? { ...outcome, declared: declared() } : outcome;
+        return command.keep ? { ...outcome, made: made() } : outcome;
       },
-      declared,
+      made,
     );
   }
 
@@ -75,23 +76,22 @@ export class CellRunner {
     if (execution) execution.cancel();
     else this.#neverBegin.add(id);
     this.#running.delete(id);
-    const outcome = {
-      status: 'error',
-      error: describeInterrupt(frames),
-      declared: execution?.declared() ?? [],
-    } as const;
-    emit({ type: 'done', id, outcome });
+    const made = execution?.made() ?? { declared: [], changed: [] };
+    emit({ type: 'done', id, outcome: { status: 'error', error: describeInterrupt(frames), made } });
   }
 
-  #start(id: ExecutionId, work: () => Promise<Outcome>, declared: () => readonly string[] = () => []): void {
+  #start(id: ExecutionId, work: () => Promise<Outcome>, made: () => Made | undefined = () => undefined): void {
     if (this.#neverBegin.delete(id)) return;
-    const execution = new Execution(id, declared);
+    const execution = new Execution(id, made);
     this.#running.set(id, execution);
     const end = (outcome: Outcome): void => {
       execution.isOver = true;
       if (this.#running.delete(id)) emit({ type: 'done', id, outcome });
     };
-    execution.fail = (error) => end({ status: 'error', error: describeError(error, id), declared: declared() });
+    execution.fail = (error) => {
+      const known = made();
+      end({ status: 'error', error: describeError(error, id), ...(known && { made: known }) });
+    };
     void begin(execution, async () => end(await settled(work, id)));
   }
 

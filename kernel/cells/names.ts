@@ -35,8 +35,12 @@ export interface LastExpression {
   readonly at: Error;
 }
 
+/** The values of all names at one time. */
+export type Snapshot = ReadonlyMap<string, unknown>;
+
 export class Names {
   readonly values: Values = new (Holder as unknown as new () => Values)();
+  readonly #identities = new WeakMap<object, object>();
 
   has(name: string): boolean {
     return Object.hasOwn(this.values, name);
@@ -64,6 +68,35 @@ export class Names {
       },
     });
     return { exports, declared, last: () => last };
+  }
+
+  /** Returns the values of all names; an empty object stands for each object, which is not kept from being collected. */
+  snapshot(): Snapshot {
+    return new Map(Object.keys(this.values).map((name) => [name, this.#identity(name)]));
+  }
+
+  /** Returns the names with another value than in a snapshot. */
+  changedSince(before: Snapshot): string[] {
+    return Object.keys(this.values).filter(
+      (name) => !before.has(name) || !Object.is(before.get(name), this.#identity(name)),
+    );
+  }
+
+  #identity(name: string): unknown {
+    const value = this.#read(name);
+    if (!(typeof value === 'function' || (typeof value === 'object' && value !== null))) return value;
+    const identity = this.#identities.get(value) ?? {};
+    this.#identities.set(value, identity);
+    return identity;
+  }
+
+  /** An import is a getter, and throws while its module has given it no value. */
+  #read(name: string): unknown {
+    try {
+      return this.values[name];
+    } catch {
+      return undefined;
+    }
   }
 
   /** Keeps reads fast after a cell that declared names. */

@@ -68,6 +68,8 @@ export interface CheckedCell {
   readonly declares: readonly string[];
   /** Those among them that it imports. */
   readonly imported: readonly string[];
+  /** The names of earlier cells whose values it reads. */
+  readonly uses: readonly string[];
   /** What is probably a mistake, although the cell may run. */
   readonly warnings: readonly Diagnostic[];
 }

@@ -5,6 +5,7 @@ import type { ExecutionId, JsonText, Outcome } from '../runtime/link.js';
 import { strong } from '../text/ansi.js';
 import type { Kernel } from './kernel.js';
 import { describeFault, describeRefusal } from './refusal.js';
+import type { Tell } from './stale/stale-comms.js';
 
 type ExecuteRequest = Request<'execute_request'>;
 
@@ -27,7 +28,9 @@ async function executeCell(kernel: Kernel, request: ExecuteRequest): Promise<Exe
   const isBlank = code.trim() === '';
   announce(kernel, id, code, store_history && !silent && !isBlank);
   const execution_count = kernel.executionCount;
-  const outcome: Outcome = isBlank ? { status: 'ok' } : await evaluate(kernel, id, code, true);
+  const outcome: Outcome = isBlank
+    ? { status: 'ok' }
+    : await evaluate(kernel, { id, code, cell: cellOf(kernel, request) });
   if (outcome.status === 'error') {
     kernel.publishError(id, outcome.error);
     return { status: 'error', execution_count, ...outcome.error };
@@ -36,6 +39,21 @@ async function executeCell(kernel: Kernel, request: ExecuteRequest): Promise<Exe
   else kernel.flush();
   const values = await userExpressions(kernel, request, user_expressions);
   return { status: 'ok', execution_count, user_expressions: values, payload: [] };
+}
+
+/** Code to run. */
+interface Work {
+  readonly id: ExecutionId;
+  readonly code: string;
+  /** The cell that holds it, whose names later cells see; its id where the front end says it. Absent for expressions. */
+  readonly cell?: { readonly id: string | undefined };
+}
+
+/** Reads what JupyterLab says about cells in a request's metadata. */
+function cellOf(kernel: Kernel, { metadata }: ExecuteRequest): NonNullable<Work['cell']> {
+  const { cellId, deletedCells } = metadata ?? {};
+  if (Array.isArray(deletedCells)) kernel.stale.deleted(deletedCells);
+  return { id: typeof cellId === 'string' ? cellId : undefined };
 }
 
 function refuse(kernel: Kernel, reason: string): ExecuteReply {
@@ -49,27 +67,34 @@ function announce(kernel: Kernel, id: ExecutionId, code: string, store: boolean)
 }
 
 /** Reports a fault of the kernel itself (the engine stopped) as an error of the cell. */
-async function evaluate(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
+async function evaluate(kernel: Kernel, work: Work): Promise<Outcome> {
   try {
-    return await checkAndRun(kernel, id, code, keep);
+    return await checkAndRun(kernel, work);
   } catch (error) {
     return { status: 'error', error: describeFault(error) };
   }
 }
 
-/** Checks and runs code as execution `id`; with `keep`, later cells see its names. */
-async function checkAndRun(kernel: Kernel, id: ExecutionId, code: string, keep: boolean): Promise<Outcome> {
+/** Checks and runs code. */
+async function checkAndRun(kernel: Kernel, { id, code, cell }: Work): Promise<Outcome> {
   const { supervisor, executionCount: count } = kernel;
   const { nextInterrupt } = supervisor;
   await supervisor.interruptsOver();
   if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
   const checked = await check(kernel, { id, code, count });
   if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
-  if (!checked.ok) return { status: 'error', error: describeRefusal(checked, count, code) };
-  if (keep) warn(kernel, id, checked, count);
-  const outcome = await supervisor.run({ type: 'run', id, count, code, checked, keep });
-  const { status, declared } = outcome;
-  if (declared) commit(kernel, id, status === 'ok' ? undefined : declared);
+  const tell: Tell = (content) => kernel.publish(id, 'comm_msg', content);
+  if (!checked.ok) {
+    kernel.stale.ran({ refused: cell?.id }, tell);
+    return { status: 'error', error: describeRefusal(checked, count, code) };
+  }
+  if (cell) warn(kernel, id, checked, count);
+  const outcome = await supervisor.run({ type: 'run', id, count, code, checked, keep: cell !== undefined });
+  const { status, made } = outcome;
+  if (made) {
+    commit(kernel, id, status === 'ok' ? undefined : made.declared);
+    kernel.stale.ran({ cell: cell?.id, count, uses: checked.uses, ...made }, tell);
+  }
   return outcome;
 }
 
@@ -98,7 +123,7 @@ async function userExpressions(
   const values: JsonObject = {};
   for (const [name, expression] of Object.entries(expressions ?? {})) {
     const id = kernel.newExecution(request, { silent: true });
-    const outcome = await evaluate(kernel, id, `(${expression})`, false);
+    const outcome = await evaluate(kernel, { id, code: `(${expression})` });
     values[name] =
       outcome.status === 'ok'
         ? { status: 'ok', ...(outcome.result ? bundleIn(outcome.result) : undefinedBundle) }

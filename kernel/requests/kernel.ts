@@ -12,6 +12,7 @@ import { Comms, frameOf } from './comms.js';
 import type { History } from './history.js';
 import { KeptOutputs } from './kept-outputs.js';
 import { describeFault } from './refusal.js';
+import { StaleComms } from './stale/stale-comms.js';
 
 type Publishers = { readonly [T in Output['type']]: (output: Extract<Output, { type: T }>) => void };
 
@@ -21,6 +22,7 @@ export class Kernel {
   readonly supervisor: Supervisor;
   readonly comms: Comms = new Comms();
   readonly kept: KeptOutputs = new KeptOutputs();
+  readonly stale: StaleComms = new StaleComms();
   readonly #session: Session;
   readonly #causes = new Causes();
   readonly #batch = new StreamBatch((id, name, text) => this.#publishNow(id, 'stream', { name, text }));
@@ -75,6 +77,8 @@ export class Kernel {
     // A message without an id belongs to no comm.
     if (typeof comm_id !== 'string' || comm_id === '') return;
     this.comms.receive(message);
+    const id = this.newExecution(message);
+    if (this.stale.receive(message, (content) => this.publish(id, 'comm_msg', content))) return;
     await this.#forwardComm(message);
     this.#batch.flush();
   }
@@ -157,6 +161,7 @@ export class Kernel {
     this.comms.clear();
     void this.language.reset();
     this.#batch.flush();
+    this.stale.clear((content) => this.publish(this.#causes.newest, 'comm_msg', content));
     const isTold = wasRunning || this.#causes.of(this.#causes.newest) === undefined;
     if (!isTold) this.publish(this.#causes.newest, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
   }

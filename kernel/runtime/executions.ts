@@ -18,7 +18,7 @@ function asInterrupt(outcome: Outcome): Outcome {
   if (outcome.status === 'ok' || selfExplanatory.has(outcome.error.ename)) return outcome;
   const evalue = 'the cell was interrupted; variables are kept';
   const traceback = [`${strong('KeyboardInterrupt')}: ${evalue}`, ...outcome.error.traceback.slice(1)];
-  return { status: 'error', error: { ename: 'KeyboardInterrupt', evalue, traceback } };
+  return { ...outcome, error: { ename: 'KeyboardInterrupt', evalue, traceback } };
 }
 
 export class Executions {

@@ -46,8 +46,16 @@ export interface StoppedFrame {
 /** JSON text of what a cell shows. The runtime makes it, so that the error for what JSON cannot hold is the cell's own. */
 export type JsonText = string;
 
-/** How an execution ended. `declared` are the names that it gave a value; absent where nothing of them is kept. */
-export type Outcome = { readonly declared?: readonly string[] } & (
+/** What an execution made of the cells' names. */
+export interface Made {
+  /** The names that it declared. */
+  readonly declared: readonly string[];
+  /** The names that have another value since it began; of an object, another object. */
+  readonly changed: readonly string[];
+}
+
+/** How an execution ended. `made` is absent where nothing of it is kept. */
+export type Outcome = { readonly made?: Made } & (
   | { readonly status: 'ok'; readonly result?: JsonText }
   | { readonly status: 'error'; readonly error: ErrorContent }
 );

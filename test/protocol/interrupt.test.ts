@@ -181,6 +181,16 @@ describe('an interrupt', () => {
     assert.match((await kernel().execute('after')).error?.evalue ?? '', /Cannot find name 'after'/);
   });
 
+  test('keeps what the cell has declared before it waited for a child', async () => {
+    const cell = await begin(
+      `import { execSync } from 'node:child_process';\nconst before = [1, 2]; execSync('echo sleeps; sleep 1000', { stdio: 'inherit' })`,
+      'sleeps',
+    );
+    await kernel().interrupt();
+    assert.equal((await kernel().done(cell)).error?.ename, 'KeyboardInterrupt');
+    assert.equal((await kernel().run('before.length')).text, '2');
+  });
+
   test('keeps what a loop has made so far', async () => {
     const cell = await begin('const losses: number[] = []; for (;;) { losses.push(1); console.log("on") }');
     await kernel().interrupt();

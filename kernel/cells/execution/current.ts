@@ -27,7 +27,7 @@ export function emit(message: FromRuntime): void {
 
 /** Runs `work` as a part of the current execution, with its output diverted. */
 export function diverted<T>(divert: (message: FromRuntime) => boolean, work: () => T): T {
-  const part = Object.create(currentExecution() ?? new Execution(currentId(), () => []), {
+  const part = Object.create(currentExecution() ?? new Execution(currentId(), () => undefined), {
     divert: { value: divert },
   });
   return realm.executions.run(part, work);

@@ -1,5 +1,5 @@
 /** One run of a cell or of a comm handler, and everything that it has started: the unit that output and interrupts belong to. */
-import type { ExecutionId, FromRuntime } from '../../runtime/link.js';
+import type { ExecutionId, FromRuntime, Made } from '../../runtime/link.js';
 
 export class Execution {
   /** Set by an interrupt: from then on the execution starts nothing and shows nothing. */
@@ -17,8 +17,8 @@ export class Execution {
 
   constructor(
     readonly id: ExecutionId,
-    /** The names that it has declared so far. */
-    readonly declared: () => readonly string[],
+    /** What it has made of the cells' names so far. */
+    readonly made: () => Made | undefined,
   ) {}
 
   /** Stops what it started. Its pending awaits never settle, so its code goes no further. */

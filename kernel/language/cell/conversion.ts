@@ -31,6 +31,8 @@ export class Conversion implements CellHooks {
   sideModules: readonly SideModule[] = [];
   /** The values that the cell declares. */
   declares: readonly string[] = [];
+  /** The names of earlier cells that the cell reads. */
+  readonly uses: Set<string> = new Set();
   hasLastExpression = false;
   /** Declarations of `var`s in blocks, which TypeScript leaves out of a file's declarations. */
   hoisted = '';
@@ -74,7 +76,11 @@ export class Conversion implements CellHooks {
     this.hoisted = hoistedVariables(file, checker);
     this.hasLastExpression = lastExpressionIndex(file.statements) >= 0;
     const names = scopes.values;
-    const earlier = { has: (name: string) => names.has(name), owns: (symbol: ts.Symbol) => scopes.owns(symbol) };
+    const earlier = {
+      has: (name: string) => names.has(name),
+      owns: (symbol: ts.Symbol) => scopes.owns(symbol),
+      reads: ({ name }: ts.Symbol) => this.uses.add(name),
+    };
     const rewritten = cellTransformer(checker, earlier, this.#text.ambient);
     return {
       before: [rewritten, moduleTransformer(sideModules.localModules(program, file), project.host.files.url)],

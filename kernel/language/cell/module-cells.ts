@@ -161,6 +161,7 @@ const nothingToRun = {
   imports: [],
   declares: [],
   imported: [],
+  uses: [],
 } as const;
 
 const noReact = "JSX becomes calls of React.createElement, and there is no React here: import React from 'react'";

@@ -2,6 +2,7 @@
 
 import ts from 'typescript';
 import { namesParameter } from '../language.js';
+import { AssignmentKind, internals } from '../project/typescript-internals.js';
 
 const { factory } = ts;
 
@@ -30,6 +31,8 @@ export interface SharedNames {
   owns(symbol: ts.Symbol): boolean;
   /** Whether a function, which may run when a later cell has declared the name again, reads it from where cells share it. */
   ownsInFunctions(symbol: ts.Symbol): boolean;
+  /** Notes that a shared name is read, and not only assigned. */
+  reads(symbol: ts.Symbol): void;
 }
 
 /** Replaces references to shared names in a statement. Types are left alone, since they are erased. */
@@ -40,9 +43,14 @@ export function replaceNames(
   context: ts.TransformationContext,
 ): ts.Statement {
   let functions = 0;
-  const isShared = (symbol: ts.Symbol | undefined, node: ts.Node): boolean =>
-    symbol !== undefined &&
-    (names.owns(symbol) || (functions > 0 && names.ownsInFunctions(symbol) && !isItsOwnClass(symbol, node)));
+  /** Whether a name is shared; notes it if it is read. */
+  const isShared = (symbol: ts.Symbol | undefined, node: ts.Node): boolean => {
+    if (symbol === undefined) return false;
+    const inFunctions = functions > 0 && names.ownsInFunctions(symbol) && !isItsOwnClass(symbol, node);
+    if (!inFunctions && !names.owns(symbol)) return false;
+    if (internals.getAssignmentTargetKind(node) !== AssignmentKind.definite) names.reads(symbol);
+    return true;
+  };
   const isReference = (node: ts.Node): node is ts.Identifier =>
     ts.isIdentifier(node) &&
     names.has(node.text) &&
@@ -53,7 +61,10 @@ export function replaceNames(
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
     if (isReference(node)) return from(shared(node.text), node);
     if (ts.isImportEqualsDeclaration(node)) return alias(node);
-    if (ts.isShorthandPropertyAssignment(node) && isShared(checker.getShorthandAssignmentValueSymbol(node), node)) {
+    if (
+      ts.isShorthandPropertyAssignment(node) &&
+      isShared(checker.getShorthandAssignmentValueSymbol(node), node.name)
+    ) {
       return longhand(node);
     }
     const visited = isDeferred(node) ? inFunction(node) : ts.visitEachChild(node, visit, context);

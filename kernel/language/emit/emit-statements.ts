@@ -15,7 +15,7 @@ const { factory } = ts;
 /** Returns the transformer that runs before types are erased. `ambient` are the names that the cell only declares to exist. */
 export function cellTransformer(
   checker: ts.TypeChecker,
-  earlier: Pick<SharedNames, 'has' | 'owns'>,
+  earlier: Pick<SharedNames, 'has' | 'owns' | 'reads'>,
   ambient: ReadonlySet<string>,
 ): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => {
@@ -30,6 +30,7 @@ export function cellTransformer(
       has: (name) => locals.has(ts.escapeLeadingUnderscores(name)) || earlier.has(name),
       owns: (symbol) => symbols.has(symbol) || earlier.owns(symbol),
       ownsInFunctions: (symbol) => constants.has(symbol),
+      reads: (symbol) => symbols.has(symbol) || constants.has(symbol) || earlier.reads(symbol),
     };
     const unlisted = new Set([...ambient, ...texts]);
     const last = lastExpressionIndex(statements);

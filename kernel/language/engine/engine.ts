@@ -194,6 +194,7 @@ export class Engine implements Omit<Calls, 'start'> {
       sideModules,
       declares,
       imported: declares.filter((name) => text.imported.has(name)),
+      uses: [...conversion.uses],
       warnings: text.unchecked ? [] : warningsOf(cell.code, this.#placeOf(text)),
     };
   }

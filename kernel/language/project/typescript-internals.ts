@@ -2,6 +2,8 @@
 
 import ts from 'typescript';
 
+export const AssignmentKind = { none: 0, definite: 1, compound: 2 } as const;
+
 interface Internals {
   readonly NodeFlags: { readonly Ambient: ts.NodeFlags };
   readonly SymbolDisplay: {
@@ -15,6 +17,8 @@ interface Internals {
       meaning: number,
     ): Pick<ts.CompletionEntryDetails, 'displayParts' | 'documentation' | 'tags'>;
   };
+  /** How an expression is assigned to: not at all, only assigned, or also read, as by `+=`. */
+  getAssignmentTargetKind(node: ts.Node): (typeof AssignmentKind)[keyof typeof AssignmentKind];
   getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   isJsonSourceFile(file: ts.SourceFile): file is ts.JsonSourceFile;
