@@ -28,6 +28,8 @@ export type Compiled = CommonJs | { readonly diagnostics: readonly ts.Diagnostic
 
 export class CellCompiler {
   readonly cellFile: string;
+  /** What is being typed: a file of its own, because what a checker finds in it must not be reported in the cell. */
+  readonly #typedFile: string;
   readonly #project: Project;
   #kind: ts.ScriptKind | undefined;
   #compiledBy: ts.Program | undefined;
@@ -35,7 +37,8 @@ export class CellCompiler {
   constructor(project: Project) {
     this.#project = project;
     this.cellFile = project.virtual('__tslab__.ts');
-    project.addRoot(this.cellFile, modulePrefix);
+    this.#typedFile = project.virtual('__typed__.ts');
+    for (const file of [this.cellFile, this.#typedFile]) project.addRoot(file, modulePrefix);
   }
 
   /** The program that compiled the last cell, or would compile the next. */
@@ -46,7 +49,9 @@ export class CellCompiler {
   /** Makes the program for the next cell, unless there is one. */
   prepare(link: CellHooks['link']): void {
     if (this.#project.keeper.program) return;
-    this.#compiledBy = this.#project.keeper.keep(this.place('', ts.ScriptKind.TS, link));
+    this.#write(modulePrefix, ts.ScriptKind.TS);
+    this.#compiledBy = this.#project.program();
+    link(this.#compiledBy, this.#compiledBy.getSourceFile(this.cellFile)!);
     this.#compiledBy.getTypeChecker();
   }
 
@@ -62,17 +67,22 @@ export class CellCompiler {
     return compiled!;
   }
 
-  /** Makes some code the cell, for the language service, and returns the program. */
-  place(code: string, kind: ts.ScriptKind, link: CellHooks['link']): ts.Program {
-    this.#write(modulePrefix + code, kind);
-    const program = this.#project.program();
-    link(program, program.getSourceFile(this.cellFile)!);
-    return program;
+  /** Puts code where the cell would be, in a file that the language service can be asked about, and takes it away after `ask`. */
+  ask<T>(code: string, kind: ts.ScriptKind, link: CellHooks['link'], ask: (file: string) => T): T {
+    if (this.#project.read(this.cellFile) !== modulePrefix) this.#write(modulePrefix, kind);
+    this.#project.write(this.#typedFile, modulePrefix + code, kind);
+    try {
+      const program = this.#project.program();
+      link(program, program.getSourceFile(this.#typedFile)!);
+      return ask(this.#typedFile);
+    } finally {
+      this.#project.write(this.#typedFile, modulePrefix);
+    }
   }
 
   #compile(text: string, hooks: CellHooks): Compiled {
     this.#write(text, hooks.kind);
-    const program = this.#project.keptProgram();
+    const program = this.#project.program();
     this.#compiledBy = program;
     const file = program.getSourceFile(this.cellFile)!;
     hooks.link(program, file);

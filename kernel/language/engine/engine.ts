@@ -123,9 +123,10 @@ export class Engine implements Omit<Calls, 'start'> {
     }
     const { text, insertion } = this.#unfinishedText(code);
     // At its very end the scopes of a file count as left: the cell's own names would be missing.
-    this.#write(`${text}\n`);
     const at = withInsertion(offset, insertion);
-    const found = completionsAt(this.#workspace.project, this.#compiler.cellFile, modulePrefix, text, at);
+    const found = this.#ask(`${text}\n`, (file) =>
+      completionsAt(this.#workspace.project, file, modulePrefix, text, at),
+    );
     return { ...found, start: withoutInsertion(found.start, insertion), end: offset };
   }
 
@@ -138,9 +139,8 @@ export class Engine implements Omit<Calls, 'start'> {
       );
     }
     const { text, insertion } = this.#unfinishedText(code);
-    this.#write(text);
     const at = withInsertion(offset, insertion);
-    return inspectionAt(this.#workspace, this.#compiler.cellFile, modulePrefix, text, at);
+    return this.#ask(text, (file) => inspectionAt(this.#workspace, file, modulePrefix, text, at));
   }
 
   isComplete(code: string): Completeness {
@@ -251,11 +251,12 @@ export class Engine implements Omit<Calls, 'start'> {
     return { text: inserted(plain, insertion), insertion };
   }
 
-  #write(text: string): ts.Program {
-    this.#workspace.project.refresh();
-    const { kind } = readCell(text, this.#workspace.project.options);
+  #ask<T>(text: string, ask: (file: string) => T): T {
+    const { project, scopes } = this.#workspace;
+    project.refresh();
+    const { kind } = readCell(text, project.options);
     // At its very end TypeScript looks for names above the file, where only earlier cells are.
-    return this.#compiler.place(`${text}\n`, kind, (program, file) => this.#workspace.scopes.link(program, file));
+    return this.#compiler.ask(`${text}\n`, kind, (program, file) => scopes.link(program, file), ask);
   }
 }
 

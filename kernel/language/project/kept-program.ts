@@ -110,7 +110,7 @@ class KeptProgram {
     Object.assign(file, { path: `${name}#${version}`, resolvedPath: name, originalFileName: name });
     const imports = importsOf(file);
     Object.assign(file, { imports, moduleAugmentations: [], ambientModuleNames: [] });
-    if (reachesOut(file) || !imports.every((each) => this.#has(each.text, name))) return false;
+    if (reachesOut(before) || reachesOut(file) || !imports.every((each) => this.#has(each.text, name))) return false;
     internals.bindSourceFile(file, this.#program.getCompilerOptions());
     this.#ours.add(file);
     this.#replaced.set(name, { version, file });

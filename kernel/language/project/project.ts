@@ -23,12 +23,12 @@ const snapshots = new Map<string, { readonly version: string; readonly snapshot:
 export class Project {
   readonly host: Host;
   readonly folder: string;
-  readonly service: ts.LanguageService;
   #settings: Settings;
   readonly resolver: Resolver;
   readonly keeper: ProgramKeeper;
   readonly #reader: SettingsReader;
   readonly #disk: DiskWatch;
+  readonly #service: ts.LanguageService;
   readonly #roots = new Set<string>();
   /** Files in memory that are modules of the user's own. */
   readonly #modules = new Set<string>();
@@ -36,8 +36,10 @@ export class Project {
   readonly #kinds = new Map<string, ts.ScriptKind>();
   readonly #versions = new Map<string, string>();
   #last: ts.Program | undefined;
-  /** Counts changes. The service only reads its files again when this has changed, and no file in memory gets a version twice. */
-  static #changes = 0;
+  /** Counts the programs. The service only reads its files again when this has changed. */
+  #programs = 0;
+  /** Counts the texts, so that no file in memory gets a version twice. */
+  static #written = 0;
 
   /** @param page - the code runs in a page and not in Node */
   constructor(folder: string, strict: boolean, host: Host, page = false) {
@@ -51,7 +53,13 @@ export class Project {
       (specifier, file) => this.resolver.resolve(specifier, file),
       () => this.#memoryFiles(),
     );
-    this.service = ts.createLanguageService(this.#serviceHost(), registry);
+    this.#service = ts.createLanguageService(this.#serviceHost(), registry);
+  }
+
+  /** The language service. It answers about the current texts. */
+  get service(): ts.LanguageService {
+    this.program();
+    return this.#service;
   }
 
   get options(): ts.CompilerOptions {
@@ -71,7 +79,7 @@ export class Project {
   /** Adds a file in memory that is always part of the program. */
   addRoot(file: string, text: string): void {
     this.#roots.add(file);
-    this.#restructure();
+    this.keeper.forget();
     this.write(file, text);
   }
 
@@ -83,15 +91,14 @@ export class Project {
 
   removeModule(file: string): void {
     for (const known of [this.#modules, this.#roots, this.#texts, this.#versions]) known.delete(file);
-    this.#restructure();
+    this.keeper.forget();
   }
 
   /** Sets the text of a file in memory. Even the same text makes a new version, so that the file is read again. */
   write(file: string, text: string, kind: ts.ScriptKind = ts.ScriptKind.Unknown): void {
     this.#kinds.set(file, kind);
-    Project.#changes++;
     this.#texts.set(file, text);
-    this.#versions.set(file, String(Project.#changes));
+    this.#versions.set(file, String(++Project.#written));
   }
 
   read(file: string): string | undefined {
@@ -104,7 +111,7 @@ export class Project {
     if (settings) this.#use(settings);
     const { files, packages } = this.#disk.changed();
     if (packages) this.resolver.forget();
-    if (packages || files || this.resolver.hasFailures) this.#restructure();
+    if (packages || files || this.resolver.hasFailures) this.keeper.forget();
   }
 
   /** Compiles JSX for its installed runtime if a problem says that there is no global one. Until it is used, its runtime is not looked for. */
@@ -119,26 +126,20 @@ export class Project {
     this.#settings = settings;
     this.resolver.use(settings.options);
     this.#last = undefined;
-    this.#restructure();
-  }
-
-  /** More has changed than texts in memory. */
-  #restructure(): void {
-    Project.#changes++;
     this.keeper.forget();
   }
 
-  /** Returns the program for the current texts. */
+  /** Returns the program for the current texts, which may be the one before. */
   program(): ts.Program {
-    const program = this.service.getProgram();
+    return this.keeper.program ?? this.keeper.keep(this.#newProgram());
+  }
+
+  #newProgram(): ts.Program {
+    this.#programs++;
+    const program = this.#service.getProgram();
     if (program === undefined) throw new Error('Project: expected a program from the language service, got none');
     this.#last = program;
     return program;
-  }
-
-  /** As `program`, but it may be an earlier one that knows the new texts, which the language service does not see. */
-  keptProgram(): ts.Program {
-    return this.keeper.program ?? this.keeper.keep(this.program());
   }
 
   *#memoryFiles(): Iterable<MemoryFile> {
@@ -184,7 +185,7 @@ export class Project {
       getCurrentDirectory: () => this.folder,
       getCompilationSettings: () => this.options,
       getDefaultLibFileName: (options) => `${host.libFolder}/${ts.getDefaultLibFileName(options)}`,
-      getProjectVersion: () => String(Project.#changes),
+      getProjectVersion: () => String(this.#programs),
       getScriptKind: (file) => this.#kinds.get(file) ?? ts.ScriptKind.Unknown,
       getScriptFileNames: () => [...this.#roots],
       getScriptVersion: (file) => this.#version(file),

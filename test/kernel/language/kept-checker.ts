@@ -78,12 +78,29 @@ export class Comparison {
       engine.prepare();
     }
     for (const code of cells) this.#compareCell(code);
+    this.#compareQuestions(cells.join('\n'));
+  }
+
+  /** Half a cell and a name at its end, as they are while one types. */
+  #compareQuestions(code: string): void {
+    const half = code.slice(0, code.length / 2);
+    this.#makeFresh();
+    for (const ask of [
+      (engine: Engine) => engine.complete(half, half.length),
+      (engine: Engine) => engine.inspect(code, code.length),
+    ])
+      same(ask(this.#kept), ask(this.#fresh), code);
+  }
+
+  #makeFresh(): void {
+    // What a mistake leaves in a checker is never kept.
+    this.#fresh.check({ id: 0, code: 'noSuchName' });
   }
 
   #compareCell(code: string): void {
     const cell = { id: ++this.#id, code };
-    // What a mistake leaves in a checker is never kept.
-    this.#fresh.check({ id: 0, code: 'noSuchName' });
+    this.#kept.complete(code, code.length - 1);
+    this.#makeFresh();
     const [kept, fresh] = [this.#kept.check(cell), this.#fresh.check(cell)];
     same(kept, fresh, code);
     if (!kept.ok) return;
