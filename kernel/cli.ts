@@ -44,9 +44,15 @@ const commands: Readonly<Record<string, Command>> = {
     run: async (args) => endWith(await (await import('./headless/run-command.js')).runCommand(args)),
   },
   student: {
-    usage: 'NOTEBOOK [--out FILE] [--force]',
-    summary: 'write a copy for students, without solutions and outputs',
+    usage: 'NOTEBOOK [--out FILE] [--key FILE] [--force]',
+    summary:
+      'write a copy for students, without solutions and outputs and with locked exercises, and a key to mark them',
     run: async (args) => (await import('./headless/notebook/student-copy.js')).student(args),
+  },
+  mark: {
+    usage: 'FOLDER [--key FILE]... [--csv FILE]',
+    summary: 'print who has answered which exercise, and how the class has voted, from notebooks handed in',
+    run: async (args) => (await import('./headless/notebook/mark-command.js')).markCommand(args),
   },
 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -85,6 +85,7 @@ test('a notebook of the course says the same in JupyterLab, by layerlab run and 
   const { status, stdout } = spawnSync(process.execPath, [program, 'run', committed, '-o', ran], { encoding: 'utf8' });
   assert.equal(status, 0, stdout);
   copyFileSync(committed, converted);
+  cpSync(join(root, 'notebooks/exercises'), join(folder, 'exercises'), { recursive: true });
   runByNbclient(converted);
   // Controls are shown only where a page has said that it has widgets.
   for (const file of [committed, ran, converted])

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { courseFolder } from './course.js';
 import type { Fault } from './faults.js';
 
 export const root: string = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -13,7 +14,7 @@ export function withFault({ file, from, to }: Fault): string {
   return readFileSync(join(root, file), 'utf8').replace(from, () => to);
 }
 
-/** Makes `folder/node_modules/layerlab`, which the cells of a notebook in that folder import instead of our own. */
+/** Makes `folder/node_modules/layerlab`, which the cells of a notebook in that folder import instead of our own, and its exercises. */
 export function makeFaultyLibrary(folder: string, fault: Fault): void {
   const packages = join(folder, 'node_modules');
   const copy = join(packages, 'layerlab');
@@ -21,6 +22,7 @@ export function makeFaultyLibrary(folder: string, fault: Fault): void {
   for (const part of ['package.json', 'dist', 'datasets'])
     cpSync(join(root, 'lib', part), join(copy, part), { recursive: true });
   linkDependencies(packages);
+  cpSync(join(courseFolder, 'exercises'), join(folder, 'exercises'), { recursive: true });
   const built = fault.file.replace(/^lib/, 'dist').replace(/\.ts$/, '.js');
   writeFileSync(join(copy, built), compiled(withFault(fault)));
 }

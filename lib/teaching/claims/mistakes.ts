@@ -49,8 +49,8 @@ export interface DropoutQuestion {
 }
 
 /**
- * The common mistakes for a question: rate read as keep, scaled in both phases, not scaled at all, scaled by the
- * realised share, scaled before the activation. Mistakes that happen to give the right answer are left out.
+ * The common mistakes for a question: rate read as keep, scaled in both phases, scaled the wrong way round, not scaled
+ * at all, scaled by the realised share, scaled before the activation. Mistakes that happen to give the right answer are left out.
  *
  *     exercise('maximum in the test phase', answer, near(0.5, { within: 1e-6 }),
  *       { mistakes: dropoutMistakes({ rate: 0.5, mode: 'vanilla', answer: (keepProb) => keepProb }) })
@@ -70,6 +70,7 @@ export function dropoutMistakes({
   const candidates = [
     { value: answer(rate), because: 'rate was read as the share that is kept; it is the share that is dropped' },
     { value: right * scale, because: `scaled in both phases; ${mode} dropout scales only in ${phaseOf[mode]}` },
+    { value: right / scale ** 2, because: `${exchanged[mode]} keepProb instead of the other way round` },
     { value: right / scale, because: `not scaled at all; ${mode} dropout scales in ${phaseOf[mode]}` },
     {
       value: keptShare === undefined ? Number.NaN : answer(keptShare),
@@ -85,6 +86,7 @@ export function dropoutMistakes({
     .map((mistake) => withFormula(mistake, rate, keepProb));
 }
 
+const exchanged: Readonly<Record<Mode, string>> = { inverted: 'multiplied by', vanilla: 'divided by' };
 const phaseOf: Readonly<Record<Mode, string>> = { inverted: 'training', vanilla: 'the test phase' };
 
 /** Adds the formula in rate and keepProb that gives this number, if there is one. */

@@ -30,8 +30,12 @@ export class Notice {
     showsItself(Notice, { notebook: (notice) => notice.bundle(), terminal: (notice) => notice.toString() });
   }
 
-  constructor(content: NoticeText) {
+  /** Further representations, by MIME type. */
+  readonly #more: MimeBundle;
+
+  constructor(content: NoticeText, more: MimeBundle = {}) {
     this.content = content;
+    this.#more = more;
   }
 
   toString(): string {
@@ -42,7 +46,7 @@ export class Notice {
   }
 
   bundle(): MimeBundle {
-    return { 'text/html': this.#html(), 'text/plain': this.toString() };
+    return { ...this.#more, 'text/html': this.#html(), 'text/plain': this.toString() };
   }
 
   #html(): string {
@@ -57,8 +61,8 @@ export class Notice {
 }
 
 /** Shows a notice: with `display` in a notebook, elsewhere as text. */
-export function show(content: NoticeText): void {
-  const notice = new Notice(content);
+export function show(content: NoticeText, more: MimeBundle = {}): void {
+  const notice = new Notice(content, more);
   const { display } = globalThis as { display?: unknown };
   if (typeof display === 'function') display(notice);
   else console.log(notice.toString());
