@@ -111,8 +111,8 @@ function nameNow(): string {
   const from = fileURLToPath(import.meta.url);
   const manifests = ['typescript', 'tslab', '@types/node'].map((name) => installedManifest(name, from, existsSync));
   const sources = readdirSync(built, { recursive: true, encoding: 'utf8' })
-    .map((name) => path.join(built, name))
-    .filter((file) => statSync(file).isFile());
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => path.join(built, name));
   const { version, platform, arch, execPath } = process;
   const hash = createHash('sha256').update([version, platform, arch, execPath].join('\n'));
   for (const file of [...manifests, ...sources.sort()]) hash.update(`\n${file}\n`).update(readFileSync(file));
