@@ -4,6 +4,9 @@ import type ts from 'typescript';
 
 type Asked = 'readFile' | 'fileExists' | 'directoryExists' | 'getDirectories' | 'readDirectory';
 
+/** The stamp of a file that is not there. */
+export const missing = 'missing';
+
 export interface Files extends Pick<ts.System, Asked | 'useCaseSensitiveFileNames'> {
   /** Resolves symbolic links. */
   realpath(file: string): string;

@@ -52,7 +52,15 @@ type Emit = (
 
 /** Keeps the program's own options: they decide how types of other modules are named. */
 function emitDeclarations(program: ts.Program, file: ts.SourceFile, write: ts.WriteFileCallback): void {
-  (program.emit as Emit)(file, write, undefined, true, undefined, true);
+  if (file.statements.every(declaresNothing)) write(ts.Extension.Dts, 'export {};\n', false);
+  else (program.emit as Emit)(file, write, undefined, true, undefined, true);
+}
+
+function declaresNothing(statement: ts.Statement): boolean {
+  if (ts.isExpressionStatement(statement) || ts.isEmptyStatement(statement)) return true;
+  if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier) return false;
+  const { exportClause } = statement;
+  return exportClause !== undefined && ts.isNamedExports(exportClause) && exportClause.elements.length === 0;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
-import type { Files } from '../files.js';
+import { type Files, missing } from '../files.js';
 
 const { readFile, fileExists, directoryExists, getDirectories, readDirectory, useCaseSensitiveFileNames } = ts.sys;
 
@@ -18,7 +18,7 @@ export const nodeFiles: Files = {
   list: (folder) => readdirSync(folder),
   stamp(file) {
     const found = statSync(file, { throwIfNoEntry: false });
-    return found ? `${found.mtimeMs}/${found.size}` : 'missing';
+    return found ? `${found.mtimeMs}/${found.size}` : missing;
   },
   url: (file) => pathToFileURL(file).href,
 };

@@ -29,8 +29,8 @@ export class ProgramKeeper {
   readonly #resolve: Resolve;
   readonly #files: () => Iterable<MemoryFile>;
   #kept: KeptProgram | undefined;
-  /** The files with global names in a program whose cells import nothing; -1 if there was none. */
-  #globalFiles = -1;
+  /** The files that change names of others in a program whose cells import nothing; -1 if there was none. */
+  #reachingFiles = -1;
 
   /**
    * @param resolve - resolves a module as imported by a file
@@ -46,12 +46,12 @@ export class ProgramKeeper {
     return this.#kept?.with([...this.#files()]);
   }
 
-  /** Keeps a program. If a package in it brings global names, it serves only while that package is imported. Returns it. */
+  /** Keeps a program. If a package in it changes names of others, it serves only while that package is imported. Returns it. */
   keep(program: ts.Program): ts.Program {
-    const count = countGlobalFiles(program);
+    const count = countReachingFiles(program);
     const imports = importsOfAll(program, this.#files());
-    if (imports.size === 0) this.#globalFiles = count;
-    this.#kept = new KeptProgram(program, this.#resolve, count === this.#globalFiles ? new Set() : imports);
+    if (imports.size === 0) this.#reachingFiles = count;
+    this.#kept = new KeptProgram(program, this.#resolve, count === this.#reachingFiles ? new Set() : imports);
     return program;
   }
 
@@ -63,7 +63,7 @@ export class ProgramKeeper {
   /** Forgets the program, because more than texts in memory has changed. */
   forget(): void {
     this.drop();
-    this.#globalFiles = -1;
+    this.#reachingFiles = -1;
   }
 }
 
@@ -179,7 +179,11 @@ function importsOfAll(program: ts.Program, files: Iterable<MemoryFile>): Set<str
     const file = program.getSourceFile(name);
     return (file && internalsOf(file).imports) ?? [];
   });
-  return new Set(found.map(({ text }) => text).filter((each) => each !== 'layerlab' && !each.startsWith('./__')));
+  return new Set(found.map(({ text }) => text).filter((each) => !isAlwaysThere(each)));
+}
+
+function isAlwaysThere(specifier: string): boolean {
+  return specifier === 'layerlab' || specifier.startsWith('node:') || specifier.startsWith('./__');
 }
 
 function specifierOf(node: ts.Node): ts.Node | undefined {
@@ -195,10 +199,10 @@ export function leavesProblems(program: ts.Program, file: ts.SourceFile): boolea
   return (program as ProgramInternals).getTypeChecker().getDiagnostics(file).length > 0;
 }
 
-/** How many files of a program change names of other files: scripts, and modules that `declare global`. */
-function countGlobalFiles(program: ts.Program): number {
+/** How many files of a program change names of other files: scripts, and modules that add to others or to the global scope. */
+function countReachingFiles(program: ts.Program): number {
   return program.getSourceFiles().filter((file) => {
     const { moduleAugmentations = [] } = internalsOf(file);
-    return !ts.isExternalModule(file) || moduleAugmentations.some(({ text }) => text === 'global');
+    return !ts.isExternalModule(file) || moduleAugmentations.length > 0;
   }).length;
 }

@@ -19,6 +19,12 @@ export function packageHomes({ files, home }: Pick<Host, 'home'> & { files: Pack
   return [kernel, library].map((from) => ({ from, dependencies: dependenciesOf(files.readFile(from)!) }));
 }
 
+/** Returns the folder of the library's declarations. */
+export function libraryFolder({ files, home }: Pick<Host, 'home' | 'files'>): string {
+  const manifest = installedManifest('layerlab', home, files.fileExists);
+  return path.join(path.dirname(files.realpath(manifest)), 'dist').replaceAll('\\', '/');
+}
+
 /** The names of the packages that cells in any folder may import. */
 export function broughtPackages(homes: readonly PackageHome[]): readonly string[] {
   const names = homes.flatMap(({ dependencies }) => [...dependencies]);

@@ -6,6 +6,7 @@ import type { Host } from '../host.js';
 import { forJsxRuntime } from './compiler-options.js';
 import { DiskWatch } from './disk-watch.js';
 import { type MemoryFile, ProgramKeeper } from './kept-program.js';
+import { libraryFolder } from './packages.js';
 import { Resolver, slashed } from './resolver.js';
 import { type Settings, SettingsReader } from './settings.js';
 import { internalsOf, type ProgramHost, type ServiceHost } from './typescript-internals.js';
@@ -48,7 +49,8 @@ export class Project {
     this.#reader = new SettingsReader(this.folder, strict, host, page);
     this.#settings = this.#reader.read()!;
     this.resolver = new Resolver(host, this.folder, this.options, (file) => this.#texts.get(file));
-    this.#disk = new DiskWatch(host.files, this.folder, [this.options.typeRoots![0]!, host.libFolder]);
+    const fixed = [this.options.typeRoots![0]!, host.libFolder];
+    this.#disk = new DiskWatch(host.files, this.folder, fixed, libraryFolder(host));
     this.keeper = new ProgramKeeper(
       (specifier, file) => this.resolver.resolve(specifier, file),
       () => this.#memoryFiles(),
