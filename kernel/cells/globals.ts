@@ -3,8 +3,9 @@ import type * as declared from '../language/project/declarations/globals.js';
 import { comms } from './notebook/front-end/comms.js';
 import { display } from './notebook/front-end/display.js';
 import { confirm, prompt } from './notebook/front-end/prompt.js';
-import { predict, reveal } from './notebook/predict.js';
+import { predict } from './notebook/predict.js';
 import { record } from './notebook/record.js';
+import { reveal } from './notebook/reveal.js';
 import { interact } from './notebook/widgets/interact.js';
 import { button, select, slider, toggle } from './notebook/widgets/live-controls.js';
 

@@ -25,6 +25,7 @@ check('a half is a half', 0.5, near(0.5, { within: 0.1 }))
 exercise('to do', undefined, 1, { question: 'Which number?' })
 exercise('wrong', 2, 1, { hints: ['less'] })
 exercise('right', 1, 1)`,
+  "predict('up', { question: 'Which one?', range: [0, 10] }); reveal('up', 3)",
   "toggle('on'); select('pick', ['a', 'b']); button('Go', () => 'went')",
   'live.values',
 ];
@@ -75,16 +76,29 @@ test('after a reload of the page the controls are back and still drive the pictu
   await notebook.screenshot('widgets-after-reload');
 });
 
-test('a prediction that was given on the page is what is revealed', async () => {
+test('a prediction that is given on the page is compared at once, with no cell run again', async () => {
+  await notebook.showAll();
+  const waiting = page.getByText('answer the question above');
+  await waiting.nth(2).waitFor();
+  assert.equal(await page.getByText('it is 5.1').count(), 0);
   await page.getByRole('radio', { name: 'the second' }).check();
   await page.getByText('You said: the second').waitFor();
-  await slider('My prediction').focus();
-  await page.keyboard.press('ArrowLeft');
-  await page.getByText('You said: 4.9').waitFor();
-  await page.locator('.jp-CodeCell').nth(3).locator('.cm-content').click();
-  await notebook.command('notebook:run-cell');
   await page.getByText('you said ‘the second’, it is ‘the second’').waitFor();
+  const field = page.getByRole('textbox', { name: 'My prediction' }).first();
+  assert.equal(await field.inputValue(), '');
+  await field.fill('11');
+  await field.press('Enter');
+  await page.getByText('‘11’ is not a number from 0 to 10').waitFor();
+  await field.fill('4,9');
+  await field.press('Enter');
+  await page.getByText('You said: 4.9').waitFor();
   await page.getByText('you said 4.9, it is 5.1: it is').waitFor();
+});
+
+test('who gives up sees the result without having answered', async () => {
+  await page.getByRole('button', { name: 'Show it without a prediction' }).click(); // those of the others are gone
+  await page.getByText('it is 3', { exact: false }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Show it without a prediction' }).count(), 0);
 });
 
 test('our outputs meet WCAG AA in both themes', async () => {

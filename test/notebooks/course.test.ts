@@ -44,6 +44,22 @@ test('each link from one notebook to another leads to a notebook, and to a headi
 });
 
 for (const name of names) {
+  test(`${name}: no output of a question or a result gives the result away`, () => {
+    const results = codeCells(name).flatMap(({ outputs }) => outputs.map(({ data }) => (data ?? {}) as Bundle));
+    const texts = results.map((data) => [data['text/plain'] ?? ''].flat().join(''));
+    const reveals = cellsOf(name).flatMap((cell) => [...textOf(cell).matchAll(/^reveal\(/gm)]).length;
+    assert.equal(texts.filter((text) => text.startsWith('○ predict first · ')).length, reveals);
+    assert.deepEqual(
+      texts.filter((text) => /you said|no prediction · it is/.test(text)),
+      [],
+    );
+  });
+
+  test(`${name}: it ends in two to four references`, () => {
+    const last = cellsOf(name).at(-1)!;
+    assert.match(textOf(last), /^## References\n\n(- .*(19|20)\d\d.*\n?){2,4}$/);
+  });
+
   test(`${name}: each code cell has fewer than 15 lines, none longer than a page is wide`, () => {
     const long = codeCells(name).filter((cell) => {
       const lines = textOf(cell).split('\n');

@@ -12,6 +12,7 @@ export type Kind =
   | 'RadioButtons'
   | 'Checkbox'
   | 'Button'
+  | 'Text'
   | 'HTML'
   | 'VBox'
   | 'Output';
@@ -36,6 +37,7 @@ const kinds: Readonly<Record<Kind, Package & { readonly view: string }>> = {
   RadioButtons: { ...controls, view: 'RadioButtonsView' },
   Checkbox: { ...controls, view: 'CheckboxView' },
   Button: { ...controls, view: 'ButtonView' },
+  Text: { ...controls, view: 'TextView' },
   HTML: { ...controls, view: 'HTMLView' },
   VBox: { ...controls, view: 'VBoxView' },
   Output: { ...output, view: 'OutputView' },

@@ -101,7 +101,7 @@ export declare function record(name: string, value: unknown): void;
 /** The answer to a `predict` question. */
 export type Prediction = number | string | boolean;
 
-/** Options of `predict`. The answer is one of `choices`, or a number in `range`. */
+/** Options of `predict`. The answer is one of `choices`, or a number in `range`; votes are counted to the nearest `step`. */
 export type PredictOptions = {
   /** The question, in one sentence. */
   readonly question: string;
@@ -122,6 +122,8 @@ export interface RevealOptions {
   readonly why?: string;
   /** The distance that still counts as right. Defaults to 1 % of the range or two standard errors, whichever is larger. */
   readonly within?: number;
+  /** Shows the result even if there is no answer. Defaults to false. */
+  readonly show?: boolean;
 }
 
 /**
@@ -134,7 +136,7 @@ export declare function predict(id: string, options: PredictOptions): void;
 
 /**
  * Compares the answer to a `predict` question with the result: `reveal('mean', 0.47, { why: 'the scale sits inside' })`.
- * Without an answer, it just shows the result.
+ * Follows an answer that comes or changes later. Without one it shows no result, but a button to give up.
  *
  * @param measured - the number, the right choice, or a measurement with its standard error such as `meanOf(values)`
  */

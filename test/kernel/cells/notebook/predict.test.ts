@@ -15,15 +15,31 @@ describe('without a page that has controls', () => {
       await texts(
         "predict('a', { question: 'Which mean?', range: [0, 1] }); predict('b', { question: 'Same?', choices: ['yes', 'no'] })",
       ),
-      ['? your prediction · Which mean?\n  a number from 0 to 1', '? your prediction · Same?\n  yes · no'],
+      [
+        '? your prediction · Which mean?\n  a number from 0 to 1 (run this cell to answer)',
+        '? your prediction · Same?\n  yes · no (run this cell to answer)',
+      ],
     );
   });
 
-  test('what was not predicted is revealed all the same', async () => {
-    assert.deepEqual(await texts("reveal('a', 0.47, { why: 'the scale sits inside' }); reveal('unheard of', 'x')"), [
-      '○ no prediction · it is 0.47: the scale sits inside',
-      '○ no prediction · it is ‘x’',
+  test('what was not predicted is not revealed, unless the cell says so', async () => {
+    const why = "why: 'the scale sits inside'";
+    assert.deepEqual(await texts(`reveal('a', 0.47, { ${why} }); reveal('unheard of', 'x')`), [
+      '○ predict first · answer the question above, and the result appears below',
+      '○ predict first · answer the question above, and the result appears below',
     ]);
+    assert.deepEqual(
+      await texts(`reveal('a', 0.47, { ${why}, show: true }); reveal('unheard of', 'x', { show: true })`),
+      ['○ no prediction · it is 0.47: the scale sits inside', '○ no prediction · it is ‘x’'],
+    );
+  });
+
+  test('an answer is kept in the output of its question, to the nearest step, for whoever counts votes', async () => {
+    const ask = "predict('vote', { question: 'Q?', range: { min: 0, max: 4, step: 0.1 }";
+    const voteIn = async (code: string) =>
+      (await kernel().run(code)).of('display_data')[0].data['application/vnd.layerlab.prediction+json'];
+    assert.deepEqual(await voteIn(`${ask} })`), { id: 'vote', question: 'Q?', answer: null });
+    assert.deepEqual(await voteIn(`${ask}, answer: 1.72 })`), { id: 'vote', question: 'Q?', answer: '1.7' });
   });
 
   test('a number is as predicted within 1 % of the range or two standard errors, close within 10 %, else otherwise', async () => {

@@ -208,7 +208,7 @@ describe('a page that connects', () => {
     await kernel().execute('process.exit(3)');
     const cell = await kernel().run("predict('p', { question: 'How many?', range: [0, 10] })");
     assert.equal(displays(cell).length, 2);
-    assert.ok(modelOf(cell, 'FloatSlider'));
+    assert.ok(modelOf(cell, 'Text'));
   });
 });
 
