@@ -47,6 +47,14 @@ export { activationNames, activations, elu, leakyRelu } from './activations.js';
 export type { Fans, Initializer, InitializerChoice, InitializerName } from './initializers.js';
 export { constant, initializers } from './initializers.js';
 
+// Regularizers and constraints
+
+export type { Constraint, MaxNorm } from './constraints.js';
+export { maxNorm } from './constraints.js';
+export type { RestraintOptions } from './layers/restraints.js';
+export type { Regularizer, RegularizerChoice } from './regularizers.js';
+export { l1, l1l2, l2 } from './regularizers.js';
+
 // Dropout
 
 export type { AlphaDropoutOptions } from './layers/dropout/alpha.js';
@@ -103,6 +111,7 @@ export type {
   Parameter,
   PlacesActivation,
   RandomPlace,
+  Restraints,
 } from './layers/layer.js';
 export type { LayerNormalizationOptions } from './layers/layer-normalization.js';
 export { LayerNormalization } from './layers/layer-normalization.js';

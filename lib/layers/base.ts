@@ -44,8 +44,12 @@ export function inputOf<D extends FloatArray>(
 }
 
 /** A parameter with a zeroed gradient. */
-export function parameter<D extends FloatArray>(name: string, value: Tensor<D>): Parameter<D> {
-  return { name, value, gradient: zerosLike(value.shape, value.data), trainable: true };
+export function parameter<D extends FloatArray>(
+  name: string,
+  value: Tensor<D>,
+  restraints: Pick<Parameter, 'regularizer' | 'constraint'> = {},
+): Parameter<D> {
+  return { name, value, gradient: zerosLike(value.shape, value.data), trainable: true, ...restraints };
 }
 
 /** The same weight under a longer name, 'prefix/name'; `trainable` is that of the weight itself. */
@@ -54,6 +58,8 @@ export function prefixed(inner: Parameter, prefix: string): Parameter {
     name: `${prefix}/${inner.name}`,
     value: inner.value,
     gradient: inner.gradient,
+    regularizer: inner.regularizer,
+    constraint: inner.constraint,
     get trainable() {
       return inner.trainable;
     },

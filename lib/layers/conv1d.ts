@@ -11,7 +11,8 @@ import { type DType, type FloatArray, reshape, type Shape, type Tensor, wrap } f
 import { BaseLayer, buildFor, inputOf, type LayerOptions } from './base.js';
 import { Conv2D } from './conv2d.js';
 import { checkDataFormat } from './image.js';
-import type { ActivationToMove, Parameter } from './layer.js';
+import type { ActivationToMove, Parameter, Restraints } from './layer.js';
+import { type RestraintOptions, restraintNames, restraintsOf, weightRestraints } from './restraints.js';
 
 /**
  * `'valid'` pads nothing, `'same'` gives ceil(width / stride) outputs, `'causal'` pads (kernelSize − 1) · dilation zeros
@@ -19,7 +20,7 @@ import type { ActivationToMove, Parameter } from './layer.js';
  */
 export type Padding1D = 'valid' | 'same' | 'causal' | number;
 
-export interface Conv1DOptions extends LayerOptions {
+export interface Conv1DOptions extends LayerOptions, RestraintOptions {
   /** The number of output channels. */
   readonly filters: number;
   /** The length of the kernel. */
@@ -49,7 +50,7 @@ export interface Conv1DOptions extends LayerOptions {
 // biome-ignore format: a list
 export const conv1DOptions: readonly (keyof Conv1DOptions)[] = [
   'filters', 'kernelSize', 'strides', 'dilation', 'padding', 'activation', 'useBias', 'dataFormat', 'kernelLayout',
-  'kernelInitializer', 'biasInitializer', 'seed', 'name',
+  'kernelInitializer', 'biasInitializer', 'seed', 'name', ...restraintNames,
 ];
 
 const axes = { channelsLast: ['batch', 'width', 'channels'], channelsFirst: ['batch', 'channels', 'width'] } as const;
@@ -74,6 +75,7 @@ export class Conv1D extends BaseLayer {
   readonly kernelInitializer: InitializerChoice;
   readonly biasInitializer: InitializerChoice;
   readonly seed: number | undefined;
+  readonly restraints: Restraints;
   readonly #rows: Conv2D;
   #parameters: readonly Parameter[] = [];
 
@@ -104,6 +106,7 @@ export class Conv1D extends BaseLayer {
     this.kernelInitializer = kernelInitializer;
     this.biasInitializer = biasInitializer;
     this.seed = seed;
+    this.restraints = restraintsOf('Conv1D', options);
   }
 
   get parameters(): readonly Parameter[] {
@@ -170,7 +173,8 @@ export class Conv1D extends BaseLayer {
         data,
         shape.filter((_, i) => i !== axis),
       );
-    return { ...inner, value: flat(inner.value), gradient: flat(inner.gradient) } as Parameter;
+    const [restraints] = weightRestraints('Conv1D', this.restraints, this.kernelLayout);
+    return { ...inner, value: flat(inner.value), gradient: flat(inner.gradient), ...restraints } as Parameter;
   }
 
   #checkInput(shape: Shape): void {

@@ -36,9 +36,10 @@ import {
 } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
-import type { ActivationToMove, Parameter } from './layer.js';
+import type { ActivationToMove, Parameter, Restraints } from './layer.js';
+import { type RestraintOptions, restraintNames, restraintsOf, weightRestraints } from './restraints.js';
 
-export interface Conv2DOptions extends LayerOptions {
+export interface Conv2DOptions extends LayerOptions, RestraintOptions {
   /** The number of output channels. */
   readonly filters: number;
   /** The kernel, in cells: one number for a square, or `[rows, columns]`. */
@@ -68,7 +69,7 @@ export interface Conv2DOptions extends LayerOptions {
 // biome-ignore format: a list
 export const conv2DOptions: readonly (keyof Conv2DOptions)[] = [
   'filters', 'kernelSize', 'strides', 'dilation', 'padding', 'activation', 'useBias', 'dataFormat', 'kernelLayout',
-  'kernelInitializer', 'biasInitializer', 'seed', 'name',
+  'kernelInitializer', 'biasInitializer', 'seed', 'name', ...restraintNames,
 ];
 
 /** The sizes of input and output, and how the kernel slides. */
@@ -101,6 +102,7 @@ export class Conv2D extends BaseLayer {
   readonly kernelInitializer: InitializerChoice;
   readonly biasInitializer: InitializerChoice;
   readonly seed: number | undefined;
+  readonly restraints: Restraints;
   readonly #kernelInitializer: Initializer;
   readonly #biasInitializer: Initializer;
   #kernel: Parameter | undefined;
@@ -126,6 +128,7 @@ export class Conv2D extends BaseLayer {
     this.#kernelInitializer = initializerOf('Conv2D', 'kernelInitializer', this.kernelInitializer);
     this.#biasInitializer = initializerOf('Conv2D', 'biasInitializer', this.biasInitializer);
     this.seed = options.seed;
+    this.restraints = restraintsOf('Conv2D', options);
   }
 
   get parameters(): readonly Parameter[] {
@@ -141,8 +144,10 @@ export class Conv2D extends BaseLayer {
       const fans = { fanIn: area * channels, fanOut: area * filters };
       const weight = { shape: this.#kernelShape(kernel), fans, dtype };
       const bias = { shape: [filters], fans, dtype };
-      this.#kernel = parameter('kernel', initial(this.#kernelInitializer, weight, source.fork('kernel')));
-      if (this.useBias) this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')));
+      const [ofKernel, ofBias] = weightRestraints('Conv2D', this.restraints, this.kernelLayout);
+      this.#kernel = parameter('kernel', initial(this.#kernelInitializer, weight, source.fork('kernel')), ofKernel);
+      if (this.useBias)
+        this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')), ofBias);
     }
     return imageShape(output, this.dataFormat);
   }

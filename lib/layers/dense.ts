@@ -15,9 +15,10 @@ import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import { type DType, type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
-import type { ActivationToMove, MovedActivation, Parameter } from './layer.js';
+import type { ActivationToMove, MovedActivation, Parameter, Restraints } from './layer.js';
+import { type RestraintOptions, restraintNames, restraintsOf, weightRestraints } from './restraints.js';
 
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends LayerOptions, RestraintOptions {
   /** The number of outputs. */
   readonly units: number;
   /** Defaults to 'linear'. */
@@ -35,6 +36,7 @@ export interface DenseOptions extends LayerOptions {
 // biome-ignore format: a list
 export const denseOptions: readonly (keyof DenseOptions)[] = [
   'units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer', 'seed', 'name',
+  ...restraintNames,
 ];
 
 /**
@@ -50,6 +52,7 @@ export class Dense extends BaseLayer {
   readonly kernelInitializer: InitializerChoice;
   readonly biasInitializer: InitializerChoice;
   readonly seed: number | undefined;
+  readonly restraints: Restraints;
   readonly #kernelInitializer: Initializer;
   readonly #biasInitializer: Initializer;
   #kernel: Parameter | undefined;
@@ -66,6 +69,7 @@ export class Dense extends BaseLayer {
     this.#kernelInitializer = initializerOf('Dense', 'kernelInitializer', this.kernelInitializer);
     this.#biasInitializer = initializerOf('Dense', 'biasInitializer', this.biasInitializer);
     this.seed = options.seed;
+    this.restraints = restraintsOf('Dense', options);
   }
 
   get kernelLayout(): string {
@@ -83,8 +87,10 @@ export class Dense extends BaseLayer {
       const fans = { fanIn: inputs, fanOut: this.units };
       const kernel = { shape: [inputs, this.units], fans, dtype };
       const bias = { shape: [this.units], fans, dtype };
-      this.#kernel = parameter('kernel', initial(this.#kernelInitializer, kernel, source.fork('kernel')));
-      if (this.useBias) this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')));
+      const [ofKernel, ofBias] = weightRestraints('Dense', this.restraints, this.kernelLayout);
+      this.#kernel = parameter('kernel', initial(this.#kernelInitializer, kernel, source.fork('kernel')), ofKernel);
+      if (this.useBias)
+        this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')), ofBias);
     }
     return [...inputShape.slice(0, -1), this.units];
   }

@@ -9,11 +9,13 @@ import {
 import { checkInteger, checkOptions, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
 import type { DepthwiseSize } from '../compute/spec/shapes.js';
+import type { MaxNorm } from '../constraints.js';
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums } from '../ops/arithmetic.js';
 import type { Forward } from '../ops/forward.js';
 import { type DataFormat, fromChannelsLast, type ImageSize, toChannelsLast } from '../ops/layout.js';
 import type { Padding, Window } from '../ops/window.js';
+import type { RegularizerChoice } from '../regularizers.js';
 import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -28,9 +30,17 @@ import {
 } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
-import type { ActivationToMove, Parameter } from './layer.js';
+import type { ActivationToMove, Parameter, Restraints } from './layer.js';
+import { type RestraintOptions, restraintNamesOf, restraintsOf, weightRestraints } from './restraints.js';
 
-export interface DepthwiseConv2DOptions extends LayerOptions {
+/** The restraints of its kernel have Keras' names, `depthwiseRegularizer` and `depthwiseConstraint`. */
+export interface DepthwiseConv2DOptions
+  extends LayerOptions,
+    Omit<RestraintOptions, 'kernelRegularizer' | 'kernelConstraint'> {
+  /** Adds a penalty on the kernel to the loss, such as `l2(1e-4)`. Defaults to none. */
+  readonly depthwiseRegularizer?: RegularizerChoice;
+  /** Limits the kernel of each output channel after each update: `maxNorm(3)`. Defaults to none. */
+  readonly depthwiseConstraint?: MaxNorm;
   /** The kernel, in cells: one number for a square, or `[rows, columns]`. */
   readonly kernelSize: Pair;
   /** Output channels for each input channel. Defaults to 1. */
@@ -58,7 +68,7 @@ export interface DepthwiseConv2DOptions extends LayerOptions {
 // biome-ignore format: a list
 export const depthwiseConv2DOptions: readonly (keyof DepthwiseConv2DOptions)[] = [
   'kernelSize', 'depthMultiplier', 'strides', 'dilation', 'padding', 'activation', 'useBias', 'dataFormat',
-  'depthwiseInitializer', 'biasInitializer', 'seed', 'name',
+  'depthwiseInitializer', 'biasInitializer', 'seed', 'name', ...restraintNamesOf('depthwise'),
 ];
 
 const kind = 'DepthwiseConv2D';
@@ -90,6 +100,7 @@ export class DepthwiseConv2D extends BaseLayer {
   readonly depthwiseInitializer: InitializerChoice;
   readonly biasInitializer: InitializerChoice;
   readonly seed: number | undefined;
+  readonly restraints: Restraints;
   readonly kernelLayout: string = 'HWCM';
   readonly #initializer: Initializer;
   readonly #biasInitializer: Initializer;
@@ -115,6 +126,7 @@ export class DepthwiseConv2D extends BaseLayer {
     this.#initializer = initializerOf(kind, 'depthwiseInitializer', this.depthwiseInitializer);
     this.#biasInitializer = initializerOf(kind, 'biasInitializer', this.biasInitializer);
     this.seed = options.seed;
+    this.restraints = restraintsOf(kind, options, 'depthwise');
   }
 
   get parameters(): readonly Parameter[] {
@@ -130,8 +142,10 @@ export class DepthwiseConv2D extends BaseLayer {
       const fans = { fanIn: area * input.channels, fanOut: area * this.depthMultiplier }; // as Keras counts them
       const kernel = { shape: [...this.kernelSize, input.channels, this.depthMultiplier], fans, dtype };
       const bias = { shape: [output.channels], fans, dtype };
-      this.#kernel = parameter('kernel', initial(this.#initializer, kernel, source.fork('kernel')));
-      if (this.useBias) this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')));
+      const [ofKernel, ofBias] = weightRestraints(kind, this.restraints, this.kernelLayout, 'depthwise');
+      this.#kernel = parameter('kernel', initial(this.#initializer, kernel, source.fork('kernel')), ofKernel);
+      if (this.useBias)
+        this.#bias = parameter('bias', initial(this.#biasInitializer, bias, source.fork('bias')), ofBias);
     }
     return imageShape(output, this.dataFormat);
   }

@@ -1,8 +1,10 @@
 /** A table of vectors, one for each label. */
 import { checkInteger, checkNotEmpty, checkOptions } from '../check.js';
 import { compute } from '../compute/index.js';
+import type { MaxNorm } from '../constraints.js';
 import { type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import type { Forward } from '../ops/forward.js';
+import type { RegularizerChoice } from '../regularizers.js';
 import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -16,7 +18,8 @@ import {
   zerosLike,
 } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
-import type { Parameter } from './layer.js';
+import type { Parameter, Restraints } from './layer.js';
+import { restraintsOf, weightRestraints } from './restraints.js';
 
 export interface EmbeddingOptions extends LayerOptions {
   /** The number of labels: they are 0 to inputDim − 1. */
@@ -25,13 +28,17 @@ export interface EmbeddingOptions extends LayerOptions {
   readonly outputDim: number;
   /** Defaults to 'randomUniform', in ±0.05, as in Keras; PyTorch draws from N(0, 1). */
   readonly embeddingsInitializer?: InitializerChoice;
+  /** Adds a penalty on the vectors to the loss, such as `l2(1e-4)`. Defaults to none. */
+  readonly embeddingsRegularizer?: RegularizerChoice;
+  /** Limits each vector after each update, `maxNorm(1)`; in Keras each column unless you say axis 1. Defaults to none. */
+  readonly embeddingsConstraint?: MaxNorm;
   /** The seed of the weights. Defaults to the model's. */
   readonly seed?: number;
 }
 
 // biome-ignore format: a list
 export const embeddingOptions: readonly (keyof EmbeddingOptions)[] = [
-  'inputDim', 'outputDim', 'embeddingsInitializer', 'seed', 'name',
+  'inputDim', 'outputDim', 'embeddingsInitializer', 'seed', 'name', 'embeddingsRegularizer', 'embeddingsConstraint',
 ];
 
 /**
@@ -45,6 +52,7 @@ export class Embedding extends BaseLayer {
   readonly outputDim: number;
   readonly embeddingsInitializer: InitializerChoice;
   readonly seed: number | undefined;
+  readonly restraints: Restraints;
   #embeddings: Parameter | undefined;
 
   constructor(options: EmbeddingOptions) {
@@ -55,6 +63,7 @@ export class Embedding extends BaseLayer {
     this.embeddingsInitializer = options.embeddingsInitializer ?? 'randomUniform';
     initializerOf('Embedding', 'embeddingsInitializer', this.embeddingsInitializer);
     this.seed = options.seed;
+    this.restraints = restraintsOf('Embedding', options, 'embeddings');
   }
 
   get parameters(): readonly Parameter[] {
@@ -67,7 +76,8 @@ export class Embedding extends BaseLayer {
       const fans = { fanIn: this.inputDim, fanOut: this.outputDim };
       const table = { shape: [this.inputDim, this.outputDim], fans, dtype };
       const initializer = initializerOf('Embedding', 'embeddingsInitializer', this.embeddingsInitializer);
-      this.#embeddings = parameter('embeddings', initial(initializer, table, source.fork('embeddings')));
+      const [restraints] = weightRestraints('Embedding', this.restraints, 'LV', 'embeddings');
+      this.#embeddings = parameter('embeddings', initial(initializer, table, source.fork('embeddings')), restraints);
     }
     return [...inputShape, this.outputDim];
   }

@@ -1,6 +1,8 @@
 /** What a layer is: parameters, and a `forward` whose result carries its own `backward`. */
 import type { ElementwiseActivation } from '../activations.js';
+import type { Constraint, MaxNorm } from '../constraints.js';
 import type { Forward } from '../ops/forward.js';
+import type { Regularizer } from '../regularizers.js';
 import type { RandomStream } from '../tensor/random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 
@@ -10,6 +12,17 @@ export interface Parameter<D extends FloatArray = FloatArray> {
   readonly value: Tensor<D>;
   readonly gradient: Tensor<D>;
   trainable: boolean;
+  /** The penalty that training adds to the loss. Defaults to none. */
+  readonly regularizer?: Regularizer;
+  /** Called by the optimizer after each update. Defaults to none. */
+  readonly constraint?: Constraint;
+}
+
+/** The restraints that a layer was given, checked, by the names of its options. */
+export interface Restraints {
+  readonly activityRegularizer?: Regularizer;
+  readonly [name: `${string}Regularizer`]: Regularizer | undefined;
+  readonly [name: `${string}Constraint`]: MaxNorm | undefined;
 }
 
 /** Options of one forward call. */
@@ -62,6 +75,8 @@ export interface Layer {
   readonly placesActivation?: PlacesActivation;
   /** The axes of the parameter 'kernel', such as 'HWIO': rows, columns, inputs, outputs. Exports put them in another library's order. */
   readonly kernelLayout?: string;
+  /** Its regularizers and constraints, by the names of its options. */
+  readonly restraints?: Restraints;
   /** Options to write in a model's JSON instead of the fields of these names; undefined ones are left out. */
   readonly jsonOptions?: Readonly<Record<string, unknown>>;
 }

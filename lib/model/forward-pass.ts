@@ -1,5 +1,6 @@
 /** A forward pass through all layers of a model. */
 import type { ForwardOptions, RandomPlace } from '../layers/layer.js';
+import { withActivityPenalty } from '../layers/restraints.js';
 import type { Forward } from '../ops/forward.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
 import type { ForwardPass } from '../training/model.js';
@@ -14,7 +15,8 @@ export function runForward<D extends FloatArray>(
   const results: Forward<D>[] = [];
   let output = x;
   for (const planned of plan) {
-    const result = planned.forward(output, optionsOf(planned));
+    const { activityRegularizer } = planned.layer.restraints ?? {};
+    const result = withActivityPenalty(planned.forward(output, optionsOf(planned)), activityRegularizer);
     results.push(result);
     output = result.output;
   }
@@ -22,9 +24,16 @@ export function runForward<D extends FloatArray>(
     output,
     results,
     outputs: results.map((result) => result.output),
+    penalty: sumOfPenalties(results),
     backward: (gradient) => results.reduceRight((upstream, result) => result.backward(upstream), gradient),
     addGradients: (gradient) => addGradients(plan, results, gradient),
   };
+}
+
+/** The sum of the results' penalties; undefined where none has one. */
+export function sumOfPenalties(results: readonly { readonly penalty?: number }[]): number | undefined {
+  const penalties = results.flatMap(({ penalty }) => penalty ?? []);
+  return penalties.length === 0 ? undefined : penalties.reduce((sum, penalty) => sum + penalty);
 }
 
 /** Stops at the first layer that has parameters: nobody needs the gradient with respect to its input. */

@@ -9,7 +9,7 @@ import type { RandomStream } from '../tensor/random.js';
 import { type DType, emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { type LayerJson, layerToJson } from './architecture/json.js';
 import { type Planned, type PlannedLayer, planOf } from './architecture/plan.js';
-import { optionsOf, runForward } from './forward-pass.js';
+import { optionsOf, runForward, sumOfPenalties } from './forward-pass.js';
 import { namedParameters } from './named-parameters.js';
 
 export interface ResidualOptions extends LayerOptions {
@@ -94,6 +94,7 @@ export class Residual extends BaseLayer implements Planned {
     this.#checkSum(body.output.shape, around.output.shape);
     return {
       output: sum(body.output, around.output),
+      penalty: sumOfPenalties([body, around]),
       backward: (upstream) => {
         const gradient = gradientFor('Residual', upstream, body.output);
         return sum(body.backward(gradient), around.backward(gradient));

@@ -6,6 +6,8 @@ export interface Forward<D extends FloatArray = Float32Array> {
   readonly output: Tensor<D>;
   /** Adds to the parameters' gradients and returns the gradient with respect to the input. */
   backward(gradient: Tensor<D>): Tensor<D>;
+  /** What the loss has to pay for this output, beside what comes later; `backward` adds its gradient. */
+  readonly penalty?: number;
   /** Only adds to the parameters' gradients: for a model's first trainable layer, whose input gradient is not needed. */
   addGradients?(gradient: Tensor<D>): void;
 }

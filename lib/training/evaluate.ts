@@ -8,6 +8,7 @@ import { checkFit, warnOfDoubleActivation } from './fits-loss.js';
 import { type Loss, type LossChoice, type LossName, lossOf, nameOfLoss, type Target } from './losses.js';
 import { accuracy, expectedCalibrationError, negativeLogLikelihood } from './metrics.js';
 import type { Model } from './model.js';
+import { activityPenalty, weightPenalty } from './penalties.js';
 import { type LabelledSamples, labelledSamples } from './samples.js';
 
 /** A number that says how good predictions are. */
@@ -98,7 +99,8 @@ export function measure(model: Model, { x, y }: LabelledSamples, criteria: Crite
   const prediction = model.predict(x, { batchSize });
   checkFit(lossName, prediction.shape, y.shape);
   const measured = Object.entries(metrics).map(([name, metric]) => [name, metric(prediction, y)]);
-  return { loss: tidy(() => loss(prediction, y).value), ...Object.fromEntries(measured) };
+  const penalty = weightPenalty(model.parameters) + activityPenalty(model, x, batchSize);
+  return { loss: tidy(() => loss(prediction, y).value) + penalty, ...Object.fromEntries(measured) };
 }
 
 /** The chosen metrics by name. Defaults to the accuracy of a classifier. */

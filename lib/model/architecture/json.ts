@@ -102,10 +102,10 @@ export function layerToJson(layer: Layer): LayerJson {
     throw new RangeError(
       `toJSON: layer '${layer.name}' is a ${layer.constructor.name}, and only the library's own layers can be written`,
     );
-  const { jsonOptions = {} } = layer;
+  const given: Readonly<Record<string, unknown>> = { ...layer.restraints, ...layer.jsonOptions };
   const json: Record<string, Json> = { type, name: layer.name };
   for (const option of kinds[type].options) {
-    const value = option in jsonOptions ? jsonOptions[option] : (layer as unknown as Record<string, unknown>)[option];
+    const value = option in given ? given[option] : (layer as unknown as Record<string, unknown>)[option];
     if (value === undefined) continue;
     json[option] = (writers[option] ?? asIs)(value as never, `toJSON: layer '${layer.name}'`);
   }

@@ -67,6 +67,11 @@ function withoutActivation({ activation, forward }: ActivationToMove): PlannedFo
 /** Returns undefined if there is nothing to place and the layer can do without. */
 function placing(layer: PlacesActivation, previous: Layer | undefined): PlannedForward | undefined {
   const activation = previous?.placesActivation ? undefined : previous?.activationToMove?.activation;
+  if (activation !== undefined && previous?.restraints?.activityRegularizer !== undefined)
+    throw new RangeError(
+      `'${previous.name}' has an activityRegularizer on its output, but the Dropout after it moves its activation: ` +
+        'give the activation to Dropout, or take the ordering mask-scale',
+    );
   if (activation !== undefined)
     return { movedFromPrevious: activation, forward: (x, options) => layer.forward(x, activation, options) };
   if (layer.otherwise !== undefined) throw new RangeError(layer.otherwise);

@@ -9,6 +9,7 @@ import { yieldToEventLoop } from '../../training/event-loop.js';
 import { type LossChoice, lossOf } from '../../training/losses.js';
 import type { ForwardPass } from '../../training/model.js';
 import type { Optimizer } from '../../training/optimizers/optimizer.js';
+import { addWeightPenaltyGradients, weightPenalty } from '../../training/penalties.js';
 import { type LabelledSamples, labelledSamples, type SamplesLike } from '../../training/samples.js';
 import { Report, type Verdict } from '../verdict.js';
 import { Comparison, type Difference, differenceInWords } from './comparison.js';
@@ -144,11 +145,13 @@ class Side {
   step(samples: Int32Array, step: number): Moment {
     const { x, y } = this.#take(samples, 0, samples.length);
     const forwardPass: ForwardPass<FloatArray> = this.model.forwardPass(x, { training: true });
-    const { value, gradient } = this.#loss(forwardPass.output, y);
+    const { value: own, gradient } = this.#loss(forwardPass.output, y);
+    const value = own + (forwardPass.penalty ?? 0) + weightPenalty(this.model.parameters);
     if (!Number.isFinite(value))
       throw new RangeError(`lockstep: the loss is ${value} in step ${step}; try a lower learningRate`);
     this.model.zeroGradients();
     forwardPass.backward(gradient);
+    addWeightPenaltyGradients(this.model.parameters);
     this.#optimizer.step(this.model.parameters);
     return { loss: value, forwardPass, model: this.model };
   }

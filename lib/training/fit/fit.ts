@@ -6,6 +6,7 @@ import { yieldToEventLoop } from '../event-loop.js';
 import { checkFit } from '../fits-loss.js';
 import { type History, record } from '../history.js';
 import type { Model } from '../model.js';
+import { addWeightPenaltyGradients, weightPenalty } from '../penalties.js';
 import type { LabelledSamples, SamplesLike } from '../samples.js';
 import { whereNotFinite } from './not-finite.js';
 import type { FitOptions } from './options.js';
@@ -74,11 +75,13 @@ function trainStep<M extends Model>(
 ): (readonly [name: string, value: number])[] {
   const pass = model.forwardPass<FloatArray>(x, { training: true });
   checkFit(lossName, pass.output.shape, y.shape);
-  const { value, gradient } = loss(pass.output, y);
+  const { value: own, gradient } = loss(pass.output, y);
+  const value = own + (pass.penalty ?? 0) + weightPenalty(model.parameters);
   if (!Number.isFinite(value))
     throw new RangeError(`fit: the loss is ${value} at ${when}${whereNotFinite(model, x, pass)}`);
   model.zeroGradients();
   pass.addGradients(gradient);
+  addWeightPenaltyGradients(model.parameters);
   optimizer.step(model.parameters);
   const output: Tensor<FloatArray> = pass.output;
   return [['loss', value], ...Object.entries(metrics).map(([name, metric]) => [name, metric(output, y)] as const)];

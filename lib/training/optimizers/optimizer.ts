@@ -155,7 +155,7 @@ export abstract class Optimizer {
   /** Updates one parameter. */
   protected abstract update(update: Update): void;
 
-  #updateOne({ name, value }: Parameter<FloatArray>, gradient: FloatArray, factor: number): void {
+  #updateOne({ name, value, constraint }: Parameter<FloatArray>, gradient: FloatArray, factor: number): void {
     const own = { ...this.#options.overrides?.[name], ...this.#overrides.get(value) };
     const state = this.#stateOf(value);
     const weight = valuesOf(value);
@@ -168,6 +168,7 @@ export abstract class Optimizer {
       step: ++state.step,
       slot: (name) => slotOf(state, name, weight),
     });
+    constraint?.(wrap(weight, value.shape));
     if (weight.buffer !== value.data.buffer) ops.assign(value, wrap(weight, value.shape));
   }
 
