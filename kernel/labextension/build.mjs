@@ -21,6 +21,7 @@ const container = await bundle('container', {
 });
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest(container), null, 2)}\n`);
 cpSync(join(dirname(plotly), 'LICENSE'), join(target, 'static/plotly.LICENSE.txt'));
+cpSync(join(here, 'schema'), join(target, 'schemas/@layerlab/labextension'), { recursive: true });
 
 /** Names the file by its hash, so that browsers never use an outdated one from their cache. */
 async function bundle(name, options) {
@@ -38,6 +39,10 @@ function manifest(container) {
     version,
     description,
     license,
-    jupyterlab: { mimeExtension: true, _build: { load: `static/${container}`, mimeExtension: './mimeExtension' } },
+    jupyterlab: {
+      mimeExtension: true,
+      extension: true,
+      _build: { load: `static/${container}`, extension: './extension', mimeExtension: './mimeExtension' },
+    },
   };
 }

@@ -6,6 +6,8 @@ import type { CommMessage } from '../../protocol/dispatcher.js';
 import { type Ran, StaleCells } from './stale-cells.js';
 
 const target = 'layerlab.stale';
+/** Pages that were closed or reloaded do not close their comms. */
+const maxOpen = 20;
 
 /** Publishes the content of a comm_msg. */
 export type Tell = (content: { readonly comm_id: string; readonly data: object }) => void;
@@ -19,7 +21,7 @@ export class StaleComms {
   receive({ header, content }: CommMessage, tell: Tell): boolean {
     const { comm_id, target_name } = content;
     if (header.msg_type === 'comm_open' && target_name === target) {
-      this.#open.add(comm_id);
+      this.#add(comm_id);
       tell(this.#message(comm_id));
     } else if (!this.#open.has(comm_id)) return false;
     if (header.msg_type === 'comm_close') this.#open.delete(comm_id);
@@ -42,6 +44,12 @@ export class StaleComms {
   clear(tell: Tell): void {
     this.#cells.clear();
     this.#tellChanges(tell);
+  }
+
+  #add(comm: string): void {
+    this.#open.add(comm);
+    const [oldest] = this.#open;
+    if (this.#open.size > maxOpen) this.#open.delete(oldest!);
   }
 
   #tellChanges(tell: Tell): void {
