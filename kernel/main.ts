@@ -1,22 +1,15 @@
 /** The kernel process: reads the connection file and joins the rooms. */
+import { handlersOf } from './handlers.js';
 import { startLanguage } from './language/node/start-language.js';
-import { Dispatcher, type Handlers } from './protocol/dispatcher.js';
+import { Dispatcher } from './protocol/dispatcher.js';
 import { SocketChannels } from './protocol/node/channels.js';
 import { readConnectionFile } from './protocol/node/connection-file.js';
 import { Session } from './protocol/session.js';
 import { Shells } from './protocol/shells.js';
-import { commInfo } from './requests/comms.js';
-import { complete } from './requests/complete.js';
-import { debug, interrupt, shutdown } from './requests/control.js';
-import { execute } from './requests/execute.js';
-import { History, history } from './requests/history.js';
-import { inspect } from './requests/inspect.js';
-import { outputs } from './requests/kept-outputs.js';
+import { History } from './requests/history.js';
 import { Kernel } from './requests/kernel.js';
-import { kernelInfo } from './requests/kernel-info.js';
 import { HistoryFile } from './requests/node/history-file.js';
 import { readVersions } from './requests/node/versions.js';
-import { createSubshell, deleteSubshell, listSubshells } from './requests/subshells.js';
 import { startRuntime } from './runtime/node/runtime-process.js';
 
 /** How often the kernel checks that the server that started it is still running. */
@@ -46,7 +39,7 @@ export async function runKernel(connectionFile: string): Promise<void> {
   };
   const end = (): void => void close().then(() => process.exit(0));
   const shells = new Shells();
-  const dispatcher = new Dispatcher(session, shells, handlersOf(kernel, shells, end));
+  const dispatcher = new Dispatcher(session, shells, handlersOf(kernel, { shells, readVersions, shutDown: end }));
   survive();
   handleSignals(kernel, end);
   endWithParent(end);
@@ -60,34 +53,6 @@ export async function runKernel(connectionFile: string): Promise<void> {
     receive: (channel, message) => dispatcher.receive(channel, message),
     welcome: (topic) => void session.welcome(topic),
   });
-}
-
-function handlersOf(kernel: Kernel, shells: Shells, shutDown: () => void): Handlers {
-  const { language, supervisor } = kernel;
-  return {
-    requests: {
-      kernel_info_request: () => kernelInfo(readVersions()),
-      execute_request: (request) => execute(kernel, request),
-      complete_request: (request) => complete(language, request),
-      inspect_request: (request) => inspect(language, request),
-      is_complete_request: ({ content: { code } }) => language.isComplete(code),
-      history_request: (request) => history(kernel.history, request),
-      comm_info_request: (request) => commInfo(kernel.comms, request),
-      interrupt_request: () => interrupt(kernel),
-      shutdown_request: shutdown,
-      debug_request: debug,
-      create_subshell_request: () => createSubshell(shells),
-      delete_subshell_request: (request) => deleteSubshell(shells, request),
-      list_subshell_request: () => listSubshells(shells),
-      outputs_request: (request) => {
-        kernel.flush();
-        return outputs(kernel.kept, request);
-      },
-    },
-    comm: (message) => kernel.receiveComm(message),
-    input: (value) => supervisor.reply({ value }),
-    shutdown: shutDown,
-  };
 }
 
 function handleSignals(kernel: Kernel, end: () => void): void {

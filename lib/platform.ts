@@ -8,6 +8,8 @@ export interface Platform {
   /** Calls back in a later turn of the event loop, but does not keep the program alive for it. */
   onNextTurn(callback: () => void): void;
 
+  /** Called before each compute function: throws if the program is to stop. Absent where it is stopped from outside. */
+  checkpoint?(): void;
   /** The number of threads that can run at the same time. */
   cores(): number;
   /** Starts a thread that runs a script, in which `data` is `options.data`. It does not keep the program alive. */

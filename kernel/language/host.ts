@@ -16,6 +16,8 @@ export interface Host {
   readonly builtins: readonly string[];
   /** The major version of the Node that runs cells. */
   readonly node: number;
+  /** Whether cells run in a worker of a page: their globals are a worker's, and they look for the stop sign in loops. */
+  readonly inPage?: boolean;
   readonly loadTslab: LoadTslab;
   /** Returns the declarations of the globals that every cell sees. */
   globalDeclarations(): string;

@@ -45,6 +45,12 @@ export const lastExpressionName = 'tsLastExpr';
 /** The parameter of a cell's function by which it reads and assigns the names of all cells. */
 export const namesParameter = '__layerlabNames';
 
+/** In a page, the global function that looks for the stop sign and returns how many turns of loops may pass until the next look. */
+export const turnsFunction = '__layerlabTurns';
+
+/** In a page, the global function that stands for `import()`: evaluated scripts cannot say what it does. */
+export const importFunction = '__layerlabImport';
+
 /** A cell that may run. */
 export interface CheckedCell {
   readonly ok: true;

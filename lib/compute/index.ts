@@ -2,6 +2,7 @@
  * The compute functions and their memory: `compute()` returns the chosen implementation (spec/compute.ts documents each
  * function), `allocateFloats` and `temporary…` allocate memory, `tidy` frees temporary memory.
  */
+import { platform } from '#platform';
 import { currentEngine } from './backend.js';
 import type { Backend, Compute } from './spec/compute.js';
 import { maximumThreads } from './wasm/engine/threads.js';
@@ -12,6 +13,7 @@ export { activationKinds } from './spec/kinds.js';
 export { allocateFloats, temporaryBytes, temporaryFloats, temporaryIntegers, tidy } from './tidy.js';
 
 export function compute(): Compute {
+  platform.checkpoint?.();
   return currentEngine().compute;
 }
 

@@ -15,12 +15,14 @@ export function installStackTraces(): void {
 }
 
 function siteFrame(site: NodeJS.CallSite): Frame | undefined {
-  const url = site.getFileName() ?? site.getEvalOrigin() ?? '';
+  const url = site.getFileName() ?? site.getScriptNameOrSourceURL?.() ?? site.getEvalOrigin() ?? '';
   return toFrame(nameOf(site), url, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
 }
 
 function nameOf(site: NodeJS.CallSite): string {
-  const name = site.getFunctionName() ?? '';
+  const given = site.getFunctionName() ?? '';
+  // So V8 calls what has no name in evaluated code, which is how cells run in a page.
+  const name = site.isEval() && given === 'eval' ? '' : given;
   const type = site.isToplevel() || !name ? null : site.getTypeName();
   if (site.isConstructor()) return `new ${name}`;
   return type && type !== 'Object' && !name.includes('.') ? `${type}.${name}` : name;

@@ -4,6 +4,7 @@ import ts from 'typescript';
 import type { Changes } from '../emit/common-js.js';
 import { moduleTransformer } from '../emit/emit-modules.js';
 import { cellTransformer, lastExpressionIndex, withoutHead } from '../emit/emit-statements.js';
+import { stopSigns } from '../emit/stop-signs.js';
 import type { SideModule } from '../language.js';
 import { packageName } from '../project/packages.js';
 import type { Project } from '../project/project.js';
@@ -84,7 +85,7 @@ export class Conversion implements CellHooks {
     const rewritten = cellTransformer(checker, earlier, this.#text.ambient);
     return {
       before: [rewritten, moduleTransformer(sideModules.localModules(program, file), project.host.files.url)],
-      after: [withoutHead],
+      after: [withoutHead, ...(project.hasStopSigns ? [stopSigns] : [])],
     };
   }
 

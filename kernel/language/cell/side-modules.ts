@@ -4,6 +4,7 @@ import path from 'node:path';
 import type ts from 'typescript';
 import { emitCommonJs, emptyMap } from '../emit/common-js.js';
 import { type LocalModules, moduleTransformer } from '../emit/emit-modules.js';
+import { stopSigns } from '../emit/stop-signs.js';
 import { awaits } from '../emit/top-level-await.js';
 import type { SideModule } from '../language.js';
 import type { Project } from '../project/project.js';
@@ -63,7 +64,8 @@ export class SideModules {
 
   #compile(program: ts.Program, file: ts.SourceFile): SideModule {
     const before = [moduleTransformer(this.localModules(program, file), this.#project.host.files.url)];
-    const { javascript, sourceMap, imports } = emitCommonJs(program, file, { before });
+    const after = this.#project.hasStopSigns ? [stopSigns] : [];
+    const { javascript, sourceMap, imports } = emitCommonJs(program, file, { before, after });
     const text = this.#project.isModule(file.fileName) ? { text: file.text } : {};
     const async = file.statements.some(awaits);
     return { path: this.#nameOf(file.fileName), javascript, sourceMap, imports, async, ...text };

@@ -17,7 +17,7 @@ export function compilerOptions(strict: boolean, host: Host, page = false): ts.C
   return {
     strict,
     target: ts.ScriptTarget.ES2024,
-    lib: page ? [...librariesFor(host.node), 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] : librariesFor(host.node),
+    lib: [...librariesFor(host.node), ...platformLibraries(host, page)],
     jsx: ts.JsxEmit.React,
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -26,7 +26,7 @@ export function compilerOptions(strict: boolean, host: Host, page = false): ts.C
     resolveJsonModule: true,
     allowJs: true,
     checkJs: false,
-    types: page ? [] : ['node'],
+    types: page || host.inPage ? [] : ['node'],
     typeRoots: [nodeTypesFolder(host)],
     skipLibCheck: true,
     declaration: true,
@@ -35,6 +35,12 @@ export function compilerOptions(strict: boolean, host: Host, page = false): ts.C
     rootDir: '/',
     outDir: nowhere,
   };
+}
+
+/** Node's globals are in @types/node. */
+function platformLibraries({ inPage = false }: Host, page: boolean): string[] {
+  if (page) return ['lib.dom.d.ts', 'lib.dom.iterable.d.ts'];
+  return inPage ? ['lib.webworker.d.ts', 'lib.webworker.iterable.d.ts'] : [];
 }
 
 /** What JSX is compiled for: the first that is installed. */

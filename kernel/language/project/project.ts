@@ -24,6 +24,8 @@ const snapshots = new Map<string, { readonly version: string; readonly snapshot:
 export class Project {
   readonly host: Host;
   readonly folder: string;
+  /** Whether the code looks for the stop sign (emit/stop-signs.ts). */
+  readonly hasStopSigns: boolean;
   #settings: Settings;
   readonly resolver: Resolver;
   readonly keeper: ProgramKeeper;
@@ -45,6 +47,7 @@ export class Project {
   /** @param page - the code runs in a page and not in Node */
   constructor(folder: string, strict: boolean, host: Host, page = false) {
     this.host = host;
+    this.hasStopSigns = !page && (host.inPage ?? false);
     this.folder = slashed(path.resolve(folder));
     this.#reader = new SettingsReader(this.folder, strict, host, page);
     this.#settings = this.#reader.read()!;

@@ -25,6 +25,8 @@ export class SharedMemory {
   readonly #words: Float64Array;
   /** The buffer of all arrays in the arena. */
   readonly #arena: SharedArrayBuffer;
+  /** A page that is not cross-origin isolated cannot have a second buffer over the memory: it has no heap. */
+  readonly #hasHeap: boolean;
   /** The buffers of all arrays in the heap; each has its own, over the same memory. */
   readonly #heap = new WeakSet<ArrayBufferLike>();
   readonly #pieces: FinalizationRegistry<Piece>;
@@ -42,7 +44,8 @@ export class SharedMemory {
     const pages = Math.ceil(sizeBytes / page);
     this.memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     this.#words = new Float64Array(this.memory.buffer);
-    this.#arena = structuredClone(this.memory.buffer);
+    this.#arena = sameMemory(this.memory.buffer) ?? this.memory.buffer;
+    this.#hasHeap = this.#arena !== this.memory.buffer;
     this.#heapEnd = this.#cleanFrom = roundUp(reservedBytes, line);
     this.#arenaStart = this.#arenaTop = this.#cleanTo = pages * page - margin;
     this.#heapLimit = this.#heapEnd + (this.#arenaStart - this.#heapEnd) / 2;
@@ -65,7 +68,7 @@ export class SharedMemory {
    */
   allocate(length: number, isZeroed: boolean = true): Float32Array | undefined {
     const size = sizeClass(length * 4);
-    if (size < smallest) return undefined;
+    if (size < smallest || !this.#hasHeap) return undefined;
     const address = this.#free.get(size)?.pop() ?? this.#extend(size);
     if (address === undefined) return undefined;
     const buffer = structuredClone(this.memory.buffer);
@@ -141,4 +144,13 @@ function roundUp(value: number, step: number): number {
 function sizeClass(sizeBytes: number): number {
   const step = Math.max(line, 2 ** (Math.floor(Math.log2(Math.max(sizeBytes, 1))) - 3));
   return roundUp(Math.max(sizeBytes, 1), step);
+}
+
+/** Another buffer over the same memory; undefined where the platform makes none. */
+function sameMemory(buffer: SharedArrayBuffer): SharedArrayBuffer | undefined {
+  try {
+    return structuredClone(buffer);
+  } catch {
+    return undefined;
+  }
 }
