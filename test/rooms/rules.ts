@@ -14,7 +14,7 @@ const ofOneKind = new Set(['layers', 'plots', 'values', 'assembly']);
 const nodeOnly = /^(node:)?(fs|child_process|worker_threads|inspector|vm|zlib|net)(\/|$)/;
 
 /** Where Node's own modules may be imported. */
-const forNode = /(^|\/)(node|jupyter|headless|bench)\/|^kernel\/labextension\/build\.mjs$/;
+const forNode = /(^|\/)(node|jupyter|headless|bench)\/|^kernel\/(labextension\/build|lite\/\w+)\.mjs$/;
 
 /** The rooms from top to bottom: the lines of the fenced block `rooms` of a Markdown page. */
 export function orderOf(page: string): string[] {
