@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { builtFile } from '../../built-file.js';
 import type { Call, CallResult } from '../calls.js';
 import type { EngineEnd, EngineLink, StartOptions } from '../engine-link.js';
-import { snapshotFile } from './snapshot.js';
+import { engineFlags, snapshotFile } from './snapshot.js';
 
 /** Signals that come from outside: people, process managers, and the system when memory runs out. */
 const foreignSignals: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
@@ -21,7 +21,7 @@ class EngineProcess implements EngineLink {
   constructor(snapshot: string | undefined) {
     this.fromSnapshot = snapshot !== undefined;
     this.#child = fork(builtFile('language/node/main.js'), {
-      execArgv: snapshot === undefined ? [] : ['--snapshot-blob', snapshot],
+      execArgv: [...engineFlags, ...(snapshot === undefined ? [] : ['--snapshot-blob', snapshot])],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -32,6 +32,12 @@ const maxSnapshots = 8;
 const built: string = builtFile('language');
 
 /**
+ * The engine's command-line flags. A snapshot only starts under those that it was built with. V8's default for its young
+ * generation is three times 16 MB, which the engine fills within some cells and is no faster for.
+ */
+export const engineFlags: readonly string[] = ['--max-semi-space-size=2'];
+
+/**
  * Returns the snapshot for this Node and these sources, if it exists and nobody else can have written it: whoever starts
  * from it runs its code. It then counts as used now.
  */
@@ -59,7 +65,7 @@ export async function makeSnapshot(): Promise<string> {
   ];
   try {
     writeFileSync(script, await engineBundle());
-    await promisify(execFile)(process.execPath, ['--snapshot-blob', blob, '--build-snapshot', script]);
+    await promisify(execFile)(process.execPath, [...engineFlags, '--snapshot-blob', blob, '--build-snapshot', script]);
     tighten(blob, othersWrite);
     renameSync(blob, file);
     tidy(folder);
@@ -114,7 +120,7 @@ function nameNow(): string {
     .filter((name) => name.endsWith('.js'))
     .map((name) => path.join(built, name));
   const { version, platform, arch, execPath } = process;
-  const hash = createHash('sha256').update([version, platform, arch, execPath].join('\n'));
+  const hash = createHash('sha256').update([version, platform, arch, execPath, ...engineFlags].join('\n'));
   for (const file of [...manifests, ...sources.sort()]) hash.update(`\n${file}\n`).update(readFileSync(file));
   return `${prefix}${hash.digest('hex').slice(0, 20)}.blob`;
 }
