@@ -40,12 +40,15 @@ export function emitCommonJs(program: ts.Program, file: ts.SourceFile, changes: 
   };
 }
 
-/** `program.emit` with its internal parameter: without `forceDeclarations`, a type that cannot be named suppresses all declarations. */
+const javascriptOnly = 0;
+const declarationsOnly = 1;
+
+/** `program.emit` with its internal parameters: without `forceDeclarations`, a type that cannot be named suppresses all declarations. */
 type Emit = (
   file: ts.SourceFile,
   write: ts.WriteFileCallback,
   cancellation: undefined,
-  onlyDeclarations: boolean,
+  only: 0 | 1,
   transformers: ts.CustomTransformers | undefined,
   forceDeclarations: boolean,
 ) => ts.EmitResult;
@@ -53,7 +56,7 @@ type Emit = (
 /** Keeps the program's own options: they decide how types of other modules are named. */
 function emitDeclarations(program: ts.Program, file: ts.SourceFile, write: ts.WriteFileCallback): void {
   if (file.statements.every(declaresNothing)) write(ts.Extension.Dts, 'export {};\n', false);
-  else (program.emit as Emit)(file, write, undefined, true, undefined, true);
+  else (program.emit as unknown as Emit)(file, write, undefined, declarationsOnly, undefined, true);
 }
 
 function declaresNothing(statement: ts.Statement): boolean {
@@ -79,7 +82,7 @@ function emitAsCommonJs(
   options.module = ts.ModuleKind.Node16;
   file.impliedNodeFormat = ts.ModuleKind.CommonJS;
   try {
-    (program.emit as Emit)(file, write, undefined, false, transformers, true);
+    (program.emit as unknown as Emit)(file, write, undefined, javascriptOnly, transformers, true);
   } finally {
     options.module = module!;
     (file as { impliedNodeFormat: typeof impliedNodeFormat }).impliedNodeFormat = impliedNodeFormat;
