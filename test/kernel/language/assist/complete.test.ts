@@ -217,3 +217,19 @@ test('each option comes with its type and its documentation', () => {
     documentation: 'The share that is dropped, in [0, 1].',
   });
 });
+
+test('what is being typed leaves nothing behind for the cells', async () => {
+  const typed = {
+    'a name': 'const leaked = 1; leaked.|',
+    'a mistake': 'const position: string = 1; noSuchName.|',
+    'a global': 'declare global { var leaked: number }\nleaked.|',
+    'an addition to a module': "declare module 'layerlab' { interface Leaked { a: 1 } }\nleaked.|",
+    'an import': "import { inNearby as leaked } from 'nearby'; leaked.|",
+  };
+  for (const [kind, code] of Object.entries(typed)) {
+    at(code);
+    assert.equal(await notebook.run('position + 1'), 6, kind);
+    assert.match(notebook.problem('leaked').message, /Cannot find name 'leaked'/, kind);
+    assert.match(notebook.problem("import type { Leaked } from 'layerlab'").message, /no exported member/, kind);
+  }
+});
