@@ -1,7 +1,9 @@
 /** A histogram of repeated measurements of one number, with the expected value. */
 import { checkInteger, checkNonNegative, checkPositive, wrong } from '../check.js';
+import { compute } from '../compute/index.js';
 import { numbers, type TensorLike } from '../tensor/input.js';
-import { rangeOf } from '../tensor/numbers.js';
+import { asFloats } from '../tensor/sums.js';
+import type { FloatArray } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
 import { sharedBins } from './histogram.js';
 import type { PlotlyObject } from './plotly-types.js';
@@ -27,7 +29,7 @@ export function histogramOf(
   values: TensorLike,
   { title = 'How measurements spread', xLabel = 'measured', expected, sigma, binWidth }: HistogramOptions = {},
 ): Figure {
-  const all = Array.from(numbers('histogramOf', 'values', values).values).filter(Number.isFinite);
+  const all = finite(asFloats(numbers('histogramOf', 'values', values).values));
   checkInteger('histogramOf', 'the number of finite values', all.length);
   if (sigma !== undefined) checkNonNegative('histogramOf', 'sigma', sigma);
   const { x, shares, width } = binned(all, binWidth ?? sharedBins([all]).width);
@@ -43,14 +45,22 @@ export function histogramOf(
 /** More bins than a screen has pixels show nothing. */
 const mostBins = 10_000;
 
-function binned(values: readonly number[], width: number): { x: number[]; shares: number[]; width: number } {
+/** The finite values; the array itself if all are. */
+function finite(values: FloatArray): FloatArray {
+  if (values.length === 0) return values;
+  const { min, max } = compute().minMax(values);
+  return Number.isFinite(min) && Number.isFinite(max) ? values : values.filter(Number.isFinite);
+}
+
+function binned(values: FloatArray, width: number): { x: number[]; shares: number[]; width: number } {
   checkPositive('histogramOf', 'binWidth', width);
-  const places = values.map((value) => Math.round(value / width));
-  const [first, last] = rangeOf(places);
+  const { min, max } = compute().minMax(values);
+  const [first, last] = [Math.round(min / width), Math.round(max / width)];
   if (last - first >= mostBins) throw wrong('histogramOf', `binWidth for at most ${mostBins} bins`, width);
-  const counts = new Array<number>(last - first + 1).fill(0);
-  for (const place of places) counts[place - first]++;
-  return { x: counts.map((_, i) => (first + i) * width), shares: counts.map((n) => n / values.length), width };
+  const counts = new Uint32Array(last - first + 1);
+  for (let i = 0; i < values.length; i++) counts[Math.round(values[i] / width) - first]++;
+  const shares = Array.from(counts, (n) => n / values.length);
+  return { x: shares.map((_, i) => (first + i) * width), shares, width };
 }
 
 type Expected = Pick<HistogramOptions, 'expected' | 'sigma'>;
@@ -83,12 +93,17 @@ function marks({ expected, sigma }: Expected): PlotlyObject {
   };
 }
 
-function inNumbers(values: readonly number[], { expected, sigma }: Expected): string {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+function inNumbers(values: FloatArray, { expected, sigma }: Expected): string {
+  const mean = compute().sum(values) / values.length;
+  const std = Math.sqrt(compute().sumSquaredDeviations(values, mean) / values.length);
   const measured = `${values.length} measurements: mean ${figureNumber(mean)}, standard deviation ${figureNumber(std)}`;
   if (expected === undefined || sigma === undefined) return measured;
-  const within = (sigmas: number) =>
-    percent(values.filter((value) => Math.abs(value - expected) <= sigmas * sigma * (1 + 1e-9)).length / values.length);
+  const within = (sigmas: number) => percent(countWithin(values, expected, sigmas * sigma) / values.length);
   return `${measured} · ${within(1)} within 1 σ = ${figureNumber(sigma)}, ${within(5)} within 5 σ`;
+}
+
+function countWithin(values: FloatArray, expected: number, distance: number): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i] - expected) <= distance * (1 + 1e-9)) count++;
+  return count;
 }

@@ -1,6 +1,9 @@
 /** Points against a line through 0. */
 import { checkFinite, checkSameShape, wrong } from '../check.js';
+import { compute } from '../compute/index.js';
 import { numbers, type TensorLike } from '../tensor/input.js';
+import { floatsAlike } from '../tensor/sums.js';
+import type { FloatArray } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
 import { largest, smallest } from './min-max.js';
 import { colours, figureNumber, shorten, singlePlot } from './template.js';
@@ -32,10 +35,11 @@ export function scatterWithSlope(
   const y = numbers('scatterWithSlope', 'y', yLike);
   checkSameShape('scatterWithSlope', 'y', y.shape, x.shape);
   checkFinite('scatterWithSlope', 'slope', slope);
-  const [xs, ys] = [x.values, y.values];
+  const [xs, ys] = floatsAlike(x.values, y.values);
   if (xs.length === 0) throw wrong('scatterWithSlope', 'at least one point', 'none');
   const shown = evenly(xs.length);
-  const ends = [smallest(xs), largest(xs)];
+  const { min, max } = compute().minMax(xs);
+  const ends = Number.isNaN(min) ? [smallest(xs), largest(xs)] : [min, max];
   const points = {
     type: 'scatter',
     mode: 'markers',
@@ -56,15 +60,10 @@ export function scatterWithSlope(
   return new Figure({ data: [points, line], layout }, describeSlope(title, xs, ys, slope));
 }
 
-function describeSlope(title: string, xs: ArrayLike<number>, ys: ArrayLike<number>, slope: number): string {
-  let [off, products, squares] = [0, 0, 0];
-  for (let i = 0; i < xs.length; i++) {
-    off = Math.max(off, Math.abs(ys[i] - slope * xs[i]));
-    products += xs[i] * ys[i];
-    squares += xs[i] * xs[i];
-  }
+function describeSlope<D extends FloatArray>(title: string, xs: D, ys: D, slope: number): string {
+  const { furthest, products, squares } = compute().againstLine(xs, ys, slope);
   return (
-    `Scatter plot: ${title}.\n${xs.length} points; the furthest is ${figureNumber(off)} away from the line; ` +
+    `Scatter plot: ${title}.\n${xs.length} points; the furthest is ${figureNumber(furthest)} away from the line; ` +
     `the slope that fits best is ${figureNumber(products / squares, 5)}.`
   );
 }

@@ -9,6 +9,12 @@ export function asFloats(values: ArrayLike<number>): FloatArray {
   return values instanceof Float32Array || values instanceof Float64Array ? values : new Float64Array(values);
 }
 
+/** Both as floats of one type: float32 if both are. */
+export function floatsAlike(x: ArrayLike<number>, y: ArrayLike<number>): readonly [FloatArray, FloatArray] {
+  const [a, b] = [asFloats(x), asFloats(y)];
+  return a.constructor === b.constructor ? [a, b] : [new Float64Array(a), new Float64Array(b)];
+}
+
 export function sumOf(values: FloatArray): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];

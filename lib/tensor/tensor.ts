@@ -146,9 +146,24 @@ export function valuesOf<D extends ndarray.TypedArray | number[]>(x: NdArray<D>)
 /** Writes the elements in row-major order to `to`, and returns it. */
 function rowMajor<D extends ndarray.TypedArray | number[]>(x: NdArray<D>, to: D): D {
   if (isContiguous(x) && ArrayBuffer.isView(to)) to.set(valuesOf(x));
+  else if (isTransposed(x) && isFloat(x.data) && isFloat(to)) compute().transpose(elementsOf(x), to, x.shape[0]);
   else if (x.shape.length === 2) copyMatrix(x, to);
   else ops.assign(ndarray(to, [...x.shape]) as NdArray, x as NdArray);
   return to;
+}
+
+/** Whether it is the transpose of a matrix without gaps. */
+function isTransposed({ shape, stride }: NdArray<ndarray.Data>): boolean {
+  return shape.length === 2 && stride[0] === 1 && stride[1] === shape[0];
+}
+
+function isFloat(data: unknown): data is FloatArray {
+  return data instanceof Float32Array || data instanceof Float64Array;
+}
+
+/** The elements in the order of the memory, of an ndarray without gaps. */
+function elementsOf({ data, offset, size }: NdArray<ndarray.Data>): FloatArray {
+  return (data as FloatArray).subarray(offset, offset + size);
 }
 
 /** The side of a tile: its rows and its columns stay in the first-level cache. */
@@ -196,7 +211,9 @@ export function withDtype<T extends DType>(x: AnyNdArray, dtype: T): Tensor<Data
   const Data = dtype === 'float64' ? Float64Array : Float32Array;
   if (x.data instanceof Data) return x as unknown as Tensor<DataOf<T>>;
   const copy = unwritten(x.shape, { dtype });
-  copy.data.set(valuesOf(x));
+  const values = valuesOf(x);
+  if (values instanceof Int32Array || values instanceof Uint8Array) compute().fromIntegers(values, copy.data);
+  else copy.data.set(values);
   return copy;
 }
 

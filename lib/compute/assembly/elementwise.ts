@@ -1,4 +1,6 @@
 // Arithmetic on whole arrays, and with different numbers for each column or group.
+//
+// Loops go over whole vectors, and what is left over comes after them: a check in each turn costs as much as the work.
 import { bytes, madd, storeSome } from "./vector";
 
 let A: v128, B: v128;
@@ -7,31 +9,28 @@ let A: v128, B: v128;
 export function combine(x: usize, y: usize, to: usize, n: i32, a: f32, b: f32): void {
   A = f32x4.splat(a);
   B = f32x4.splat(b);
-  for (const end = x + bytes(n); x < end; x += 16, y += 16, to += 16) {
-    const v = f32x4.add(f32x4.mul(A, v128.load(x)), f32x4.mul(B, v128.load(y)));
-    if (x + 16 <= end) v128.store(to, v);
-    else storeSome(to, v, (end - x) >> 2);
-  }
+  for (const end = x + bytes(n & ~3); x < end; x += 16, y += 16, to += 16) v128.store(to, sumOfTwo(x, y));
+  if (n & 3) storeSome(to, sumOfTwo(x, y), n & 3);
+}
+
+// @ts-ignore: decorator
+@inline
+function sumOfTwo(x: usize, y: usize): v128 {
+  return f32x4.add(f32x4.mul(A, v128.load(x)), f32x4.mul(B, v128.load(y)));
 }
 
 /** to = x · y; `to` may be one of them. */
 export function multiply(x: usize, y: usize, to: usize, n: i32): void {
-  for (const end = x + bytes(n); x < end; x += 16, y += 16, to += 16) {
-    const v = f32x4.mul(v128.load(x), v128.load(y));
-    if (x + 16 <= end) v128.store(to, v);
-    else storeSome(to, v, (end - x) >> 2);
-  }
+  for (const end = x + bytes(n & ~3); x < end; x += 16, y += 16, to += 16) v128.store(to, f32x4.mul(v128.load(x), v128.load(y)));
+  if (n & 3) storeSome(to, f32x4.mul(v128.load(x), v128.load(y)), n & 3);
 }
 
 /** to = a · x + b. */
 export function scale(x: usize, to: usize, n: i32, a: f32, b: f32): void {
   A = f32x4.splat(a);
   B = f32x4.splat(b);
-  for (const end = x + bytes(n); x < end; x += 16, to += 16) {
-    const v = f32x4.add(f32x4.mul(A, v128.load(x)), B);
-    if (x + 16 <= end) v128.store(to, v);
-    else storeSome(to, v, (end - x) >> 2);
-  }
+  for (const end = x + bytes(n & ~3); x < end; x += 16, to += 16) v128.store(to, f32x4.add(f32x4.mul(A, v128.load(x)), B));
+  if (n & 3) storeSome(to, f32x4.add(f32x4.mul(A, v128.load(x)), B), n & 3);
 }
 
 /** to = (x − shift [columns]) · factor [columns], line by line; with y: factor · (x − shift − y · slope [columns]). */

@@ -10,6 +10,7 @@ import { startRandom } from "./random";
 export { activate, activateBackward, activateMaskedBackward, addBias } from "./activations";
 export { col2im, im2col } from "./columns";
 export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";
+export { fromBytes, fromIntegers, transpose } from "./copies";
 export { depthwise, depthwiseInputGradient, depthwiseKernelGradient } from "./depthwise";
 export { applyMask, dropout } from "./dropout";
 export { affineColumns, clamp, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
@@ -20,7 +21,7 @@ export { packMask, readMask, repeatMask, selectAffine, unpackMask } from "./mask
 export { matmul, matmulWorkspace } from "./matmul";
 export { adamStep, momentumStep, rmspropStep, sgdStep } from "./optimizers";
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./pooling";
-export { columnDistances, columnSums, dot, range, sumSquaredDeviations, sum } from "./reduce";
+export { againstLine, columnDistances, columnSums, dot, range, sumSquaredDeviations, sum } from "./reduce";
 export { crossEntropy, logSoftmax, logSoftmaxBackward, softCrossEntropy, softmax, softmaxBackward } from "./softmax";
 export { addRowsAt, gatherRows, hideLater, matmulBatch } from "./sequence";
 

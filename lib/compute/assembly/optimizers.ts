@@ -13,7 +13,8 @@ let A: v128, B: v128, C: v128, D: v128, E: v128, F: v128;
 /** w −= rate · g */
 export function sgdStep(w: usize, g: usize, n: i32, rate: f32): void {
   A = f32x4.splat(rate);
-  for (const end = w + bytes(n); w < end; w += 16, g += 16) put(w, f32x4.sub(v128.load(w), f32x4.mul(A, v128.load(g))), end);
+  for (const end = w + bytes(n & ~3); w < end; w += 16, g += 16) v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(A, v128.load(g))));
+  if (n & 3) storeSome(w, f32x4.sub(v128.load(w), f32x4.mul(A, v128.load(g))), n & 3);
 }
 
 /** v = momentum · v + gradientScale · g; w −= velocityScale · v, or with Nesterov velocityScale · (gradientScale · g + momentum · v). */

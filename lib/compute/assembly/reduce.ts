@@ -149,3 +149,25 @@ export function columnDistances(x: usize, means: usize, sums: usize, rows: i32, 
     }
   }
 }
+
+/** Writes three float64 to `to`: the largest |y − slope · x| (NaN if one is), Σ x · y and Σ x². */
+export function againstLine(x: usize, y: usize, n: i32, slope: f64, to: usize): void {
+  const end = x + bytes(n & ~3), s = f64x2.splat(slope);
+  let far = f64x2.splat(0), products = far, squares = far;
+  for (; x < end; x += 16, y += 16) {
+    const v = v128.load(x), w = v128.load(y), a = low(v), b = high(v), c = low(w), d = high(w);
+    far = f64x2.max(far, f64x2.max(f64x2.abs(f64x2.sub(c, f64x2.mul(s, a))), f64x2.abs(f64x2.sub(d, f64x2.mul(s, b)))));
+    products = f64x2.add(products, f64x2.add(f64x2.mul(a, c), f64x2.mul(b, d)));
+    squares = f64x2.add(squares, f64x2.add(f64x2.mul(a, a), f64x2.mul(b, b)));
+  }
+  let furthest = max(f64x2.extract_lane(far, 0), f64x2.extract_lane(far, 1)), product = both(products), square = both(squares);
+  for (const last = x + bytes(n & 3); x < last; x += 4, y += 4) {
+    const a = <f64>f32.load(x), b = <f64>f32.load(y);
+    furthest = max(furthest, abs(b - slope * a));
+    product += a * b;
+    square += a * a;
+  }
+  f64.store(to, furthest);
+  f64.store(to, product, 8);
+  f64.store(to, square, 16);
+}

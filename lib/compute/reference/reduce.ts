@@ -1,6 +1,6 @@
 /** Sums, ranges and counts over all elements. */
 import type { FloatArray } from '../../tensor-types.js';
-import type { HistogramBins, Range } from '../spec/compute.js';
+import type { AgainstLine, HistogramBins, Range } from '../spec/compute.js';
 
 export function sum(x: FloatArray): number {
   let total = 0;
@@ -12,6 +12,16 @@ export function sumSquaredDeviations(x: FloatArray, center: number): number {
   let total = 0;
   for (let i = 0; i < x.length; i++) total += (x[i] - center) ** 2;
   return total;
+}
+
+export function againstLine(x: FloatArray, y: FloatArray, slope: number): AgainstLine {
+  let [furthest, products, squares] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    furthest = Math.max(furthest, Math.abs(y[i] - slope * x[i]));
+    products += x[i] * y[i];
+    squares += x[i] * x[i];
+  }
+  return { furthest, products, squares };
 }
 
 export function minMax(x: FloatArray): Range & { readonly zeros: number } {

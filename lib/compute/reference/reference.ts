@@ -2,6 +2,7 @@
 import { fillNormal, fillUniform } from '../../math/fills.js';
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { Compute } from '../spec/compute.js';
+import * as copies from './copies.js';
 import * as dropout from './dropout.js';
 import * as elementwise from './elementwise.js';
 import * as losses from './losses.js';
@@ -30,6 +31,7 @@ export const reference: Compute = {
   ...reduce,
   ...optimizers,
   ...dropout,
+  ...copies,
   fillUniform,
   fillNormal,
 };

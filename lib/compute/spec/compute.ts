@@ -12,6 +12,7 @@
  * - Results do not depend on the number of threads.
  */
 import type { FloatArray, Tensor } from '../../tensor-types.js';
+import type { CopyFunctions } from './copy-functions.js';
 import type { ActivationKind } from './kinds.js';
 import type { LossFunctions } from './loss-functions.js';
 import type { MaskFunctions } from './mask-functions.js';
@@ -83,7 +84,16 @@ export interface Range {
   readonly max: number;
 }
 
-export interface Compute extends MaskFunctions, LossFunctions {
+export interface AgainstLine {
+  /** The largest |y − slope · x|, NaN if one is NaN. */
+  readonly furthest: number;
+  /** Σ x · y */
+  readonly products: number;
+  /** Σ x² */
+  readonly squares: number;
+}
+
+export interface Compute extends MaskFunctions, LossFunctions, CopyFunctions {
   readonly backend: Backend;
 
   /** out [m, n] = or += a [m, k] · b [k, n], of any strides; out is not a or b. */
@@ -198,6 +208,8 @@ export interface Compute extends MaskFunctions, LossFunctions {
   sum(x: FloatArray): number;
   /** Σ (x − center)², in float64. */
   sumSquaredDeviations(x: FloatArray, center: number): number;
+  /** Distances of the points (x, y) from the line y = slope · x, and the sums that give the best slope, in float64. */
+  againstLine<D extends FloatArray>(x: D, y: D, slope: number): AgainstLine;
   /** The smallest and the largest element, NaN if one is NaN, and the number of zeros; at least one element. */
   minMax(x: FloatArray): Range & { readonly zeros: number };
   /** The smallest and the largest of the values that are finite and not 0; Infinity and −Infinity if there are none. */

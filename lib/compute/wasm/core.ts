@@ -112,6 +112,10 @@ export class Core {
     return new Float64Array(this.memory.memory.buffer, this.scratch(length * 8), length).fill(0);
   }
 
+  copyIn(array: NumberArray, address: number): void {
+    this.#bytes.set(bytesOf(array), address);
+  }
+
   copyOut(address: number, array: NumberArray): void {
     bytesOf(array).set(this.#bytes.subarray(address, address + array.byteLength));
   }
@@ -148,7 +152,7 @@ export class Core {
   #place(array: NumberArray, isRead: boolean, results?: Placed[]): number {
     if (this.memory.owns(array)) return array.byteOffset;
     const address = this.scratch(array.byteLength);
-    if (isRead) this.#bytes.set(bytesOf(array), address);
+    if (isRead) this.copyIn(array, address);
     results?.push({ array, address });
     return address;
   }

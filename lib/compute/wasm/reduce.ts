@@ -12,6 +12,7 @@ type ReduceFunction =
   | 'addGroupSums'
   | 'sum'
   | 'sumSquaredDeviations'
+  | 'againstLine'
   | 'minMax'
   | 'finiteRange'
   | 'histogram';
@@ -111,6 +112,15 @@ export function reduce(core: Core): Attempts<ReduceFunction> {
 
     sumSquaredDeviations(x, center) {
       return core.at({ reads: [x] }, (at) => kernels.sumSquaredDeviations(at, x.length, center));
+    },
+
+    againstLine(x, y, slope) {
+      return core.at({ reads: [x, y] }, (xAt, yAt) => {
+        const results = core.doubles(3);
+        kernels.againstLine(xAt, yAt, x.length, slope, results.byteOffset);
+        const [furthest, products, squares] = results;
+        return { furthest, products, squares };
+      });
     },
 
     minMax(x) {

@@ -1,6 +1,7 @@
 /** The compute functions in WebAssembly: float32 in the shared memory. The reference implementation does all other calls. */
 import { reference } from '../reference/reference.js';
 import type { Backend, Compute } from '../spec/compute.js';
+import { copies } from './copies.js';
 import { type Attempts, type ComputeFunction, type Core, unsupported } from './core.js';
 import { elementwise } from './elementwise.js';
 import { losses } from './losses.js';
@@ -24,6 +25,7 @@ export function wasm(backend: Backend, core: Core): Compute {
       ...fills(core),
       ...losses(core),
       ...sequence(core),
+      ...copies(core),
     },
     backend,
   );
