@@ -190,6 +190,7 @@ export type { SamplesLike } from './training/samples.js';
 
 // Plots
 
+export type { AxisRanges } from './plots/axes.js';
 export { type BarsOptions, bars } from './plots/bars.js';
 export { type ConfusionOptions, confusion } from './plots/confusion.js';
 export { type CurvesOptions, curves } from './plots/curves.js';

@@ -4,6 +4,7 @@ import type { Layer } from '../layers/layer.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
 import { floats, type TensorLike } from '../tensor/input.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
+import type { AxisRanges } from './axes.js';
 import { Figure } from './figure.js';
 import { placePanels } from './panels.js';
 import {
@@ -77,26 +78,34 @@ function hiddenOf(layers: Phases[]): Phases[] {
 }
 
 /** A figure with one panel for each pair of phases. */
-export function phasesFigure(
-  panels: readonly Phases[],
-  { title, bins: atMost = 40, xLabel = 'output of a unit', xRange, yMax, phases = 'together' }: DistributionsOptions,
-): Figure {
+export function phasesFigure(panels: readonly Phases[], options: DistributionsOptions): Figure {
+  const { bins: atMost = 40, phases = 'together' } = options;
   if (panels.length === 0) throw wrong('distributions', 'at least one layer', 'none');
   checkInteger('distributions', 'bins', atMost);
   checkOneOf('distributions', 'phases', phases, ['together', 'apart']);
-  const counted = countAll(panels, atMost);
+  return drawn(countAll(panels, atMost), options);
+}
+
+/** @param ranges - the ends of the axes, where they are not to be those of this figure */
+function drawn(counted: readonly CountedPanel[], options: DistributionsOptions, ranges: AxisRanges = {}): Figure {
+  const { title, xLabel = 'output of a unit', xRange, yMax, phases = 'together' } = options;
   const topOf = ({ group }: CountedPanel) =>
     yMax ?? Math.max(...counted.map((other) => (other.group === group ? other.top : 0)));
+  const shownApart = phases === 'together' ? [bothPhases] : bothPhases.map((phase) => [phase]);
+  const wanted = counted.flatMap((panel, i) => shownApart.map((shown) => ({ panel, shown, first: i === 0 })));
+  const places = wanted.map(({ panel, shown, first }, i) => {
+    const number = i === 0 ? '' : String(i + 1);
+    const top = ranges[`yaxis${number}`]?.[1] ?? topOf(panel);
+    return phasePanel(panel, { xLabel, xRange: ranges[`xaxis${number}`] ?? xRange, top, first, shown });
+  });
   const heading = title ?? 'What the units put out, in training and in test';
-  const drawn = phases === 'together' ? [bothPhases] : bothPhases.map((phase) => [phase]);
-  const places = counted.flatMap((panel, i) =>
-    drawn.map((shown) => phasePanel(panel, { xLabel, xRange, top: topOf(panel), first: i === 0, shown })),
-  );
   const numbers = phases === 'together' ? ' · numbers: training | test' : '';
   const subtitle = `vertical lines: means · hatched bar: values that are exactly 0${numbers}`;
   const placed = placePanels(places, { title: heading, subtitle });
   const layout = { ...placed.layout, barmode: 'overlay', bargap: 0 };
-  return new Figure({ data: placed.data, layout }, describe(heading, counted));
+  return new Figure({ data: placed.data, layout }, describe(heading, counted), (others) =>
+    drawn(counted, options, others),
+  );
 }
 
 function describe(heading: string, panels: readonly CountedPanel[]): string {

@@ -1,5 +1,6 @@
 /** Figures with controls that work without a kernel: every combination is drawn in advance. */
 import { checkPositive, wrong } from '../check.js';
+import { sharedRanges } from './axes.js';
 import { Figure } from './figure.js';
 import { bake } from './frames.js';
 import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
@@ -26,7 +27,8 @@ export interface ExploreOptions<V> {
 type Values<C extends Readonly<Record<string, readonly ControlValue[]>>> = { readonly [K in keyof C]: C[K][number] };
 
 /**
- * A figure with a control for each name. Draws every combination of their values in advance and stores the differences:
+ * A figure with a control for each name. Draws every combination of their values in advance, all on the same axes, and
+ * stores the differences:
  *
  *     explore({ rate: range(0.1, 0.9, 0.1), ordering: orderings }, ({ rate, ordering }) =>
  *       distributions([new Dropout({ rate, ordering, activation: 'sigmoid' })], z))
@@ -43,8 +45,9 @@ export function explore<const C extends Readonly<Record<string, readonly Control
 ): Figure {
   const all = Object.entries(controls).map(([name, values]) => controlOf(name, values, initial[name]));
   if (all.length === 0) throw wrong('explore', 'at least one control', 'none');
-  const figures = new Map<string, Figure>();
-  for (const values of combinations(all)) figures.set(frameName(values), draw(values as Values<C>));
+  const drawn = combinations(all).map((values) => [frameName(values), draw(values as Values<C>)] as const);
+  const ranges = sharedRanges(drawn.map(([, figure]) => figure));
+  const figures = new Map(drawn.map(([name, figure]) => [name, figure.withAxes(ranges)]));
   const start = Object.fromEntries(all.map(({ name, values, initial }) => [name, values[initial]]));
   const shown = frameName(start);
   const baked = withControls(bake(new Map([...figures].map(withAlt)), shown), all, start);

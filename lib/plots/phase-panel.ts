@@ -93,7 +93,7 @@ function zeroBar(
 function cutOff(phases: readonly CountedPhase[], top: number): PlotlyObject[] {
   const { start, width, count } = phases[0].histogram.bins;
   const sharesIn = (bin: number) => phases.map(({ histogram }) => histogram.shares[bin]);
-  return Array.from({ length: count }, (_, bin) => bin)
+  const bins = Array.from({ length: count }, (_, bin) => bin)
     .filter((bin) => Math.max(...sharesIn(bin)) > top)
     .map((bin) => ({
       x: tidy(start + (bin + 0.5) * width),
@@ -103,6 +103,20 @@ function cutOff(phases: readonly CountedPhase[], top: number): PlotlyObject[] {
       yanchor: 'top',
       xshift: 6,
     }));
+  return [...bins, ...zerosCutOff(phases, top, bins.length > 0 ? 1 : 0)];
+}
+
+/** The same for the bar of zeros, below the labels of bins that may stand beside it. */
+function zerosCutOff(phases: readonly CountedPhase[], top: number, line: number): PlotlyObject[] {
+  const shares = phases.map(({ stats }) => stats.zeroShare);
+  if (Math.max(...shares) <= top) return [];
+  const { start, width } = phases[0].histogram.bins;
+  const x = start < 0 ? 0 : -0.6 * width;
+  const text = `0 ↑ ${shares
+    .filter((share) => share > top)
+    .map(percent)
+    .join(' | ')}`;
+  return [{ x: tidy(x), y: tidy(top), text, xanchor: 'left', yanchor: 'top', xshift: 6, yshift: -20 * line }];
 }
 
 function meanLine(mean: number, top: number, phase: Phase): PlotlyObject[] {

@@ -63,9 +63,9 @@ test('the controls of the course work in a copy that this server never ran, with
     assert.deepEqual(await notebook.trustedOutputs(), []);
     await rate.press('Home');
     await rate.press('ArrowRight');
-    await notebook.page.getByRole('img', { name: /^Bars: mask · sigmoid\(z\) \/ keepProb, rate 0\.1\./ }).waitFor();
+    await notebook.page.getByRole('img', { name: /^Bars: mask · sigmoid\(z\) \/ keepProb, rate 0\.025\./ }).waitFor();
     await notebook.page.getByRole('combobox', { name: 'mode' }).selectOption('vanilla');
-    await notebook.page.getByRole('img', { name: /^Bars: mask · sigmoid\(z\), rate 0\.1\./ }).waitFor();
+    await notebook.page.getByRole('img', { name: /^Bars: mask · sigmoid\(z\), rate 0\.025\./ }).waitFor();
   }
   await notebook.close();
 });

@@ -40,6 +40,16 @@ test('a figure of a notebook that is not trusted is drawn, and its text is its a
   await notebook.untilFigures(1);
   assert.equal(await notebook.page.getByRole('img', { name: alt }).count(), 1);
   assert.deepEqual(await notebook.page.locator('.xtick text').allTextContents(), ['kept', 'dropped']);
+  const buttons = notebook.page.getByRole('toolbar', { name: 'Figure tools' }).getByRole('button');
+  assert.equal(await buttons.count(), 3);
+  for (const button of await buttons.all()) assert.ok(await button.getAttribute('aria-label'));
+  const stops = await buttons.evaluateAll((all) =>
+    all.map((button) => (button as unknown as { tabIndex: number }).tabIndex),
+  );
+  assert.deepEqual(stops, [0, -1, -1]);
+  await buttons.first().focus();
+  await notebook.page.keyboard.press('ArrowRight');
+  assert.ok(await buttons.nth(1).evaluate((button) => button.matches(':focus')));
   await notebook.screenshot('figure-untrusted');
   await finish(notebook);
 });

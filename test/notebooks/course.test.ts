@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ICell, ICodeCell } from '@jupyterlab/nbformat';
 import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
+import { unbake } from '../../lib/plots/frames.js';
+import type { PlotlyFigure } from '../../lib/plots/plotly-types.js';
 import { courseFolder, courseNotebooks } from './course.js';
 
 type Bundle = Readonly<Record<string, unknown>>;
@@ -83,6 +85,21 @@ for (const name of names) {
     }
   });
 }
+
+test('no axis moves while a control of a figure is turned', () => {
+  const baked = names.flatMap((name) =>
+    codeCells(name).flatMap(({ outputs }) => outputs.map(({ data }) => data as Bundle)),
+  );
+  const figures = baked.map((data) => data?.[figure] as PlotlyFigure | undefined).filter((each) => each?.frames);
+  assert.ok(figures.length >= 6);
+  for (const each of figures as PlotlyFigure[]) {
+    const layouts = each.frames!.map(({ name }) => unbake(each, String(name)).layout);
+    for (const axis of Object.keys(each.layout).filter((key) => /^[xy]axis/.test(key))) {
+      const ranges = layouts.map((layout) => JSON.stringify((layout[axis] as { range?: unknown }).range));
+      assert.equal(new Set(ranges).size, 1, `${JSON.stringify(each.layout.title)}: ${axis}`);
+    }
+  }
+});
 
 function isCode(cell: ICell): boolean {
   return cell.cell_type === 'code';

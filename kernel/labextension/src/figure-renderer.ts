@@ -9,6 +9,7 @@ import { takePicture } from './picture.js';
 import { loadPlotly } from './plotly.js';
 import { readFigure } from './read-figure.js';
 import { followTheme, pageTheme, themedLayout } from './theme.js';
+import { nameToolbar, withFewButtons } from './toolbar.js';
 
 /** How long a figure must stay unchanged before a picture of it is saved. */
 const quietMs = 400;
@@ -121,6 +122,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
         if (this.isDisposed) return; // another figure may own the plot by now
         await plotly.react(this.#plot, onPage(figure));
         namePicture(this.#plot, this.#label);
+        nameToolbar(this.#plot);
         this.#keepPictureLater();
       }
     }
@@ -185,7 +187,8 @@ function namePicture(plot: HTMLElement, label: string): void {
 
 /** Returns a copy to draw: plotly modifies its input (ranges, ids), and the notebook's figure must not change. */
 function onPage(figure: Figure): Data[] {
-  const { data = [], frames = [], config = {} } = figure;
+  const { data = [], frames = [] } = figure;
+  const config = withFewButtons(figure);
   const whole = structuredClone({ data, layout: themedLayout(figure, pageTheme()), frames, config });
   return whole as unknown as Data[]; // `react` accepts a whole figure in place of traces, which its types lack
 }

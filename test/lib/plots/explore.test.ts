@@ -17,7 +17,7 @@ interface Versioned {
 const z = normal([100, 20], { seed: 1 });
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 const draw = ({ rate, ordering }: { rate: number; ordering: (typeof orderings)[number] }) =>
-  distributions([new Dropout({ rate, ordering, activation: 'sigmoid' })], z);
+  distributions([new Dropout({ rate, ordering, activation: 'sigmoid' })], z, { xRange: [-1, 11], yMax: 0.2 });
 const controls = { rate: range(0.1, 0.9, 0.2), ordering: orderings };
 
 test('each combination’s frame gives the figure that was drawn for it', () => {
@@ -122,3 +122,47 @@ test('range includes both ends, without the tails of rounding', () => {
   assert.throws(() => range(1, 0), /range: expected stop ≥ start = 1, got 0/);
   assert.throws(() => range(0, 1, 0), /range: expected step > 0, got 0/);
 });
+
+test('all frames have the same axes, of whatever is drawn', () => {
+  const bars = ({ n }: { n: number }) =>
+    new Figure({ data: [{ type: 'bar', x: [1, 2], y: [n, 2 * n] }], layout: {} }, 'bars');
+  const line = ({ n }: { n: number }) =>
+    new Figure({ data: [{ y: [0.1, n] }], layout: { yaxis: { type: 'log' }, xaxis: { range: [0, n] } } }, 'line');
+  assert.deepEqual(axesIn(explore({ n: [1, 5] }, bars)), { xaxis: [[0.4, 2.6]], yaxis: [[0, 10.5]] });
+  assert.deepEqual(axesIn(explore({ n: [1, 10] }, line)), { xaxis: [[0, 10]], yaxis: [[-1.1, 1.1]] });
+  const { xaxis, yaxis } = axesIn(
+    explore({ rate: range(0.1, 0.9, 0.2) }, ({ rate }) => distributions(new Dropout({ rate }), z)),
+  );
+  assert.equal(xaxis!.length, 1);
+  assert.equal(yaxis!.length, 1);
+});
+
+test('an axis of names, a stack and a reversed axis are left to plotly', () => {
+  const names = ({ n }: { n: number }) =>
+    new Figure({ data: [{ type: 'bar', x: ['a'], y: [n] }], layout: { yaxis: { autorange: 'reversed' } } }, '');
+  assert.deepEqual(axesIn(explore({ n: [1, 2] }, names)), { xaxis: [undefined], yaxis: [undefined] });
+  const stack = ({ n }: { n: number }) =>
+    new Figure({ data: [{ type: 'bar', x: [1], y: [n] }], layout: { barmode: 'stack' } }, '');
+  assert.deepEqual(axesIn(explore({ n: [1, 2] }, stack)), { xaxis: [undefined], yaxis: [undefined] });
+});
+
+test('a bar that an axis of all frames no longer cuts has no label, and one that it cuts has', () => {
+  const layer = ({ rate }: { rate: number }) => distributions(new Dropout({ rate, seed: 1 }), z, { yMax: rate });
+  const labels = (figure: PlotlyFigure) =>
+    (figure.layout.annotations as { text: string }[]).filter(({ text }) => text.includes('↑')).length;
+  const baked = explore({ rate: [0.3, 0.9] }, layer);
+  assert.equal(labels(distributions(new Dropout({ rate: 0.5, seed: 1 }), z, { yMax: 0.3 })), 1);
+  assert.equal(labels(unbake(baked, 'rate=0.3')), 0);
+  assert.equal(labels(layer({ rate: 0.3 }).withAxes({ xaxis: [-5, 5], yaxis: [0, 0.1] })) > 0, true);
+});
+
+/** The different ranges that each axis has over all frames. */
+function axesIn(figure: Figure): Record<string, unknown[]> {
+  const baked = plain(figure) as PlotlyFigure;
+  const all = baked.frames!.map(
+    (frame) => unbake(baked, String(frame.name)).layout as Record<string, { range?: unknown }>,
+  );
+  const ranges = (name: string) => [...new Set(all.map((layout) => JSON.stringify(layout[name]?.range)))];
+  const parsed = (name: string) => ranges(name).map((range) => (range === undefined ? undefined : JSON.parse(range)));
+  return { xaxis: parsed('xaxis'), yaxis: parsed('yaxis') };
+}
