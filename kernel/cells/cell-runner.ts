@@ -8,7 +8,7 @@ import { registerScript } from './execution/frames.js';
 import { realm } from './execution/realm.js';
 import { placed } from './execution/stack-traces.js';
 import type { Modules } from './modules.js';
-import { type CellExports, type LastExpression, Names, type Values } from './names.js';
+import { type CellExports, type LastExpression, Names, type Snapshot, type Values } from './names.js';
 import { DisplayHandle } from './notebook/front-end/display.js';
 import { bundleOf, bundleText } from './notebook/values/mime-bundle.js';
 
@@ -39,11 +39,15 @@ export class CellRunner {
   /** Runs a cell and sends its outcome to the kernel, unless it was cancelled meanwhile. */
   run(command: RunCommand): void {
     const exports = this.names.forCell();
-    const before = this.names.snapshot();
-    const made = (): Made => ({ declared: this.#declared(command, exports), changed: this.names.changedSince(before) });
+    let before: Snapshot | undefined;
+    const made = (): Made => ({
+      declared: this.#declared(command, exports),
+      changed: before ? this.names.changedSince(before) : [],
+    });
     this.#start(
       command.id,
       async () => {
+        before = this.names.snapshot();
         const outcome = await this.#attempt(command, exports);
         return command.keep ? { ...outcome, made: made() } : outcome;
       },

@@ -6,6 +6,9 @@ import { lastExpressionName } from '../language/language.js';
 
 export type Values = Record<string, unknown>;
 
+/** A cell may break them. */
+const { is, keys } = Object;
+
 /** V8 turns an object with more properties into a hash table, which every read of a name would pay for. */
 const fastProperties = 100;
 
@@ -72,14 +75,17 @@ export class Names {
 
   /** Returns the values of all names; an empty object stands for each object, which is not kept from being collected. */
   snapshot(): Snapshot {
-    return new Map(Object.keys(this.values).map((name) => [name, this.#identity(name)]));
+    const values = new Map<string, unknown>();
+    for (const name of keys(this.values)) values.set(name, this.#identity(name));
+    return values;
   }
 
   /** Returns the names with another value than in a snapshot. */
   changedSince(before: Snapshot): string[] {
-    return Object.keys(this.values).filter(
-      (name) => !before.has(name) || !Object.is(before.get(name), this.#identity(name)),
-    );
+    const changed: string[] = [];
+    for (const name of keys(this.values))
+      if (!before.has(name) || !is(before.get(name), this.#identity(name))) changed.push(name);
+    return changed;
   }
 
   #identity(name: string): unknown {
