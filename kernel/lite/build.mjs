@@ -66,14 +66,10 @@ function write(name, contents) {
   return file;
 }
 
-async function bundle(name, entry, names = {}, inject = []) {
-  const define = Object.fromEntries(Object.entries(names).map(([key, value]) => [key, JSON.stringify(value)]));
-  const options = {
-    ...shared,
-    entryPoints: [join(here, entry)],
-    define: { ...define, global: 'globalThis', __dirname: '"/layerlab"' },
-    inject,
-  };
+async function bundle(name, entry, { names = {}, inject = [], format = 'esm' } = {}) {
+  const texts = Object.fromEntries(Object.entries(names).map(([key, value]) => [key, JSON.stringify(value)]));
+  const define = { ...texts, global: 'globalThis', __dirname: '"/layerlab"' };
+  const options = { ...shared, entryPoints: [join(here, entry)], define, inject, format };
   const [{ contents }] = (await build(options)).outputFiles;
   return write(`${name}.js`, contents);
 }
@@ -95,10 +91,19 @@ mkdirSync(target, { recursive: true });
 copyAssets();
 const versions = { kernel: versionOf('layerlab-kernel'), typescript: versionOf('typescript') };
 const types = write('types.json', JSON.stringify(collectTypes(root)));
-const engine = await bundle('engine', 'engine/main.ts', { TYPES_FILE: `./${types}` }, [
-  join(here, 'stand-ins/process.ts'),
-]);
+const engine = await bundle('engine', 'engine/main.ts', {
+  names: { TYPES_FILE: `./${types}` },
+  inject: [join(here, 'stand-ins/process.ts')],
+});
 const runtime = await bundle('runtime', 'runtime/main.ts');
 const names = { ENGINE_FILE: `./${engine}`, RUNTIME_FILE: `./${runtime}`, VERSIONS: versions };
-const page = await bundle('page', 'page/page-kernel.ts', names);
+const page = await bundle('page', 'page/page-kernel.ts', { names });
+const load = await bundle('container', 'lab/container.ts', { names: { PAGE_FILE: `./${page}` }, format: 'iife' });
+const manifest = {
+  name: '@layerlab/lite',
+  version: versions.kernel,
+  license: 'MIT',
+  jupyterlab: { extension: true, _build: { load: `static/${load}`, extension: './extension' } },
+};
+writeFileSync(join(here, 'dist/package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 writeFileSync(join(here, 'dist/files.json'), `${JSON.stringify({ page, engine, runtime, types }, null, 2)}\n`);

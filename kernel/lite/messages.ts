@@ -5,7 +5,9 @@ import type { FromControl, FromRuntime, InputReply, ToRuntime } from '../runtime
 /** To the engine: a call of one of the page's kernels, or that kernel's end. */
 export type ToEngine =
   | { readonly kernel: number; readonly call: Call }
-  | { readonly kernel: number; readonly isOver: true };
+  | { readonly kernel: number; readonly isOver: true }
+  /** Texts of the site's contents by path, for the compiler. */
+  | { readonly files: Readonly<Record<string, string>> };
 
 export interface FromEngine {
   readonly kernel: number;

@@ -95,7 +95,7 @@ export class BarePage {
     const browser = await chromium.launch({ executablePath: await provideBrowser(), args });
     const bare = new BarePage(browser, server, await browser.newPage());
     await bare.page.goto(server.url);
-    await bare.page.waitForFunction(() => window.isReady);
+    await bare.page.waitForFunction(() => window.isReady, undefined, { timeout: 120_000 });
     return bare;
   }
 

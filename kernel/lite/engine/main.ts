@@ -11,6 +11,7 @@ const post = (message: FromEngine): void =>
 
 const services = new Map<number, Service>();
 const waiting: ToEngine[] = [];
+let files: MemoryFiles | undefined;
 let host: Host | undefined;
 
 /** How long no call must arrive before work is done ahead. */
@@ -19,6 +20,7 @@ let quiet: ReturnType<typeof setTimeout> | undefined;
 
 function receive(message: ToEngine): void {
   if (host === undefined) waiting.push(message);
+  else if ('files' in message) for (const [file, text] of Object.entries(message.files)) files!.write(file, text);
   else if ('isOver' in message) services.delete(message.kernel);
   else answer(message.kernel, message.call, host);
 }
@@ -48,7 +50,8 @@ function workAhead(service: Service): void {
 
 async function start(): Promise<void> {
   const response = await fetch(new URL(TYPES_FILE, import.meta.url));
-  host = pageHost(new MemoryFiles((await response.json()) as Record<string, string>));
+  files = new MemoryFiles((await response.json()) as Record<string, string>);
+  host = pageHost(files);
   for (const message of waiting.splice(0)) receive(message);
 }
 

@@ -10,7 +10,7 @@ import { type Entry, History, type HistoryStore } from '../../requests/history.j
 import { Kernel } from '../../requests/kernel.js';
 import { contentsFolder } from '../places.js';
 import { RuntimeWorker } from './runtime-worker.js';
-import { startEngine } from './shared-engine.js';
+import { provideFiles, startEngine } from './shared-engine.js';
 
 export type ReplyChannel = RequestChannel | 'iopub';
 
@@ -56,6 +56,11 @@ export class PageKernel {
   /** Takes a message; returns at once. */
   receive(channel: RequestChannel, message: Message): void {
     this.#dispatcher.receive(channel, message);
+  }
+
+  /** Gives the compiler files of the site's contents, by path. */
+  provide(files: Readonly<Record<string, string>>): void {
+    provideFiles(Object.fromEntries(Object.entries(files).map(([path, text]) => [`${contentsFolder}/${path}`, text])));
   }
 
   /** Interrupts what runs. Variables are kept. */

@@ -25,6 +25,10 @@ class SharedEngine {
     this.#links.set(id, link);
   }
 
+  provide(files: Readonly<Record<string, string>>): void {
+    this.#post({ files });
+  }
+
   call(kernel: number, call: Call): void {
     this.#owed.push(kernel);
     this.#post({ kernel, call });
@@ -93,6 +97,11 @@ class PageEngine implements EngineLink {
     if (this.#engine.remove(this.#id) && engine === this.#engine) engine = undefined;
     this.#end({ reason: 'killed', byItself: false });
   }
+}
+
+/** Gives files to the compiler, of all kernels. */
+export function provideFiles(files: Readonly<Record<string, string>>): void {
+  engine?.provide(files);
 }
 
 export const startEngine: StartEngine = () => new PageEngine();

@@ -1,0 +1,49 @@
+/** The parts of JupyterLite that are used here. Its packages come from the page, which shares them. */
+
+export type Channel = 'shell' | 'control' | 'stdin' | 'iopub';
+
+/** A message as JupyterLab's own clients send and receive it. */
+export interface LabMessage {
+  readonly channel: Channel;
+  readonly header: object;
+  readonly parent_header: object;
+  readonly metadata: object;
+  readonly content: object;
+  readonly buffers?: readonly (ArrayBuffer | ArrayBufferView)[];
+}
+
+export interface KernelOptions {
+  readonly id: string;
+  readonly name: string;
+  /** The notebook's folder in the contents. */
+  readonly location: string;
+  sendMessage(message: LabMessage): void;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly type: string;
+  readonly content: unknown;
+}
+
+/** JupyterLab's contents manager. */
+export interface Contents {
+  get(path: string, options: { content: boolean; type?: string; format?: string }): Promise<Entry>;
+}
+
+/** Lumino's class of signals. */
+export type SignalClass = new (sender: object) => { emit(value: undefined): void };
+
+export interface KernelSpecs {
+  register(options: { spec: object; create(options: KernelOptions): Promise<object> }): void;
+}
+
+/** Hands a front end's requests to the kernels of the page. */
+export interface KernelClient {
+  interrupt(id: string): Promise<void>;
+}
+
+export interface App {
+  readonly serviceManager: { readonly contents: Contents };
+}
