@@ -17,9 +17,9 @@ import { parseArgs } from 'node:util';
 import { provideBrowser } from './browser/provide-browser.js';
 
 /** The suites that start Jupyter servers or browsers of their own, install or pack: one file at a time. */
-const serial = new Set(['browser', 'docs', 'gateways', 'jupyter', 'notebooks', 'packages', 'projects']);
+const serial = new Set(['browser', 'docs', 'gateways', 'jupyter', 'lite', 'notebooks', 'packages', 'projects']);
 /** The suites that open pages. */
-const inBrowser = ['browser', 'packages'];
+const inBrowser = ['browser', 'lite', 'packages'];
 /** A file that hangs is a failure; the slowest one takes a small part of this. */
 const fileLimitMs = 10 * 60_000;
 /** The library is tried with each way to compute; everything else with the one that is chosen by itself. */
