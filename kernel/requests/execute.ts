@@ -5,7 +5,6 @@ import type { ExecutionId, JsonText, Outcome } from '../runtime/link.js';
 import { strong } from '../text/ansi.js';
 import type { Kernel } from './kernel.js';
 import { describeFault, describeRefusal } from './refusal.js';
-import type { Tell } from './stale/stale-comms.js';
 
 type ExecuteRequest = Request<'execute_request'>;
 
@@ -28,9 +27,10 @@ async function executeCell(kernel: Kernel, request: ExecuteRequest): Promise<Exe
   const isBlank = code.trim() === '';
   announce(kernel, id, code, store_history && !silent && !isBlank);
   const execution_count = kernel.executionCount;
-  const outcome: Outcome = isBlank
-    ? { status: 'ok' }
-    : await evaluate(kernel, { id, code, cell: cellOf(kernel, request) });
+  const cell = cellOf(request);
+  kernel.stale.deleted(cell.deleted);
+  const outcome: Outcome = isBlank ? runNothing(kernel, cell) : await evaluate(kernel, { id, code, cell });
+  kernel.tellStale(id);
   if (outcome.status === 'error') {
     kernel.publishError(id, outcome.error);
     return { status: 'error', execution_count, ...outcome.error };
@@ -45,15 +45,28 @@ async function executeCell(kernel: Kernel, request: ExecuteRequest): Promise<Exe
 interface Work {
   readonly id: ExecutionId;
   readonly code: string;
-  /** The cell that holds it, whose names later cells see; its id where the front end says it. Absent for expressions. */
-  readonly cell?: { readonly id: string | undefined };
+  /** The cell that holds it, whose names later cells see. Absent for expressions. */
+  readonly cell?: CellInNotebook;
 }
 
-/** Reads what JupyterLab says about cells in a request's metadata. */
-function cellOf(kernel: Kernel, { metadata }: ExecuteRequest): NonNullable<Work['cell']> {
+/** What JupyterLab says about cells in a request's metadata. */
+interface CellInNotebook {
+  readonly id: string | undefined;
+  /** The ids of the cells that were deleted since the last request. */
+  readonly deleted: readonly unknown[];
+}
+
+function cellOf({ metadata }: ExecuteRequest): CellInNotebook {
   const { cellId, deletedCells } = metadata ?? {};
-  if (Array.isArray(deletedCells)) kernel.stale.deleted(deletedCells);
-  return { id: typeof cellId === 'string' ? cellId : undefined };
+  return {
+    id: typeof cellId === 'string' ? cellId : undefined,
+    deleted: Array.isArray(deletedCells) ? deletedCells : [],
+  };
+}
+
+function runNothing(kernel: Kernel, { id }: CellInNotebook): Outcome {
+  kernel.stale.refused(id);
+  return { status: 'ok' };
 }
 
 function refuse(kernel: Kernel, reason: string): ExecuteReply {
@@ -83,9 +96,8 @@ async function checkAndRun(kernel: Kernel, { id, code, cell }: Work): Promise<Ou
   if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
   const checked = await check(kernel, { id, code, count });
   if (nextInterrupt.aborted) return { status: 'error', error: interruptedBeforeRun };
-  const tell: Tell = (content) => kernel.publish(id, 'comm_msg', content);
   if (!checked.ok) {
-    kernel.stale.ran({ refused: cell?.id }, tell);
+    kernel.stale.refused(cell?.id);
     return { status: 'error', error: describeRefusal(checked, count, code) };
   }
   if (cell) warn(kernel, id, checked, count);
@@ -93,7 +105,7 @@ async function checkAndRun(kernel: Kernel, { id, code, cell }: Work): Promise<Ou
   const { status, made } = outcome;
   if (made) {
     commit(kernel, id, status === 'ok' ? undefined : made.declared);
-    kernel.stale.ran({ cell: cell?.id, count, uses: checked.uses, ...made }, tell);
+    kernel.stale.ran({ cell: cell?.id, count, uses: checked.uses, ...made });
   }
   return outcome;
 }

@@ -66,6 +66,11 @@ export class Kernel {
     this.publish(id, 'error', { ename, evalue, traceback });
   }
 
+  /** Tells front ends which cells are stale, because of an execution. After a silent one the next one tells it. */
+  tellStale(id: ExecutionId): void {
+    if (!this.#causes.of(id)?.silent) this.stale.tell((content) => this.publish(id, 'comm_msg', content));
+  }
+
   /** Publishes everything that has been printed so far. */
   flush(): void {
     this.#batch.flush();
@@ -79,7 +84,7 @@ export class Kernel {
     this.comms.receive(message);
     const id = this.newExecution(message);
     if (this.stale.receive(message, (content) => this.publish(id, 'comm_msg', content))) return;
-    await this.#forwardComm(message);
+    await this.#forwardComm(message, id);
     this.#batch.flush();
   }
 
@@ -152,8 +157,8 @@ export class Kernel {
     void this.#session.ask({ prompt, password }, cause.message);
   }
 
-  #forwardComm(message: CommMessage): Promise<void> {
-    return this.supervisor.comm(this.newExecution(message), frameOf(message));
+  #forwardComm(message: CommMessage, id: ExecutionId = this.newExecution(message)): Promise<void> {
+    return this.supervisor.comm(id, frameOf(message));
   }
 
   /** The next runtime has no names and no comms. */
@@ -161,7 +166,8 @@ export class Kernel {
     this.comms.clear();
     void this.language.reset();
     this.#batch.flush();
-    this.stale.clear((content) => this.publish(this.#causes.newest, 'comm_msg', content));
+    this.stale.clear();
+    this.tellStale(this.#causes.newest);
     const isTold = wasRunning || this.#causes.of(this.#causes.newest) === undefined;
     if (!isTold) this.publish(this.#causes.newest, 'stream', { name: 'stderr', text: `${reason.evalue}\n` });
   }

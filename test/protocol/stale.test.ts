@@ -138,6 +138,15 @@ describe('stale cells', () => {
       ['z', '0', 'y (back)', { deletedCells: ['x'] }],
       ['x', 'const back = 1', ''],
     ],
+    'a cell that is blank now, and one that was deleted before it ran': [
+      ['x', 'let x = 1', ''],
+      ['y', 'x', ''],
+      ['z', 'x + 1', ''],
+      ['x', 'let x = 2', 'y (x) | z (x)'],
+      ['y', ' ', 'z (x)'],
+      ['z', 'x + 1', ''],
+      ['y', '', 'z (x)', { deletedCells: ['x'] }],
+    ],
     'a restart': [
       ['x', 'let x = 1', ''],
       ['y', 'x', ''],
@@ -204,6 +213,27 @@ describe('stale cells', () => {
     const use = await kernel().execute('rate', { metadata: { cellId: 'use' } });
     assert.deepEqual(use.of('comm_msg'), [{ comm_id: 'second', data: { stale: [] } }]);
     await kernel().commClose('second');
+  });
+
+  test('what changed while nobody listened is told when somebody does, and so is its end', async () => {
+    await kernel().commClose('marks');
+    await run('rate', 'let rate = 1');
+    await run('use', 'rate');
+    await run('rate', 'let rate = 2');
+    listen(await kernel().commOpen('layerlab.stale', 'late'));
+    assert.equal(now(), 'use (rate)');
+    await run('use', 'rate');
+    assert.equal(now(), '');
+    await kernel().commClose('late');
+  });
+
+  test('after a silent cell, which publishes nothing, the next one tells', async () => {
+    await run('rate', 'let rate = 1');
+    await run('use', 'rate');
+    const silent = await kernel().execute('rate = 2', { silent: true });
+    assert.deepEqual(silent.of('comm_msg'), []);
+    await run('other', '0');
+    assert.equal(now(), 'use (rate)');
   });
 
   test('nothing is sent to a front end that has not asked', async () => {

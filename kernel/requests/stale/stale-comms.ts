@@ -14,17 +14,17 @@ export type Tell = (content: { readonly comm_id: string; readonly data: object }
 
 export class StaleComms {
   readonly #cells = new StaleCells();
-  readonly #open = new Set<string>();
-  #told = '[]';
+  /** What each open comm was told last. */
+  readonly #told = new Map<string, string>();
 
   /** Takes a comm message, and returns whether it was for us. */
   receive({ header, content }: CommMessage, tell: Tell): boolean {
     const { comm_id, target_name } = content;
     if (header.msg_type === 'comm_open' && target_name === target) {
       this.#add(comm_id);
-      tell(this.#message(comm_id));
-    } else if (!this.#open.has(comm_id)) return false;
-    if (header.msg_type === 'comm_close') this.#open.delete(comm_id);
+      this.tell(tell);
+    } else if (!this.#told.has(comm_id)) return false;
+    if (header.msg_type === 'comm_close') this.#told.delete(comm_id);
     return true;
   }
 
@@ -33,34 +33,35 @@ export class StaleComms {
     for (const cell of cells) if (typeof cell === 'string') this.#cells.deleted(cell);
   }
 
-  /** Notes a run, or that a cell was refused, and tells what has changed. */
-  ran(run: Ran | { readonly refused: string | undefined }, tell: Tell): void {
-    if ('changed' in run) this.#cells.ran(run);
-    else if (run.refused !== undefined) this.#cells.forget(run.refused);
-    this.#tellChanges(tell);
+  ran(run: Ran): void {
+    this.#cells.ran(run);
+  }
+
+  /** Notes that a cell did not run: what it shows is an error, or nothing. */
+  refused(cell: string | undefined): void {
+    if (cell !== undefined) this.#cells.forget(cell);
   }
 
   /** Forgets every cell: a new runtime has none of their names. */
-  clear(tell: Tell): void {
+  clear(): void {
     this.#cells.clear();
-    this.#tellChanges(tell);
+  }
+
+  /** Tells each comm for which the list is another than it was told last. */
+  tell(tell: Tell): void {
+    if (this.#told.size === 0) return;
+    const { stale } = this.#cells;
+    const text = JSON.stringify(stale);
+    for (const [comm_id, told] of this.#told) {
+      if (told === text) continue;
+      this.#told.set(comm_id, text);
+      tell({ comm_id, data: { stale } });
+    }
   }
 
   #add(comm: string): void {
-    this.#open.add(comm);
-    const [oldest] = this.#open;
-    if (this.#open.size > maxOpen) this.#open.delete(oldest!);
-  }
-
-  #tellChanges(tell: Tell): void {
-    if (this.#open.size === 0) return;
-    const now = JSON.stringify(this.#cells.stale);
-    if (now === this.#told) return;
-    this.#told = now;
-    for (const comm of this.#open) tell(this.#message(comm));
-  }
-
-  #message(comm_id: string): Parameters<Tell>[0] {
-    return { comm_id, data: { stale: this.#cells.stale } };
+    this.#told.set(comm, '');
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > maxOpen) this.#told.delete(oldest!);
   }
 }
