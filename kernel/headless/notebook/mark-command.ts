@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { AnswerKey } from 'layerlab';
 import { writeWhole } from '../../node/write-whole.js';
 import { Problem } from '../../problem.js';
+import { csvOf } from '../../text/csv.js';
 import { type GivenAnswer, type HandedIn, handedIn } from './handed-in.js';
 
 /** Prints the table, or writes it to the file that `--csv` names. Returns the exit code. */
@@ -24,7 +25,7 @@ export async function markCommand(args: string[]): Promise<number> {
   const class_ = handedIn(folder);
   if (class_.length === 0) throw new Problem(`mark: ${folder} has no notebooks.`);
   const table = markTable(keys, class_);
-  if (values.csv !== undefined) writeWhole(values.csv, asCsv(table));
+  if (values.csv !== undefined) writeWhole(values.csv, csvOf(table));
   process.stdout.write([asText(table), ...votes(class_)].join('\n\n').concat('\n'));
   return 0;
 }
@@ -81,11 +82,6 @@ function asText(table: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
-}
-
-function asCsv(table: readonly (readonly string[])[]): string {
-  const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-  return `${table.map((row) => row.map(quoted).join(',')).join('\n')}\n`;
 }
 
 /** How often each answer to each prediction was given. */

@@ -1,4 +1,5 @@
 /** The results of a sweep as a table: a row for each run, a column for each parameter and each recorded name. */
+import { csvOf } from '../../text/csv.js';
 import type { ParameterValues } from '../notebook/parameters.js';
 
 /** The result of one run of the grid. */
@@ -40,16 +41,9 @@ export function toJsonLines(rows: readonly Row[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-/** Formats rows as comma-separated values with a header (RFC 4180, but with plain line feeds). Null is an empty field. */
+/** Formats rows as comma-separated values with a header. */
 export function toCsv(rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const columns = Object.keys(rows[0]!);
-  const lines = [columns, ...rows.map((row) => columns.map((name) => row[name]))];
-  return lines.map((line) => `${line.map(field).join(',')}\n`).join('');
-}
-
-function field(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /[",\r\n]/.test(text) || text === '' ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvOf([columns, ...rows.map((row) => columns.map((name) => row[name]))]);
 }

@@ -1,6 +1,6 @@
 /** Executes the engine's calls: starts the engine, rebuilds it after a crash of the compiler, and warms it up while idle. */
 
-import type { Call, Calls, CommittedCell } from '../calls.js';
+import type { Call, CallResult, Calls, CommittedCell } from '../calls.js';
 import type { Host } from '../host.js';
 import type { Cell, LanguageOptions } from '../language.js';
 import { Engine } from './engine.js';
@@ -23,6 +23,17 @@ export class Service {
   constructor(host: Host, { isWarm = false }: { readonly isWarm?: boolean } = {}) {
     this.#host = host;
     this.#isWarm = isWarm;
+  }
+
+  /** Executes a call and returns its result, or its error, as a message. */
+  answer(call: Call): CallResult {
+    const { id } = call;
+    try {
+      return { id, value: this.call(call) };
+    } catch (thrown) {
+      const { name, message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
+      return { id, error: { name, message, stack } };
+    }
   }
 
   /** Executes a call and returns its result. */

@@ -5,7 +5,7 @@
  */
 
 import { setFlagsFromString } from 'node:v8';
-import type { Call, CallResult } from '../calls.js';
+import type { Call } from '../calls.js';
 import type { Service } from '../engine/service.js';
 
 /** How long no call must arrive before work is done ahead: cells that follow each other at once need not wait for it. */
@@ -24,7 +24,7 @@ export function serve(service: Service): void {
   let quiet: NodeJS.Timeout | undefined;
   process.on('message', (call: Call) => {
     // If the result cannot be sent, the parent is gone.
-    process.send!(execute(service, call), undefined, {}, (error) => error && process.exit());
+    process.send!(service.answer(call), undefined, {}, (error) => error && process.exit());
     clearTimeout(quiet);
     quiet = setTimeout(() => workAhead(service), quietMs);
   });
@@ -34,14 +34,4 @@ export function serve(service: Service): void {
 /** Works in pieces, so that a call that arrives meanwhile waits for one piece at most. */
 function workAhead(service: Service): void {
   if (service.idle()) setImmediate(() => workAhead(service));
-}
-
-function execute(service: Service, call: Call): CallResult {
-  const { id } = call;
-  try {
-    return { id, value: service.call(call) };
-  } catch (thrown) {
-    const { name, message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { id, error: { name, message, stack } };
-  }
 }

@@ -1,5 +1,5 @@
 /** The engine's worker: one for all kernels of a page. Each has a service of its own; parsed libraries are shared. */
-import type { Call, CallResult } from '../../language/calls.js';
+import type { Call } from '../../language/calls.js';
 import { Service } from '../../language/engine/service.js';
 import type { Host } from '../../language/host.js';
 import type { FromEngine, ToEngine } from '../messages.js';
@@ -28,19 +28,9 @@ function receive(message: ToEngine): void {
 function answer(kernel: number, call: Call, host: Host): void {
   const service = services.get(kernel) ?? new Service(host);
   services.set(kernel, service);
-  post({ kernel, result: resultOf(service, call) });
+  post({ kernel, result: service.answer(call) });
   clearTimeout(quiet);
   quiet = setTimeout(() => workAhead(service), quietMs);
-}
-
-function resultOf(service: Service, call: Call): CallResult {
-  const { id } = call;
-  try {
-    return { id, value: service.call(call) };
-  } catch (thrown) {
-    const { name, message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { id, error: { name, message, stack } };
-  }
 }
 
 /** Works in pieces, so that a call that arrives meanwhile waits for one piece at most. */

@@ -81,16 +81,24 @@ function rightAnswer(id: string, { got }: Judgement, { why }: ExerciseOptions): 
 function wrongAnswer(id: string, line: string, { hints = [] }: ExerciseOptions): NoticeText {
   const failed = (failures.get(id) ?? 0) + 1;
   failures.set(id, failed);
-  const number = Math.min(failed, hints.length);
-  const hint = number === 0 ? [] : [`hint ${number} of ${hints.length}: ${hints[number - 1]}`];
-  return { tone: 'hint', word: 'not yet', subject: id, lines: [line, ...hint] };
+  return { tone: 'hint', word: 'not yet', subject: id, lines: [line, ...hintFor(failed, hints)] };
 }
 
-/** The learner's code threw. Unwritten code counts as unanswered, not as wrong. */
+/** The hint after so many wrong answers; the last one stays. None where there are none. */
+export function hintFor(failed: number, hints: readonly string[]): string[] {
+  const number = Math.min(failed, hints.length);
+  return number === 0 ? [] : [`hint ${number} of ${hints.length}: ${hints[number - 1]}`];
+}
+
 function stopped(id: string, error: unknown, options: ExerciseOptions): NoticeText {
+  const line = stopOf(error);
+  return line === undefined ? unanswered(id, options) : wrongAnswer(id, line, options);
+}
+
+/** Says that the learner's code threw. Undefined for the stub's error: code that nobody wrote is not wrong. */
+export function stopOf(error: unknown): string | undefined {
   const text = errorText(error);
-  if (/not implemented/i.test(text)) return unanswered(id, options);
-  return wrongAnswer(id, `your code stopped with ${text}`, options);
+  return /not implemented/i.test(text) ? undefined : `your code stopped with ${text}`;
 }
 
 function errorText(error: unknown): string {

@@ -1,6 +1,7 @@
 /** Marks answers to the exercises of a notebook, whose right answers are kept out of its cells. */
 import { shown } from '../../check.js';
 import { numbersOf } from '../../tensor/numbers.js';
+import { hintFor, stopOf } from '../claims/exercise.js';
 import { favourable } from '../claims/expectations.js';
 import { type NoticeText, show } from '../claims/notice.js';
 import { inWords, readable } from '../in-words.js';
@@ -72,7 +73,7 @@ function marking(name: string, all: Readonly<Record<string, Exercise>>): Marking
     const { state, lines, value } = judged(exercise, answer);
     const failed = state === 'not yet' ? (failures.get(id) ?? 0) + 1 : 0;
     failures.set(id, failed);
-    const more = failed > 0 ? hint(exercise.hints, failed) : [];
+    const more = hintFor(failed, exercise.hints);
     const forms = value === undefined ? [] : formsOf(value, exercise.digits);
     const record = { exercises: name, id, state, answer: inText(value, exercise), forms };
     show({ tone: tones[state], word: state, subject: id, lines: [...lines, ...more] }, { [answerMime]: record });
@@ -101,8 +102,8 @@ function judged(exercise: Exercise, answer: unknown): Judged {
       return { state: 'not yet', lines: ['the answer is a promise: write await before it'] };
     return isReport(value) ? byReport(value) : byForm(exercise, value);
   } catch (error) {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : shown(error);
-    return /not implemented/i.test(text) ? untouched : { state: 'not yet', lines: [`your code stopped with ${text}`] };
+    const line = stopOf(error);
+    return line === undefined ? untouched : { state: 'not yet', lines: [line] };
   }
 }
 
@@ -148,9 +149,4 @@ function inText(value: unknown, { inputs, measure }: Exercise): string {
   const numbers = numbersOf(value);
   if (numbers === undefined) return typeof value === 'string' ? value : shown(value);
   return inputs === undefined ? inWords(numbers) : `(${inputs[0].join(', ')}) → ${readable(numbers.values[0])}`;
-}
-
-function hint(hints: readonly string[], failed: number): string[] {
-  const number = Math.min(failed, hints.length);
-  return number === 0 ? [] : [`hint ${number} of ${hints.length}: ${hints[number - 1]}`];
 }
