@@ -23,14 +23,25 @@ async function settled(work: () => Promise<Outcome>, id: ExecutionId): Promise<O
   }
 }
 
+/** What an execution has made, unless it has broken what tells. */
+function madeBy(execution: Execution): { readonly made?: Made } {
+  try {
+    const made = execution.made();
+    return made ? { made } : {};
+  } catch {
+    return {};
+  }
+}
+
 export class CellRunner {
   readonly names: Names = new Names();
   /** The number of the cell that declared each name, except for imported names. */
   readonly declaredIn: Map<string, number> = new Map();
   readonly #modules: Modules;
-  readonly #running = new Map<ExecutionId, Execution>();
+  // Objects without a prototype, not maps and sets: a cell may break what those offer.
+  readonly #running: Record<ExecutionId, Execution> = Object.create(null);
   /** Interrupted before they began. */
-  readonly #neverBegin = new Set<ExecutionId>();
+  readonly #neverBegin: Record<ExecutionId, true> = Object.create(null);
 
   constructor(modules: Modules) {
     this.#modules = modules;
@@ -69,33 +80,32 @@ export class CellRunner {
 
   /** Blocks new timers and ticks of all executions: they would restart the loop that is about to be stopped. */
   muteAll(): void {
-    for (const execution of this.#running.values()) execution.cancelled = true;
+    for (const id in this.#running) this.#running[id]!.cancelled = true;
     const current = currentExecution();
     if (current) current.cancelled = true;
   }
 
   /** Settles an interrupted execution, even before it has begun. The kernel ignores the outcome of one that has ended. */
   cancel(id: ExecutionId, frames: readonly StoppedFrame[]): void {
-    const execution = this.#running.get(id);
+    const execution = this.#running[id];
     if (execution) execution.cancel();
-    else this.#neverBegin.add(id);
-    this.#running.delete(id);
-    const made = execution?.made() ?? { declared: [], changed: [] };
-    emit({ type: 'done', id, outcome: { status: 'error', error: describeInterrupt(frames), made } });
+    else this.#neverBegin[id] = true;
+    delete this.#running[id];
+    const made = execution ? madeBy(execution) : { made: { declared: [], changed: [] } };
+    emit({ type: 'done', id, outcome: { status: 'error', error: describeInterrupt(frames), ...made } });
   }
 
   #start(id: ExecutionId, work: () => Promise<Outcome>, made: () => Made | undefined = () => undefined): void {
-    if (this.#neverBegin.delete(id)) return;
+    if (this.#neverBegin[id]) return void delete this.#neverBegin[id];
     const execution = new Execution(id, made);
-    this.#running.set(id, execution);
+    this.#running[id] = execution;
     const end = (outcome: Outcome): void => {
       execution.isOver = true;
-      if (this.#running.delete(id)) emit({ type: 'done', id, outcome });
+      if (this.#running[id] === undefined) return;
+      delete this.#running[id];
+      emit({ type: 'done', id, outcome });
     };
-    execution.fail = (error) => {
-      const known = made();
-      end({ status: 'error', error: describeError(error, id), ...(known && { made: known }) });
-    };
+    execution.fail = (error) => end({ status: 'error', error: describeError(error, id), ...madeBy(execution) });
     void begin(execution, async () => end(await settled(work, id)));
   }
 

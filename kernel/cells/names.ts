@@ -7,7 +7,7 @@ import { lastExpressionName } from '../language/language.js';
 export type Values = Record<string, unknown>;
 
 /** A cell may break them. */
-const { is, keys } = Object;
+const { create, hasOwn, is, keys } = Object;
 
 /** V8 turns an object with more properties into a hash table, which every read of a name would pay for. */
 const fastProperties = 100;
@@ -38,8 +38,8 @@ export interface LastExpression {
   readonly at: Error;
 }
 
-/** The values of all names at one time. */
-export type Snapshot = ReadonlyMap<string, unknown>;
+/** The values of all names at one time, in an object without a prototype. */
+export type Snapshot = Readonly<Values>;
 
 export class Names {
   readonly values: Values = new (Holder as unknown as new () => Values)();
@@ -75,8 +75,8 @@ export class Names {
 
   /** Returns the values of all names; an empty object stands for each object, which is not kept from being collected. */
   snapshot(): Snapshot {
-    const values = new Map<string, unknown>();
-    for (const name of keys(this.values)) values.set(name, this.#identity(name));
+    const values: Values = create(null);
+    for (const name of keys(this.values)) values[name] = this.#identity(name);
     return values;
   }
 
@@ -84,7 +84,7 @@ export class Names {
   changedSince(before: Snapshot): string[] {
     const changed: string[] = [];
     for (const name of keys(this.values))
-      if (!before.has(name) || !is(before.get(name), this.#identity(name))) changed.push(name);
+      if (!hasOwn(before, name) || !is(before[name], this.#identity(name))) changed[changed.length] = name;
     return changed;
   }
 

@@ -17,6 +17,9 @@ const breakages: readonly (readonly [breaking: string, suffering: string, name: 
     'throw Object.assign(new Error("own"), { code: 1 })',
     'Object.entries',
   ],
+  ['Array.prototype.push = null', '[].push(1)', 'Array.prototype.push'],
+  ['Map.prototype.set = null', 'new Map().set(1, 1)', 'Map.prototype.set'],
+  ['Map.prototype.delete = Map.prototype.get = null', 'new Map().get(1)', 'Map.prototype.get'],
   ['delete Object.keys', 'Object.keys({})', 'Object.keys'],
   ['Function.prototype.call = 1', 'throw new Error("own")', 'Function.prototype.call'],
   ['Promise.prototype.then = undefined', 'await Promise.resolve(1).then(String)', 'Promise.prototype.then'],
@@ -53,6 +56,15 @@ describe('the error of a cell names what an earlier cell has broken', () => {
     );
     const cell = await kernel().execute('throw new Error("own")');
     assert.doesNotMatch(cell.traceback, /hint/);
+  });
+
+  test('a loop can be stopped that has broken what the kernel compares names with', async () => {
+    const cell = kernel().start(
+      "// @ts-nocheck\nconst object = {}; WeakMap.prototype.get = null; console.log('in'); for (;;) {}",
+    );
+    await kernel().until('its loop', () => cell.stdout === 'in\n', { about: cell });
+    await kernel().interrupt();
+    assert.equal((await kernel().done(cell)).error?.ename, 'KeyboardInterrupt');
   });
 });
 

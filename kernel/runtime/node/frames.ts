@@ -69,7 +69,7 @@ export class FrameReader<T> {
 
   /** Yields the messages that this chunk completes. Throws if it is no part of a frame. */
   *read(chunk: Buffer): Generator<T> {
-    this.#chunks.push(chunk);
+    this.#chunks[this.#chunks.length] = chunk; // a cell may break what Array offers
     this.#size += chunk.length;
     if (this.#size < this.#needed()) return;
     let buffer = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
