@@ -7,7 +7,6 @@ import { compute } from '../../compute/index.js';
 import type { Forward } from '../../ops/forward.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { DropoutMask } from './mask.js';
-import type { StageName } from './orderings.js';
 import type { StageRun } from './stages.js';
 
 /** Where mask and scale stand; `pre` and `post` are the factors before and after the activation, 1 where there is none. */
@@ -28,20 +27,20 @@ export function applyFused<D extends FloatArray>(x: Tensor<D>, run: StageRun): F
 }
 
 function planOf({ stages, activation, mask, scale }: StageRun): FusedPlan | undefined {
-  if (stages.some((stage) => typeof stage === 'object') || new Set(stages).size < stages.length) return undefined;
-  const position = (name: StageName): number | undefined => (stages.includes(name) ? stages.indexOf(name) : undefined);
-  const activate = position('activate');
-  const precedes = (name: StageName): boolean => activate !== undefined && (position(name) ?? activate) < activate;
-  const isLinear = activate === undefined || activation === activations.linear;
+  const [activateAt, maskAt, scaleAt] = [stages.indexOf('activate'), stages.indexOf('mask'), stages.indexOf('scale')];
+  const found = Number(activateAt >= 0) + Number(maskAt >= 0) + Number(scaleAt >= 0);
+  if (found < stages.length) return undefined;
+  const isLinear = activateAt < 0 || activation === activations.linear;
   const known = isLinear ? undefined : computedActivation(activation);
   if (!isLinear && known === undefined) return undefined;
-  const factor = position('scale') === undefined ? 1 : scale;
+  const factor = scaleAt < 0 ? 1 : scale;
+  const scalesFirst = scaleAt < activateAt;
   return {
     activation: known,
-    pre: precedes('scale') ? factor : 1,
-    post: precedes('scale') ? 1 : factor,
-    mask: position('mask') === undefined ? undefined : mask,
-    masksFirst: precedes('mask'),
+    pre: scalesFirst ? factor : 1,
+    post: scalesFirst ? 1 : factor,
+    mask: maskAt < 0 ? undefined : mask,
+    masksFirst: maskAt < activateAt,
   };
 }
 
