@@ -42,23 +42,21 @@ export interface Thread {
   terminate(): Promise<unknown>;
 }
 
-/** A row-major matrix, or with `transposed` the transpose of one; `line` numbers lie from the start of one of its rows to the next. */
-export interface NativeOperand {
-  readonly data: Float32Array;
-  readonly line: number;
-  readonly transposed: boolean;
-}
+/**
+ * c [m, n] = a [m, k] · b [k, n] + keep · c. Matrices are addresses of float32 in the memory and row-major; `line` numbers
+ * lie from the start of one row to the next. With `turned` 1, a matrix is the transpose of what lies there.
+ *
+ * The parameters: m, n, k, a, its line, its turned, b, its line, its turned, c, its line, keep (0 or 1). Like the functions of
+ * WebAssembly it returns a number, which says nothing here.
+ */
+export type NativeMultiply = (...values: number[]) => number;
 
 export interface NativeProduct {
   /** The library and its version. */
   readonly name: string;
-  /** c [m, n] = a [m, k] · b [k, n] + keep · c; c is not transposed. */
-  multiply(
-    a: NativeOperand,
-    b: NativeOperand,
-    c: NativeOperand,
-    size: { readonly m: number; readonly n: number; readonly k: number; readonly keep: 0 | 1 },
-  ): void;
-  /** How many threads share a product. */
-  setThreads(count: number): void;
+  /** A module whose `multiplyIn(memory, source)` returns the function, in this thread or another. */
+  readonly module: string;
+  /** What `multiplyIn` needs to find the library; it can be sent to a thread. */
+  readonly source: object;
+  multiplyIn(memory: SharedArrayBuffer): NativeMultiply;
 }

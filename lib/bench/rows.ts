@@ -40,6 +40,14 @@ function sides(task: string, options: Options): Record<string, Entry> {
   };
 }
 
+/** The same task with products by a native library, which `layerlab accelerate` fetches. */
+function natively(task: string, options: Options): Record<string, Entry> {
+  return {
+    'layerlab native': entry('layerlab-native', task, { ...options, threads: 1 }),
+    'layerlab native, 2 threads': entry('layerlab-native-threads', task, { ...options, threads: 2 }),
+  };
+}
+
 const goal = (to: string, atLeast: number, of: string = 'layerlab'): Goal => ({ of, to, atLeast });
 
 function dropoutRow(n: number, keepProb: number, goals: readonly Goal[], more: Record<string, Entry> = {}): Row {
@@ -98,6 +106,7 @@ function denseRow(m: number, k: number, n: number, goals: readonly Goal[]): Row 
     name: `Dense forward + backward, ${m}×${k}×${n}`,
     entries: {
       ...sides('dense', size),
+      ...natively('dense', size),
       '128-bit FMA peak': entry('layerlab', 'fusedPeak', { operations: 6 * m * k * n }),
       'layerlab without relaxed SIMD': entry('layerlab-plain', 'dense', { ...size, threads: 1 }),
       'tfjs wasm': entry('tfjs-wasm', 'dense', size, twice),
@@ -112,18 +121,27 @@ const denseGoals = [
   goal('128-bit FMA peak', 0.8),
   goal('tfjs wasm', 20),
   goal('torch', 0.38, 'layerlab without relaxed SIMD'),
+  goal('torch', 1, 'layerlab native'),
+  goal('torch, 2 threads', 1, 'layerlab native, 2 threads'),
 ];
 
 const cnn: Row = {
   name: 'Training step of a CNN, batch 64 (conv16-pool-conv32-pool-dense128-dropout-dense10)',
   entries: {
     ...sides('cnn', { batch: 64 }),
+    ...natively('cnn', { batch: 64 }),
     'torch channels_last': entry('python', 'cnn', { batch: 64, channelsLast: true, threads: 1 }),
     'torch channels_last, 2 threads': entry('python', 'cnn', { batch: 64, channelsLast: true, threads: 2 }),
     'tfjs wasm': entry('tfjs-wasm', 'cnn', { batch: 64 }, true),
     'tfjs cpu': entry('tfjs-cpu', 'cnn', { batch: 64 }, true),
   },
-  goals: [goal('torch', 1), goal('torch, 2 threads', 1, 'layerlab, 2 threads'), goal('tfjs cpu', 500)],
+  goals: [
+    goal('torch', 1),
+    goal('torch, 2 threads', 1, 'layerlab, 2 threads'),
+    goal('tfjs cpu', 500),
+    goal('torch channels_last', 1, 'layerlab native'),
+    goal('torch channels_last, 2 threads', 1, 'layerlab native, 2 threads'),
+  ],
 };
 
 function elementwiseRow(kind: string, goals: readonly Goal[]): Row {

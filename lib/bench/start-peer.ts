@@ -10,6 +10,8 @@ export type PeerName =
   | 'layerlab'
   | 'layerlab-threads'
   | 'layerlab-plain'
+  | 'layerlab-native'
+  | 'layerlab-native-threads'
   | 'python'
   | 'surface-python'
   | 'tfjs-wasm'
@@ -23,6 +25,8 @@ const commands: Readonly<Record<PeerName, () => Command>> = {
   // A separate process: otherwise each sample would restart the threads and include that time.
   'layerlab-threads': () => layerlab('wasm'),
   'layerlab-plain': () => layerlab('wasm-deterministic'),
+  'layerlab-native': () => layerlab('native'),
+  'layerlab-native-threads': () => layerlab('native'),
   python: () => ({ file: pythonWithTorch(), arguments: [here('python.py')] }),
   'surface-python': () => ({ file: pythonWithTorch(), arguments: [here('surface.py')] }),
   'tfjs-wasm': () => tfjs('wasm'),

@@ -1,5 +1,6 @@
 /** Chooses the implementation of the compute functions when the first of them is called. */
 import { platform } from '#platform';
+import type { NativeProduct } from '../platform.js';
 import { native } from './native/native.js';
 import { reference } from './reference/reference.js';
 import type { Backend, Compute } from './spec/compute.js';
@@ -53,28 +54,26 @@ function checkSetting(setting: string | undefined): Backend | undefined {
 
 /** WebAssembly whose matrix products are a native library's; WebAssembly alone, with a warning, where there is none. */
 function startNative(): Engine {
-  const { compute, core, ...engine } = startWasm('wasm');
+  let product: NativeProduct;
   try {
-    const product = platform.nativeProduct();
-    const replaced = replacing(compute, native(core, product), 'native');
-    return {
-      ...engine,
-      compute: replaced,
-      why: `matrix products by ${product.name}; their last bits differ between machines`,
-    };
+    product = platform.nativeProduct();
   } catch (error) {
     const why = `LAYERLAB_COMPUTE asks for native products, but ${(error as Error).message}; WebAssembly runs instead`;
     console.warn(`layerlab: ${why}`);
-    return { ...engine, compute, why };
+    return { ...startWasm('wasm'), why };
   }
+  const { compute, core, ...engine } = startWasm('wasm', product);
+  const why = `matrix products by ${product.name}; their last bits differ between machines`;
+  return { ...engine, compute: replacing(compute, native(core), 'native'), why };
 }
 
 /** Multiply-adds are fused where the engine can, except in the deterministic setting, whose bits are the same everywhere. */
-function startWasm(backend: Backend): WasmEngine {
+function startWasm(backend: Backend, product?: NativeProduct): WasmEngine {
   if (!supports('simd')) throw new Error('the engine has no SIMD');
   const isFused = backend === 'wasm' && hasRelaxedSimd();
-  const { module, memory, kernels, workspaceBytes } = loadLargest(isFused ? 'fused' : 'plain');
-  const threads = new Threads({ memory: memory.memory, module, kernels, workspaceBytes }, defaultThreads());
+  const { memory, kernels, ...loaded } = loadLargest(isFused ? 'fused' : 'plain');
+  const all = product ? { ...kernels, product: product.multiplyIn(memory.memory.buffer) } : kernels;
+  const threads = new Threads({ ...loaded, memory: memory.memory, kernels: all, native: product }, defaultThreads());
   const why = isFused ? 'relaxed SIMD: multiply-adds rounded once' : reasonForPlain(backend);
   const core = new Core({ memory, kernels, threads });
   return { compute: wasm(backend, core), core, memory, threads, why };

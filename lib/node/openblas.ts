@@ -3,12 +3,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { NativeOperand, NativeProduct } from '../platform.js';
+import type { NativeMultiply, NativeProduct } from '../platform.js';
 
-type Foreign = (...values: unknown[]) => unknown;
+type Foreign<R> = (...values: unknown[]) => R;
 
 interface Koffi {
-  load(path: string): { func(declaration: string): Foreign };
+  load(path: string): { func<R>(declaration: string): Foreign<R> };
+}
+
+/** Paths of koffi and of the library. */
+interface Source {
+  readonly koffi: string;
+  readonly library: string;
 }
 
 const gemm =
@@ -16,33 +22,53 @@ const gemm =
   'const float *b, int ldb, float beta, float *c, int ldc)';
 /** CBLAS' numbers. */
 const rowMajor = 101;
-const orderOf = ({ transposed }: NativeOperand): number => (transposed ? 112 : 111);
+const orderOf = (turned: number): number => (turned ? 112 : 111);
 
 /** @throws Error that says what is missing and how to get it */
 export function openBlas(): NativeProduct {
-  const file = process.env.LAYERLAB_OPENBLAS ?? installed();
-  if (file === undefined || !existsSync(file))
-    throw new Error(`OpenBLAS is not there${file ? ` (${file})` : ''}; \`layerlab accelerate\` fetches it`);
-  const library = loadKoffi().load(file);
-  const [multiply, setThreads, config] = [
-    gemm,
-    'void scipy_openblas_set_num_threads(int count)',
-    'const char *scipy_openblas_get_config()',
-  ].map((declaration) => library.func(declaration));
+  const library = process.env.LAYERLAB_OPENBLAS ?? installed();
+  if (library === undefined || !existsSync(library))
+    throw new Error(`OpenBLAS is not there${library ? ` (${library})` : ''}; \`layerlab accelerate\` fetches it`);
+  const source = { koffi: findKoffi(), library };
+  const config = withoutThreads(() => functionOf<string>(source, 'const char *scipy_openblas_get_config()'));
   return {
-    name: /OpenBLAS [\d.]+/.exec(String(config()))?.[0] ?? 'OpenBLAS',
-    setThreads: (count) => void setThreads(count),
-    multiply(a, b, c, { m, n, k, keep }) {
-      const [left, right] = [orderOf(a), orderOf(b)];
-      multiply(rowMajor, left, right, m, n, k, 1, a.data, a.line, b.data, b.line, keep, c.data, c.line);
-    },
+    name: /OpenBLAS [\d.]+/.exec(config())?.[0] ?? 'OpenBLAS',
+    module: import.meta.url,
+    source,
+    multiplyIn: (memory) => multiplyIn(memory, source),
   };
 }
 
-function loadKoffi(): Koffi {
+/** Returns the product on the memory, in the thread that calls this. */
+export function multiplyIn(memory: SharedArrayBuffer, source: Source): NativeMultiply {
+  const product = functionOf<number>(source, gemm);
+  const at = (address: number): Float32Array => new Float32Array(memory, address);
+  return (m, n, k, a, aLine, aTurned, b, bLine, bTurned, c, cLine, keep) => {
+    const sizes = [rowMajor, orderOf(aTurned), orderOf(bTurned), m, n, k];
+    return product(...sizes, 1, at(a), aLine, at(b), bLine, keep, at(c), cLine);
+  };
+}
+
+function functionOf<R>({ koffi, library }: Source, declaration: string): Foreign<R> {
+  return (createRequire(import.meta.url)(koffi) as Koffi).load(library).func<R>(declaration);
+}
+
+/** OpenBLAS would start threads of its own when it is loaded. Ours share its products, and wait without taking a core. */
+function withoutThreads<T>(load: () => T): T {
+  const { OPENBLAS_NUM_THREADS: before } = process.env;
+  process.env.OPENBLAS_NUM_THREADS = '1';
+  try {
+    return load();
+  } finally {
+    if (before === undefined) delete process.env.OPENBLAS_NUM_THREADS;
+    else process.env.OPENBLAS_NUM_THREADS = before;
+  }
+}
+
+function findKoffi(): string {
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')])
     try {
-      return createRequire(from)('koffi') as Koffi;
+      return createRequire(from).resolve('koffi');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     }

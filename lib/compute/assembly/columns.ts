@@ -25,31 +25,36 @@ function add(to: usize, from: usize, size: usize): void {
   for (; i < size; i += 4) f32.store(to + i, f32.load(to + i) + f32.load(from + i));
 }
 
+/** Copies between cells and columns that lie side by side in both. */
+// @ts-ignore: decorator
+@inline
+function move(cells: usize, columns: usize, size: usize, isBack: bool): void {
+  if (isBack) add(cells, columns, size);
+  else copy(columns, cells, size);
+}
+
 // @ts-ignore: decorator
 @inline
 function visit(g: usize, x: usize, columns: usize, first: i32, end: i32, isBack: bool): void {
-  const height = at(g, 0), width = at(g, 1), kernelRows = at(g, 4), kernelColumns = at(g, 5), dilation = at(g, 9);
-  const line = bytes(at(g, 2)), run = line * kernelColumns;
+  // Read once: a store to the columns might change them, for all that the compiler knows.
+  const height = at(g, 0), width = at(g, 1), kernelRows = at(g, 4), kernelColumns = at(g, 5), strideY = at(g, 6), strideX = at(g, 7);
+  const dilationY = at(g, 8), dilationX = at(g, 9), top = at(g, 10), before = at(g, 11), outputHeight = at(g, 14), outputWidth = at(g, 15);
+  const cell = bytes(at(g, 2)), line = <usize>width * cell, run = cell * kernelColumns, isRun = dilationX == 1;
   for (let image = first; image < end; image++) {
-    const base = x + <usize>(image * height * width) * line;
-    for (let r = 0; r < at(g, 14); r++) {
-      for (let c = 0; c < at(g, 15); c++) {
-        const left = c * at(g, 7) - at(g, 11);
-        for (let i = 0; i < kernelRows; i++, columns += run) {
-          const row = r * at(g, 6) - at(g, 10) + i * at(g, 8), isInside = row >= 0 && row < height;
-          if (isInside && dilation == 1 && left >= 0 && left + kernelColumns <= width) {
-            const cells = base + <usize>(row * width + left) * line;
-            if (isBack) add(cells, columns, run);
-            else copy(columns, cells, run);
+    const base = x + <usize>image * height * line;
+    for (let r = 0; r < outputHeight; r++) {
+      for (let c = 0, left = -before; c < outputWidth; c++, left += strideX) {
+        const isWithin = isRun && left >= 0 && left + kernelColumns <= width;
+        for (let i = 0, row = r * strideY - top; i < kernelRows; i++, row += dilationY, columns += run) {
+          const isInside = row >= 0 && row < height, from = base + <usize>row * line;
+          if (isInside && isWithin) {
+            move(from + <usize>left * cell, columns, run, isBack);
             continue;
           }
-          for (let j = 0; j < kernelColumns; j++) {
-            const column = left + j * dilation, to = columns + <usize>j * line;
-            if (isInside && column >= 0 && column < width) {
-              const cell = base + <usize>(row * width + column) * line;
-              if (isBack) add(cell, to, line);
-              else copy(to, cell, line);
-            } else if (!isBack) memory.fill(to, 0, line);
+          for (let j = 0, column = left; j < kernelColumns; j++, column += dilationX) {
+            const to = columns + <usize>j * cell;
+            if (isInside && column >= 0 && column < width) move(from + <usize>column * cell, to, cell, isBack);
+            else if (!isBack) memory.fill(to, 0, cell);
           }
         }
       }

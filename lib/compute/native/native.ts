@@ -2,7 +2,6 @@
  * Matrix products and convolutions by a native library, on the shared memory itself. Its sums differ from machine to
  * machine, and with the number of threads, so it is used only where `LAYERLAB_COMPUTE=native` asks for it.
  */
-import type { NativeOperand, NativeProduct } from '../../platform.js';
 import type { FloatArray, Tensor } from '../../tensor-types.js';
 import type { ConvolutionSize, Window } from '../spec/shapes.js';
 import { type Attempts, type Core, unsupported } from '../wasm/core.js';
@@ -10,10 +9,14 @@ import { forward } from '../wasm/matrix.js';
 
 /** Operations below which the call costs more than it saves; a multiply-add is two. */
 const fewest = 50_000;
-/** Operations of one call: at most some 50 ms, because an interrupt is heard between calls alone. */
-const most = 2.5e9;
-/** Numbers in the matrix of columns at once: they stay in the third-level cache. */
-const columnsAtOnce = 2 ** 20;
+/** Cells under a kernel below which WebAssembly, which fills no matrix of columns, is faster. */
+const smallestPatch = 24;
+/** Operations that a thread does in a nanosecond, at least. */
+const speed = 50;
+/** One call may take some 50 ms, because an interrupt is heard between calls alone. */
+const longest = 50e6;
+/** Rows of the matrix of columns at once, for one thread alone and for each of several: few stay in the core's cache. */
+const rowsAtOnce = { alone: 192, shared: 768 };
 
 type NativeFunction = 'matmul' | 'convolve' | 'addKernelGradient' | 'inputGradient';
 
@@ -21,7 +24,7 @@ type NativeFunction = 'matmul' | 'convolve' | 'addKernelGradient' | 'inputGradie
 interface Place {
   readonly at: number;
   readonly line: number;
-  readonly transposed: boolean;
+  readonly turned: 0 | 1;
 }
 
 type Size = readonly [m: number, n: number, k: number];
@@ -37,37 +40,36 @@ interface Part {
   readonly geometry: number;
 }
 
-export function native(core: Core, product: NativeProduct): Attempts<NativeFunction> {
-  const { buffer } = core.memory.memory;
-  let threads = 0;
-
-  const operand = ({ at, line, transposed }: Place, [rows, columns]: readonly [number, number]): NativeOperand => {
-    const length = transposed ? line * (columns - 1) + rows : line * (rows - 1) + columns;
-    return { data: new Float32Array(buffer, at, length), line, transposed };
-  };
-
-  /** c = a · b, or += with `keep` 1, a block of rows at a time. */
+export function native(core: Core): Attempts<NativeFunction> {
+  /** c = a · b, or += with `keep` 1, in parts of its longer side. */
   const multiply = (a: Place, b: Place, c: Place, [m, n, k]: Size, keep: 0 | 1): void => {
-    if (threads !== core.threads.count) product.setThreads(core.threads.count);
-    threads = core.threads.count;
-    const right = operand(b, [k, n]);
-    const block = Math.max(1, Math.floor(most / (2 * n * k)));
-    for (let first = 0; first < m; first += block) {
-      const rows = Math.min(block, m - first);
-      const left = operand({ ...a, at: a.at + 4 * first * (a.transposed ? 1 : a.line) }, [rows, k]);
-      const result = operand({ ...c, at: c.at + 4 * first * c.line }, [rows, n]);
-      product.multiply(left, right, result, { m: rows, n, k, keep });
-    }
+    const isWide = m < n;
+    const work = {
+      total: Math.max(m, n),
+      step: 32,
+      nanoseconds: (2 * m * n * k) / speed,
+      longest,
+      repeatable: keep === 0,
+    };
+    core.share('product', work, (first, end) => {
+      const [row, column] = isWide ? [0, first] : [first, 0];
+      const sizes = isWide ? [m, end - first, k] : [end - first, n, k];
+      const left = [a.at + 4 * row * (a.turned ? 1 : a.line), a.line, a.turned];
+      const right = [b.at + 4 * column * (b.turned ? b.line : 1), b.line, b.turned];
+      return [...sizes, ...left, ...right, c.at + 4 * (row * c.line + column), c.line, keep];
+    });
   };
 
-  const plain = (at: number, line: number): Place => ({ at, line, transposed: false });
-  const turned = (at: number, line: number): Place => ({ at, line, transposed: true });
+  const plain = (at: number, line: number): Place => ({ at, line, turned: 0 });
+  const turned = (at: number, line: number): Place => ({ at, line, turned: 1 });
 
   /** Calls `work` for parts of the images, with room for the matrix of their columns. */
   const onColumns = (window: Window, size: ConvolutionSize, work: (part: Part) => void): void => {
-    const patch = window.rows.kernel * window.columns.kernel * size.channels;
+    const patch = patchOf(window, size);
     const perImage = window.rows.output * window.columns.output;
-    const images = Math.max(1, Math.min(size.images, Math.floor(columnsAtOnce / (perImage * patch))));
+    const { count } = core.threads;
+    const rows = count === 1 ? rowsAtOnce.alone : count * rowsAtOnce.shared;
+    const images = Math.min(size.images, Math.ceil(rows / perImage));
     const geometry = core.integers(forward(window, size));
     const columns = core.scratch(4 * images * perImage * patch);
     for (let first = 0; first < size.images; first += images)
@@ -100,7 +102,7 @@ export function native(core: Core, product: NativeProduct): Attempts<NativeFunct
       const strides = [a, b, out].map(strideOf);
       const [left, right, c] = strides;
       const isSmall = 2 * size[0] * size[1] * size[2] < fewest;
-      if (isSmall || left === undefined || right === undefined || c === undefined || c.transposed) return unsupported;
+      if (isSmall || left === undefined || right === undefined || c === undefined || c.turned) return unsupported;
       if (out.data.length !== size[0] * size[1] && !core.memory.owns(out.data)) return unsupported;
       const reads = [a.data, b.data];
       return core.at(accumulate ? { reads, updates: [out.data] } : { reads, writes: [out.data] }, (...at) => {
@@ -110,6 +112,7 @@ export function native(core: Core, product: NativeProduct): Attempts<NativeFunct
     },
 
     convolve(x, kernel, y, window, size) {
+      if (patchOf(window, size) < smallestPatch) return unsupported;
       return core.at({ reads: [x, kernel], writes: [y] }, (xAt, kernelAt, yAt) =>
         onColumns(window, size, (part) => {
           const sizes: Size = [positionsOf(part), size.filters, part.patch];
@@ -121,6 +124,7 @@ export function native(core: Core, product: NativeProduct): Attempts<NativeFunct
     },
 
     addKernelGradient(x, gradient, total, window, size) {
+      if (patchOf(window, size) < smallestPatch) return unsupported;
       return core.at({ reads: [x, gradient], updates: [total] }, (xAt, gradientAt, totalAt) =>
         onColumns(window, size, (part) => {
           const sizes: Size = [part.patch, size.filters, positionsOf(part)];
@@ -145,6 +149,10 @@ export function native(core: Core, product: NativeProduct): Attempts<NativeFunct
   };
 }
 
+function patchOf({ rows, columns }: Window, { channels }: ConvolutionSize): number {
+  return rows.kernel * columns.kernel * channels;
+}
+
 const positionsOf = ({ first, end, perImage }: Part): number => (end - first) * perImage;
 
 /** How BLAS reads a matrix: rows or columns without gaps. Undefined where both have some. */
@@ -154,7 +162,7 @@ function strideOf({
 }: Tensor<FloatArray>): Omit<Place, 'at'> | undefined {
   if (rows === 0 || columns === 0) return undefined;
   if ((column === 1 || columns === 1) && (row >= columns || rows === 1))
-    return { line: rows === 1 ? columns : row, transposed: false };
-  if (row === 1 && column >= rows) return { line: column, transposed: true };
+    return { line: rows === 1 ? columns : row, turned: 0 };
+  if (row === 1 && column >= rows) return { line: column, turned: 1 };
   return undefined;
 }

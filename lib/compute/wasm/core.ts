@@ -34,6 +34,8 @@ export interface Work {
   readonly nanoseconds: number;
   /** Whether a part may be computed twice. Defaults to true; false where results are added to an array. */
   readonly repeatable?: boolean;
+  /** A part takes no longer than this, in nanoseconds, so that an interrupt is heard between parts. Defaults to no limit. */
+  readonly longest?: number;
 }
 
 /** Work below this, in nanoseconds, is not worth waking a thread. */
@@ -121,16 +123,13 @@ export class Core {
   }
 
   /** Runs one compute function on parts of `total`; `task` returns the parameters for a part. */
-  share(
-    name: string,
-    { total, step = 1, nanoseconds, repeatable = true }: Work,
-    task: (first: number, end: number) => Task,
-  ): void {
-    if (this.threads.count === 1 || nanoseconds < 2 * smallestShare) {
+  share(name: string, { repeatable = true, ...work }: Work, task: (first: number, end: number) => Task): void {
+    const { total, nanoseconds, longest = Infinity } = work;
+    if (nanoseconds <= longest && (this.threads.count === 1 || nanoseconds < 2 * smallestShare)) {
       this.threads.call(name, task(0, total));
       return;
     }
-    const parts = this.parts({ total, step, nanoseconds });
+    const parts = this.parts(work);
     this.threads.run(
       name,
       parts.map(([first, end]) => task(first, end)),
@@ -139,11 +138,11 @@ export class Core {
   }
 
   /** Divides `total` into parts for tasks; a single part if the work is too small to share. */
-  parts({ total, step = 1, nanoseconds }: Work): (readonly [first: number, end: number])[] {
+  parts({ total, step = 1, nanoseconds, longest = Infinity }: Work): (readonly [first: number, end: number])[] {
     const { count } = this.threads;
     const worth = count === 1 ? 1 : Math.min(2 * count, Math.floor(nanoseconds / smallestShare));
     const steps = Math.ceil(total / step);
-    const number = Math.max(1, Math.min(worth, steps));
+    const number = Math.max(1, Math.min(Math.max(worth, Math.ceil(nanoseconds / longest)), steps));
     const bound = (part: number): number => Math.min(Math.round((part * steps) / number) * step, total);
     return Array.from({ length: number }, (_, i) => [bound(i), bound(i + 1)]);
   }

@@ -3,7 +3,7 @@
  * take one by one, so that a helper that is slow or dead takes none. Helpers are started when there is enough work for two.
  */
 import { platform } from '#platform';
-import type { Thread } from '../../../platform.js';
+import type { NativeProduct, Thread } from '../../../platform.js';
 import type { Kernels, Memory, Module } from './engine-support.js';
 
 /** The parameters of one call of a compute function; the last may be `ownWorkspace`. */
@@ -38,9 +38,15 @@ const main = 2;
  * step) and sleeps again. It is a string so that it runs from TypeScript sources and from the built package alike.
  */
 const helper: string = `
-const { module, memory, names, place, layout, scratch, workspace, maximumTasks, numbersPerTask } = data;
-const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
+const { module, memory, names, place, layout, scratch, workspace, maximumTasks, numbersPerTask, native } = data;
+const kernels = { ...new WebAssembly.Instance(module, { env: { memory } }).exports };
 kernels.start(scratch);
+if (native === undefined) work();
+else import(native.module).then(({ multiplyIn }) => {
+  kernels.product = multiplyIn(memory.buffer, native.source);
+  work();
+});
+function work() {
 // An interrupt may end the main thread's call before it has registered this helper, which then has to end.
 const isKnown = Atomics.wait(new Int32Array(memory.buffer, layout.known), place, 0, 5000) !== 'timed-out';
 const signal = new Int32Array(memory.buffer, layout.signal, 2);
@@ -61,6 +67,7 @@ for (let seen = 0; isKnown; ) {
   Atomics.wait(signal, 0, seen);
   seen = Atomics.load(signal, 0);
 }
+}
 `;
 
 export interface ThreadsOptions {
@@ -69,6 +76,8 @@ export interface ThreadsOptions {
   readonly kernels: Kernels;
   /** The workspace of each thread, in bytes. */
   readonly workspaceBytes: number;
+  /** What the function `product` of the kernels calls, if there is one. */
+  readonly native?: NativeProduct;
 }
 
 /** The size of this file's part of the memory, from address 0. */
@@ -215,14 +224,15 @@ export class Threads {
   }
 
   #startHelper(place: number): Thread {
-    const { memory, module, workspaceBytes } = this.#options;
+    const { memory, module, workspaceBytes, native } = this.#options;
     const scratch = layout.scratch + place * 64;
     const workspace = layout.workspaces + place * workspaceBytes;
     const shared = { module, memory, names: this.#names, layout, maximumTasks, numbersPerTask };
+    const product = native && { module: native.module, source: native.source };
     Atomics.store(this.#known, place, 0);
     const thread = platform.startThread(helper, {
       name: `layerlab compute ${place}`,
-      data: { ...shared, place, scratch, workspace },
+      data: { ...shared, place, scratch, workspace, native: product },
       onEnd: () => {
         this.#places.push(place);
         this.#lose(thread);
