@@ -143,7 +143,6 @@ export { type LoadWeightsOptions, loadWeights, saveWeights } from './model/weigh
 
 export type { ByClassOptions, TopKOptions } from './training/classification.js';
 export { f1Score, multiLabelAccuracy, precision, recall, rocAuc, topKAccuracy } from './training/classification.js';
-export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './training/evaluate.js';
 export type { EarlyStopping } from './training/fit/early-stopping.js';
 export type { History } from './training/history.js';
 export type {
@@ -154,7 +153,6 @@ export type {
   LossOptions,
   LossResult,
   Reduction,
-  Target,
 } from './training/losses.js';
 export { binaryCrossEntropy, crossEntropy, losses, meanAbsoluteError, meanSquaredError } from './training/losses.js';
 export type { AccuracyOptions, CalibrationBin, CalibrationOptions } from './training/metrics.js';
@@ -166,6 +164,8 @@ export {
   expectedCalibrationError,
   negativeLogLikelihood,
 } from './training/metrics.js';
+export type { EvaluateOptions, Evaluation, Metric, MetricChoice, MetricName } from './training/objective/evaluate.js';
+export type { ClassWeight } from './training/objective/sample-weights.js';
 export type { AdamOptions } from './training/optimizers/adam.js';
 export { Adam, AdamW } from './training/optimizers/adam.js';
 export type { OptimizerName } from './training/optimizers/by-name.js';
@@ -187,6 +187,7 @@ export { SGD } from './training/optimizers/sgd.js';
 export type { SplitOptions, SplitSamples, Standardizer } from './training/preparation.js';
 export { oneHot, standardize, trainTestSplit } from './training/preparation.js';
 export type { SamplesLike } from './training/samples.js';
+export type { Target } from './training/targets.js';
 
 // Plots
 

@@ -3,11 +3,10 @@ import { checkNotEmpty, checkOneOf, checkOptions, checkProbability, checkSameSha
 import { compute } from '../compute/index.js';
 import type { ElementwiseLoss } from '../compute/spec/loss-functions.js';
 import { floats, type TensorLike, targets } from '../tensor/input.js';
-import type { FloatArray, Labels, Shape, Tensor } from '../tensor/tensor.js';
+import type { FloatArray, Shape, Tensor } from '../tensor/tensor.js';
 import { dtypeOf, emptyLike, sizeOf, valuesOf } from '../tensor/tensor.js';
-
-/** Class numbers, one per row, or a tensor of the prediction's shape. */
-export type Target = Labels | Tensor<FloatArray>;
+import { checkProbabilities, floatsOf, isSameShape, probabilitiesOf, readLabels, type Target } from './targets.js';
+import { type RowWeights, spreadWeights, weightedProbabilities, weightedSums } from './weighted.js';
 
 /** A loss and its derivative by each element of the prediction, both in the prediction's dtype. */
 export interface LossResult<D extends FloatArray = Float32Array> {
@@ -15,13 +14,20 @@ export interface LossResult<D extends FloatArray = Float32Array> {
   readonly gradient: Tensor<D>;
 }
 
-export type Loss = <D extends FloatArray>(prediction: Tensor<D>, target: Target) => LossResult<D>;
+/** Options are given where samples have weights: `{ sampleWeight }`. */
+export type Loss = <D extends FloatArray>(
+  prediction: Tensor<D>,
+  target: Target,
+  options?: Pick<LossOptions, 'sampleWeight'>,
+) => LossResult<D>;
 
 /** `'mean'` divides by the number of rows (cross-entropy) or elements (the others); `'sum'` does not. */
 export type Reduction = 'mean' | 'sum';
 
 export interface LossOptions {
   readonly reduction?: Reduction;
+  /** How much each sample counts, ≥ 0: [samples], or more of the prediction's axes. A mean divides by the number of samples, as Keras'. */
+  readonly sampleWeight?: TensorLike;
 }
 
 export interface CrossEntropyOptions extends LossOptions {
@@ -56,9 +62,9 @@ export function crossEntropy<D extends FloatArray>(
   const { rows, classes } = rowsAndClasses('crossEntropy', logits.shape);
   const weight = weightOf('crossEntropy', reduction, rows);
   const gradient = emptyLike(logits.shape, logits.data);
-  if (options.classWeights !== undefined || options.ignoreIndex !== undefined)
+  if (options.classWeights !== undefined || options.ignoreIndex !== undefined || options.sampleWeight !== undefined)
     return weightedCrossEntropy(logits, target, { ...options, labelSmoothing, reduction });
-  if (labelSmoothing === 0 && !sameShape(target.shape, logits.shape)) {
+  if (labelSmoothing === 0 && !isSameShape(target.shape, logits.shape)) {
     const labels = readLabels('crossEntropy', target, logits.shape);
     const whole = labels instanceof Int32Array ? labels : Int32Array.from(labels);
     const sum = compute().crossEntropy(valuesOf(logits), whole, gradient.data, classes, weight);
@@ -70,31 +76,17 @@ export function crossEntropy<D extends FloatArray>(
   return { value: inDType(sum * weight, logits.data), gradient };
 }
 
-/** Each row counts by the weight of its label, or not at all. */
 function weightedCrossEntropy<D extends FloatArray>(
   logits: Tensor<D>,
   target: Target,
-  { labelSmoothing = 0, reduction, classWeights, ignoreIndex }: CrossEntropyOptions,
+  options: RowWeights & { readonly reduction: Reduction },
 ): LossResult<D> {
-  const classes = logits.shape[logits.shape.length - 1];
-  const weights = classWeights ?? new Array<number>(classes).fill(1);
-  if (weights.length !== classes || !weights.every((w) => w >= 0 && w < Infinity))
-    throw wrong('crossEntropy', `classWeights of ${classes} numbers ≥ 0`, weights);
-  const labels = readLabels('crossEntropy', target, logits.shape, ignoreIndex);
-  const t = emptyLike(logits.shape, logits.data).data;
-  compute().clear(t);
-  let total = 0;
-  for (let row = 0; row < labels.length; row++) {
-    if (labels[row] === ignoreIndex) continue;
-    const own = row * classes;
-    for (let c = 0; c < classes; c++) t[own + c] = (labelSmoothing / classes) * weights[c];
-    t[own + labels[row]] += (1 - labelSmoothing) * weights[labels[row]];
-    total += weights[labels[row]];
-  }
-  const weight = reduction === 'sum' ? 1 : 1 / (total || 1);
+  const { probabilities, total } = weightedProbabilities(logits, target, options);
+  const weight = options.reduction === 'sum' ? 1 : 1 / (total || 1);
   const gradient = emptyLike(logits.shape, logits.data);
+  const classes = logits.shape[logits.shape.length - 1];
   const asTheyAre = { share: 1, floor: 0 };
-  const sum = compute().softCrossEntropy(valuesOf(logits), t, gradient.data, classes, weight, asTheyAre);
+  const sum = compute().softCrossEntropy(valuesOf(logits), probabilities, gradient.data, classes, weight, asTheyAre);
   return { value: inDType(sum * weight, logits.data), gradient };
 }
 
@@ -155,10 +147,10 @@ export const losses: {
 export type LossName = keyof typeof losses;
 
 const lossOptions: Readonly<Record<LossName, readonly string[]>> = {
-  crossEntropy: ['reduction', 'labelSmoothing', 'classWeights', 'ignoreIndex'],
-  binaryCrossEntropy: ['reduction'],
-  meanSquaredError: ['reduction'],
-  meanAbsoluteError: ['reduction'],
+  crossEntropy: ['reduction', 'labelSmoothing', 'classWeights', 'ignoreIndex', 'sampleWeight'],
+  binaryCrossEntropy: ['reduction', 'sampleWeight'],
+  meanSquaredError: ['reduction', 'sampleWeight'],
+  meanAbsoluteError: ['reduction', 'sampleWeight'],
 };
 
 /** A loss for `fit`: a name, a name with options, or a function of your own. */
@@ -186,34 +178,29 @@ export function lossOf(choice: LossChoice, where: string = 'fit'): Loss {
   checkOptions(where, options, lossOptions[name]);
   const loss: <D extends FloatArray>(y: Tensor<D>, t: Target, options: CrossEntropyOptions) => LossResult<D> =
     losses[name];
-  return (prediction, target) => loss(prediction, target, options);
+  return (prediction, target, weights) => loss(prediction, target, { ...options, ...weights });
 }
 
 function elementwise<D extends FloatArray>(
-  name: LossName,
+  name: Exclude<LossName, 'crossEntropy'>,
   prediction: Tensor<D>,
   target: Target,
   options: LossOptions,
   loss: ElementwiseLoss,
 ): LossResult<D> {
   checkOptions(name, options, lossOptions[name]);
-  const { reduction = 'mean' } = options;
+  const { reduction = 'mean', sampleWeight } = options;
   checkSameShape(name, 'a target', target.shape, prediction.shape);
   checkNotEmpty(name, 'a prediction', prediction.shape);
   const y = valuesOf(prediction);
   const weight = weightOf(name, reduction, y.length);
   const gradient = emptyLike(prediction.shape, prediction.data);
-  const sum = loss(y, floatsOf(target, y), gradient.data, weight);
-  return { value: inDType(sum * weight, prediction.data), gradient };
-}
-
-/** The target's numbers as floats of the prediction's dtype: the compute functions take no mixture. */
-function floatsOf<D extends FloatArray>(target: Target, like: D): D {
-  const values = valuesOf<FloatArray | Int32Array>(target);
-  if (values.constructor === like.constructor) return values as D;
-  const converted = emptyLike(target.shape, like).data;
-  converted.set(values);
-  return converted;
+  const t = floatsOf(target, y);
+  const sum = loss(y, t, gradient.data, weight);
+  if (sampleWeight === undefined) return { value: inDType(sum * weight, y), gradient };
+  const weights = spreadWeights(name, sampleWeight, prediction);
+  compute().multiply(gradient.data, weights, gradient.data);
+  return { value: inDType(weightedSums[name](y, t, weights) * weight, y), gradient };
 }
 
 /** What a loss was given, as floats and as labels or floats. */
@@ -229,45 +216,6 @@ function checked<D extends FloatArray>(
 function weightOf(name: LossName, reduction: Reduction, count: number): number {
   checkOneOf(name, 'reduction', reduction, ['mean', 'sum']);
   return reduction === 'mean' ? 1 / count : 1;
-}
-
-/** The target as checked probabilities; class numbers become one-hot rows. */
-function probabilitiesOf<D extends FloatArray>(target: Target, { shape, data }: Tensor<D>): D {
-  if (sameShape(target.shape, shape)) {
-    const probabilities = floatsOf(target, data);
-    checkProbabilities('crossEntropy', probabilities);
-    return probabilities;
-  }
-  const labels = readLabels('crossEntropy', target, shape);
-  const oneHot = emptyLike(shape, data).data;
-  compute().clear(oneHot);
-  const classes = shape[shape.length - 1];
-  for (let row = 0; row < labels.length; row++) oneHot[row * classes + labels[row]] = 1;
-  return oneHot;
-}
-
-/**
- * Checks class numbers for logits of this shape.
- *
- * @throws RangeError unless there is one per row, each a whole number in [0, classes)
- */
-export function readLabels(name: string, target: Target, shape: Shape, ignoreIndex?: number): FloatArray | Int32Array {
-  const classes = shape[shape.length - 1];
-  const expected = shape.slice(0, -1);
-  if (!sameShape(target.shape, expected))
-    throw wrong(name, `labels of shape ${show(expected)}, or one-hot labels of shape ${show(shape)}`, target.shape);
-  const labels = valuesOf<FloatArray | Int32Array>(target);
-  for (let row = 0; row < labels.length; row++) {
-    const label = labels[row];
-    if (label !== ignoreIndex && (!Number.isInteger(label) || label < 0 || label >= classes))
-      throw new RangeError(`${name}: expected labels from 0 to ${classes - 1}, got ${label} at index ${row}`);
-  }
-  return labels;
-}
-
-function checkProbabilities(name: string, values: FloatArray): void {
-  const at = compute().firstOutside(values, 0, 1);
-  if (at >= 0) throw new RangeError(`${name}: expected targets in [0, 1], got ${values[at]} at index ${at}`);
 }
 
 function rowsAndClasses(name: string, shape: Shape): { rows: number; classes: number } {
@@ -289,12 +237,4 @@ export function logSumExp(z: FloatArray, first: number, count: number): number {
 
 function inDType(value: number, like: FloatArray): number {
   return like instanceof Float32Array ? Math.fround(value) : value;
-}
-
-function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis]);
-}
-
-function show(shape: Shape): string {
-  return `[${shape.join(', ')}]`;
 }

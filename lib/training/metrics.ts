@@ -7,8 +7,8 @@ import ndarray from 'ndarray';
 import { checkInteger, checkNotEmpty, checkSameShape, wrong } from '../check.js';
 import { floats, numbers, type TensorLike, targets } from '../tensor/input.js';
 import { dtypeOf, type FloatArray, type Labels, sizeOf, type Tensor, valuesOf } from '../tensor/tensor.js';
-import type { Target } from './losses.js';
-import { crossEntropy, logSumExp, readLabels } from './losses.js';
+import { crossEntropy, logSumExp } from './losses.js';
+import { readLabels, type Target } from './targets.js';
 
 /** The class with the largest logit in each row: the first one in a tie, −1 in a row with a NaN. */
 export function classOf(logits: TensorLike): Labels {
@@ -128,7 +128,7 @@ function classified(where: string, given: TensorLike, labels: TensorLike, ignore
 }
 
 /** Class numbers as they are; of one-hot rows, or of a single column, those that they stand for. */
-function classNumbers(where: string, given: TensorLike, logits: Tensor<FloatArray>): Target {
+export function classNumbers(where: string, given: TensorLike, logits: Tensor<FloatArray>): Target {
   const labels = targets(where, given, dtypeOf(logits.data));
   if (labels.shape.length !== logits.shape.length) return labels;
   checkSameShape(where, 'one-hot labels', labels.shape, logits.shape);

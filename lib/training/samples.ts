@@ -2,11 +2,12 @@
 import { checkNotEmpty, wrong } from '../check.js';
 import { floats, floatsIn, type TensorLike, targets } from '../tensor/input.js';
 import { type DType, dtypeOf, type FloatArray, type Tensor } from '../tensor/tensor.js';
-import type { Target } from './losses.js';
+import type { Target } from './targets.js';
 
 export interface LabelledSamples {
   readonly x: Tensor<FloatArray>;
   readonly y: Target;
+  readonly sampleWeight?: Tensor<FloatArray>;
 }
 
 /** Samples with their targets in any form. */
@@ -15,6 +16,8 @@ export interface SamplesLike {
   readonly x: TensorLike;
   /** Class numbers, or targets of the output's shape. */
   readonly y: TensorLike;
+  /** How much each sample counts in the loss, ≥ 0: [samples], or more of the output's axes. */
+  readonly sampleWeight?: TensorLike;
 }
 
 /** x in the model's dtype; without one, floats keep theirs and other numbers become float32. */
@@ -22,12 +25,17 @@ export function samplesFor(where: string, dtype: DType | undefined, x: TensorLik
   return dtype === undefined ? floats(where, 'x', x) : (floatsIn(where, 'x', x, dtype) as Tensor<FloatArray>);
 }
 
-/** Samples in the model's dtype with their targets, checked: one target for each, and at least one sample. */
-export function labelledSamples(where: string, dtype: DType | undefined, { x, y }: SamplesLike): LabelledSamples {
-  const samples = samplesFor(where, dtype, x);
-  const labelled = { x: samples, y: targets(where, y, dtypeOf(samples.data)) };
-  checkSamples(where, labelled);
-  return labelled;
+/** Samples in the model's dtype with their targets and weights, checked: one for each, and at least one sample. */
+export function labelledSamples(where: string, dtype: DType | undefined, given: SamplesLike): LabelledSamples {
+  const x = samplesFor(where, dtype, given.x);
+  const own = dtypeOf(x.data);
+  const y = targets(where, given.y, own);
+  checkSamples(where, { x, y });
+  if (given.sampleWeight === undefined) return { x, y };
+  const sampleWeight: Tensor<FloatArray> = floatsIn(where, 'sampleWeight', given.sampleWeight, own);
+  if (sampleWeight.shape[0] !== x.shape[0])
+    throw wrong(where, `sampleWeight with one number for each of ${x.shape[0]} samples`, sampleWeight.shape);
+  return { x, y, sampleWeight };
 }
 
 function checkSamples(where: string, { x, y }: LabelledSamples): void {

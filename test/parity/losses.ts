@@ -6,8 +6,8 @@ import {
   meanAbsoluteError,
   meanSquaredError,
   type Reduction,
-  type Target,
 } from '../../lib/training/losses.js';
+import type { Target } from '../../lib/training/targets.js';
 import { type Fixture, numbersOf, tensorOf } from './fixture.js';
 import type { Operation } from './operations.js';
 

@@ -1,12 +1,13 @@
 /** The training loop. */
 import { tidy } from '../../compute/index.js';
 import type { FloatArray, Tensor } from '../../tensor/tensor.js';
-import { measure, rememberCriteria } from '../evaluate.js';
 import { yieldToEventLoop } from '../event-loop.js';
-import { checkFit } from '../fits-loss.js';
 import { type History, record } from '../history.js';
 import type { Model } from '../model.js';
-import { addWeightPenaltyGradients, weightPenalty } from '../penalties.js';
+import { measure, rememberCriteria } from '../objective/evaluate.js';
+import { checkFit } from '../objective/fits-loss.js';
+import { addWeightPenaltyGradients, weightPenalty } from '../objective/penalties.js';
+import { weightsFor } from '../objective/sample-weights.js';
 import type { LabelledSamples, SamplesLike } from '../samples.js';
 import { whereNotFinite } from './not-finite.js';
 import type { FitOptions } from './options.js';
@@ -69,13 +70,14 @@ async function trainEpoch<M extends Model>(run: Run<M>, epoch: number, progress:
 
 /** Forward in the training phase, loss, backward, update. Returns the batch's loss and metrics from before the update. */
 function trainStep<M extends Model>(
-  { model, criteria: { loss, lossName, metrics }, optimizer }: Run<M>,
-  { x, y }: LabelledSamples,
+  { model, criteria: { loss, lossName, metrics }, classWeight, optimizer }: Run<M>,
+  batch: LabelledSamples,
   when: string,
 ): (readonly [name: string, value: number])[] {
+  const { x, y } = batch;
   const pass = model.forwardPass<FloatArray>(x, { training: true });
   checkFit(lossName, pass.output.shape, y.shape);
-  const { value: own, gradient } = loss(pass.output, y);
+  const { value: own, gradient } = loss(pass.output, y, weightsFor(batch, pass.output, classWeight));
   const value = own + (pass.penalty ?? 0) + weightPenalty(model.parameters);
   if (!Number.isFinite(value))
     throw new RangeError(`fit: the loss is ${value} at ${when}${whereNotFinite(model, x, pass)}`);

@@ -1,8 +1,10 @@
 /** The options of `fit` and what it calls back. */
-import type { MetricChoice } from '../evaluate.js';
+import type { TensorLike } from '../../tensor/input.js';
 import type { History } from '../history.js';
 import type { LossChoice } from '../losses.js';
 import type { Model } from '../model.js';
+import type { MetricChoice } from '../objective/evaluate.js';
+import type { ClassWeight } from '../objective/sample-weights.js';
 import type { OptimizerName } from '../optimizers/by-name.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { SamplesLike } from '../samples.js';
@@ -52,6 +54,13 @@ export interface FitOptions<M extends Model> {
   readonly dropLast?: boolean;
   /** Whether a share for `validation` is taken at random, by the seed, instead of from the end. Defaults to false. */
   readonly shuffleBeforeSplit?: boolean;
+  /**
+   * How much each sample counts in the loss, ≥ 0: [samples], or more of the output's axes, such as [samples, times] to
+   * leave out padding with 0. The loss is the sum of weight · loss over the number of samples, as in Keras.
+   */
+  readonly sampleWeight?: TensorLike;
+  /** How much the samples of each class count, by class number; 1 where none is given. Multiplies `sampleWeight`. */
+  readonly classWeight?: ClassWeight;
   /** Samples to measure on after each epoch, or the share of samples to set aside for it: the last ones. */
   readonly validation?: number | SamplesLike;
   /** Defaults to ['accuracy'] for a cross-entropy and to none otherwise. */
@@ -77,6 +86,8 @@ export const fitOptions: readonly (keyof FitOptions<Model>)[] = [
   'seed',
   'dropLast',
   'shuffleBeforeSplit',
+  'sampleWeight',
+  'classWeight',
   'validation',
   'metrics',
   'earlyStopping',

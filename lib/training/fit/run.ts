@@ -1,11 +1,11 @@
 /** One call of `fit`: its checked options and its state. */
 import { checkInteger, checkOptions, wrong } from '../../check.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
-import type { FloatArray, Tensor } from '../../tensor/tensor.js';
-import { type Batcher, batcher, rowsBetween } from '../batches.js';
-import { type Criteria, criteriaOf } from '../evaluate.js';
+import { type Batcher, batcher, samplesBetween } from '../batches.js';
 import type { History } from '../history.js';
 import type { Model } from '../model.js';
+import { type Criteria, criteriaOf } from '../objective/evaluate.js';
+import { type ClassWeight, checkTakesWeights } from '../objective/sample-weights.js';
 import { optimizerOf } from '../optimizers/by-name.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { type LabelledSamples, labelledSamples, type SamplesLike } from '../samples.js';
@@ -17,6 +17,8 @@ export class Run<M extends Model> {
   readonly model: M;
   /** Loss and metrics. */
   readonly criteria: Criteria;
+  /** Of the training alone: validation counts all classes alike. */
+  readonly classWeight: ClassWeight | undefined;
   readonly optimizer: Optimizer;
   readonly samples: number;
   readonly validation: LabelledSamples | undefined;
@@ -35,7 +37,7 @@ export class Run<M extends Model> {
 
   constructor(model: M, { x, y }: SamplesLike, options: FitOptions<M>) {
     checkOptions('fit', options, fitOptions);
-    const given = labelledSamples('fit', model.dtype, { x, y });
+    const given = labelledSamples('fit', model.dtype, { x, y, sampleWeight: options.sampleWeight });
     const seed = options.seed ?? model.seed;
     const ordered = options.shuffleBeforeSplit ? shuffled(given, seed) : given;
     const { train, validation } = split(model, ordered, options.validation);
@@ -45,6 +47,8 @@ export class Run<M extends Model> {
     this.#batchSize = Math.min(checkInteger('fit', 'batchSize', options.batchSize ?? 32), this.samples);
     this.steps = (options.dropLast ? Math.floor : Math.ceil)(this.samples / this.#batchSize);
     this.criteria = criteriaOf('fit', model, options.loss, options.metrics);
+    this.classWeight = options.classWeight;
+    checkTakesWeights('fit', this.criteria, options);
     this.optimizer = optimizerOf('fit', options.optimizer ?? 'adam');
     this.#shuffle = shuffling(seed, options.shuffle);
     this.#take = batcher(train, this.#batchSize);
@@ -97,21 +101,16 @@ function shuffled(samples: LabelledSamples, seed: number): LabelledSamples {
 /** The samples to learn from and those to measure on. */
 function split(
   { dtype }: Pick<Model, 'dtype'>,
-  { x, y }: LabelledSamples,
+  given: LabelledSamples,
   validation: FitOptions<Model>['validation'],
 ): { readonly train: LabelledSamples; readonly validation?: LabelledSamples } {
-  if (validation === undefined) return { train: { x, y } };
-  if (typeof validation === 'object') {
-    return { train: { x, y }, validation: labelledSamples('fit: validation', dtype, validation) };
-  }
-  const samples = x.shape[0];
+  if (validation === undefined) return { train: given };
+  if (typeof validation === 'object')
+    return { train: given, validation: labelledSamples('fit: validation', dtype, validation) };
+  const samples = given.x.shape[0];
   const cut = samples - Math.round(samples * validation);
   if (!(validation > 0 && validation < 1 && cut > 0 && cut < samples)) {
     throw wrong('fit', `validation as { x, y } or a share in (0, 1) of ${samples} samples`, validation);
   }
-  const part = (from: number, to: number): LabelledSamples => ({
-    x: rowsBetween(x, from, to),
-    y: rowsBetween(y as Tensor<FloatArray>, from, to),
-  });
-  return { train: part(0, cut), validation: part(cut, samples) };
+  return { train: samplesBetween(given, 0, cut), validation: samplesBetween(given, cut, samples) };
 }

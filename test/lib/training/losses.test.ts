@@ -11,8 +11,8 @@ import {
   lossOf,
   meanAbsoluteError,
   meanSquaredError,
-  type Target,
 } from '../../../lib/training/losses.js';
+import type { Target } from '../../../lib/training/targets.js';
 import { fc } from '../../helpers/property.js';
 
 const float64 = { dtype: 'float64' } as const;

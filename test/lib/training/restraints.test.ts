@@ -1,6 +1,5 @@
 /** Regularizers and max-norm, beside Keras' trainings of test/golden/make-restraints.py and central differences. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   Conv1D,
@@ -11,7 +10,6 @@ import {
   Embedding,
   Flatten,
   type Layer,
-  type LossChoice,
   l1,
   l1l2,
   l2,
@@ -24,46 +22,9 @@ import {
   tensor,
 } from '../../../lib/index.js';
 import { centralDifferences, relativeError } from '../../helpers/gradient.js';
+import { assertNear, followsKeras, golden } from '../../helpers/keras-training.js';
 
-interface Training {
-  readonly name: string;
-  readonly start: readonly (readonly number[])[];
-  readonly weights: readonly (readonly number[])[];
-  readonly before: number;
-  readonly losses: readonly number[];
-  readonly after: number;
-}
-
-const golden = JSON.parse(readFileSync(new URL('../../golden/restraints.json', import.meta.url), 'utf8'));
 const { x, images, labels, targets } = golden;
-const runs: readonly Training[] = golden.runs;
-
-function assertNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
-  const error = relativeError(actual, expected);
-  assert.ok(error < tolerance, `off by ${error} (relative): ${Array.from(actual)} for ${Array.from(expected)}`);
-}
-
-/** Three epochs of Keras' training, from its start weights. */
-async function followsKeras(
-  name: string,
-  layers: readonly Layer[],
-  data: { readonly x: number[][]; readonly y: number[] | number[][]; readonly sampleWeights?: number[] },
-  loss: LossChoice,
-): Promise<void> {
-  const run = runs.find((one) => one.name === name) as Training;
-  const model = new Sequential(layers, { dtype: 'float64' });
-  const inputs = tensor(data.x, { dtype: 'float64' });
-  model.build(inputs.shape);
-  for (const [i, { value }] of model.parameters.entries()) value.data.set(run.start[i].flat(9));
-  const measured = { loss, metrics: [] } as const;
-  const evaluate = () => model.evaluate(inputs, data.y, measured).loss;
-  assertNear([evaluate()], [run.before], 1e-6);
-  const options = { optimizer: new SGD({ learningRate: 0.1 }), batchSize: 5, epochs: 3, shuffle: false };
-  const history = await model.fit(inputs, data.y, { ...measured, ...options, progress: false });
-  assertNear(history.loss, run.losses, 1e-6);
-  assertNear([evaluate()], [run.after], 1e-6);
-  for (const [i, { value }] of model.parameters.entries()) assertNear(value.data, run.weights[i].flat(9), 1e-6);
-}
 
 test('penalties on kernel and bias are in the loss and in the gradient, as in Keras', async () => {
   const first = { kernelRegularizer: l2(0.03), biasRegularizer: l1(0.02) };

@@ -1,10 +1,10 @@
 /** What the loss that `fit` and `evaluate` report has beside the loss: penalties on weights and on outputs. */
-import { tidy } from '../compute/index.js';
-import type { Layer, Parameter } from '../layers/layer.js';
-import { addPenaltyGradient, penaltyOf } from '../regularizers.js';
-import { type FloatArray, type Tensor, valuesOf } from '../tensor/tensor.js';
-import { rowsBetween } from './batches.js';
-import type { Model } from './model.js';
+import { tidy } from '../../compute/index.js';
+import type { Layer, Parameter } from '../../layers/layer.js';
+import { addPenaltyGradient, penaltyOf } from '../../regularizers.js';
+import { type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
+import { rowsBetween } from '../batches.js';
+import type { Model } from '../model.js';
 
 /** The penalties of all weights that are trained, as in Keras. */
 export function weightPenalty(parameters: readonly Parameter[]): number {

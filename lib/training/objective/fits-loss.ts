@@ -1,9 +1,9 @@
 /** Whether what a model puts out is what its loss takes. */
-import { type ActivationChoice, nameOfActivation } from '../activations.js';
-import type { Layer } from '../layers/layer.js';
-import type { Shape } from '../tensor/tensor.js';
-import type { LossName } from './losses.js';
-import type { Model } from './model.js';
+import { type ActivationChoice, nameOfActivation } from '../../activations.js';
+import type { Layer } from '../../layers/layer.js';
+import type { Shape } from '../../tensor/tensor.js';
+import type { LossName } from '../losses.js';
+import type { Model } from '../model.js';
 
 /** What each loss takes, in words, and whether an output and a target have such shapes. */
 interface Taken {

@@ -1,15 +1,17 @@
 /** Loss and metrics of a model on samples it does not learn from. */
-import { checkOneOf, checkOptions, wrong } from '../check.js';
-import { tidy } from '../compute/index.js';
-import type { TensorLike } from '../tensor/input.js';
-import type { FloatArray, Tensor } from '../tensor/tensor.js';
-import { f1Score, multiLabelAccuracy, precision, recall, topKAccuracy } from './classification.js';
+import { checkOneOf, checkOptions, wrong } from '../../check.js';
+import { tidy } from '../../compute/index.js';
+import type { TensorLike } from '../../tensor/input.js';
+import type { FloatArray, Tensor } from '../../tensor/tensor.js';
+import { f1Score, multiLabelAccuracy, precision, recall, topKAccuracy } from '../classification.js';
+import { type Loss, type LossChoice, type LossName, lossOf, nameOfLoss } from '../losses.js';
+import { accuracy, expectedCalibrationError, negativeLogLikelihood } from '../metrics.js';
+import type { Model } from '../model.js';
+import { type LabelledSamples, labelledSamples } from '../samples.js';
+import type { Target } from '../targets.js';
 import { checkFit, warnOfDoubleActivation } from './fits-loss.js';
-import { type Loss, type LossChoice, type LossName, lossOf, nameOfLoss, type Target } from './losses.js';
-import { accuracy, expectedCalibrationError, negativeLogLikelihood } from './metrics.js';
-import type { Model } from './model.js';
 import { activityPenalty, weightPenalty } from './penalties.js';
-import { type LabelledSamples, labelledSamples } from './samples.js';
+import { type ClassWeight, checkTakesWeights, weightsFor } from './sample-weights.js';
 
 /** A number that says how good predictions are. */
 export type Metric = (prediction: Tensor<FloatArray>, target: Target) => number;
@@ -46,6 +48,10 @@ export interface EvaluateOptions {
   readonly metrics?: MetricChoice;
   /** How many samples go through the layers at once. Defaults to 256. */
   readonly batchSize?: number;
+  /** How much each sample counts in the loss, as in `fit`. Metrics count all alike. */
+  readonly sampleWeight?: TensorLike;
+  /** How much each class counts in the loss, as in `fit`. */
+  readonly classWeight?: ClassWeight;
 }
 
 /** The loss, and each metric by name: `accuracy` for a classifier. */
@@ -64,16 +70,14 @@ export function rememberCriteria(model: Model, criteria: Criteria): void {
 
 /** See `Sequential.evaluate`. */
 export function evaluate(model: Model, x: TensorLike, y: TensorLike, options: EvaluateOptions): Evaluation {
-  checkOptions('evaluate', options, ['loss', 'metrics', 'batchSize']);
-  const { loss, metrics, batchSize } = options;
+  checkOptions('evaluate', options, ['loss', 'metrics', 'batchSize', 'sampleWeight', 'classWeight']);
+  const { loss, metrics, batchSize, sampleWeight, classWeight } = options;
   const known = trainedFor.get(model);
   const criteria = loss === undefined && known ? known : criteriaOf('evaluate', model, loss ?? 'crossEntropy', metrics);
   const chosen = metrics === undefined ? criteria.metrics : metricsOf(metrics, 'crossEntropy');
-  return measure(model, labelledSamples('evaluate', model.dtype, { x, y }), {
-    ...criteria,
-    metrics: chosen,
-    batchSize,
-  });
+  checkTakesWeights('evaluate', criteria, options);
+  const samples = labelledSamples('evaluate', model.dtype, { x, y, sampleWeight });
+  return measure(model, samples, { ...criteria, metrics: chosen, batchSize, classWeight });
 }
 
 /** What to measure. */
@@ -83,6 +87,7 @@ export interface Criteria {
   readonly lossName?: LossName;
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly batchSize?: number;
+  readonly classWeight?: ClassWeight;
 }
 
 /** The chosen loss and metrics, checked. */
@@ -94,13 +99,15 @@ export function criteriaOf(where: string, model: Model, loss: LossChoice, metric
 }
 
 /** Loss and metrics on samples that are in the model's dtype. */
-export function measure(model: Model, { x, y }: LabelledSamples, criteria: Criteria): Evaluation {
-  const { loss, lossName, metrics, batchSize } = criteria;
+export function measure(model: Model, samples: LabelledSamples, criteria: Criteria): Evaluation {
+  const { x, y } = samples;
+  const { loss, lossName, metrics, batchSize, classWeight } = criteria;
   const prediction = model.predict(x, { batchSize });
   checkFit(lossName, prediction.shape, y.shape);
   const measured = Object.entries(metrics).map(([name, metric]) => [name, metric(prediction, y)]);
   const penalty = weightPenalty(model.parameters) + activityPenalty(model, x, batchSize);
-  return { loss: tidy(() => loss(prediction, y).value) + penalty, ...Object.fromEntries(measured) };
+  const weight = weightsFor(samples, prediction, classWeight);
+  return { loss: tidy(() => loss(prediction, y, weight).value) + penalty, ...Object.fromEntries(measured) };
 }
 
 /** The chosen metrics by name. Defaults to the accuracy of a classifier. */
