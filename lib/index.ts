@@ -128,11 +128,11 @@ export type { Padding } from './ops/window.js';
 // Models
 
 export type { Json, LayerJson, ModelJson } from './model/architecture/json.js';
+export { Sequential, type SequentialConstructor } from './model/checked-sequential.js';
 export type { MonteCarloOptions, PredictOptions } from './model/predict.js';
 export type { ResidualOptions } from './model/residual.js';
 export { Residual } from './model/residual.js';
 export type { Callback, EpochInfo, FitOptions, SequentialOptions, StepInfo } from './model/sequential.js';
-export { Sequential } from './model/sequential.js';
 export { Summary } from './model/summary.js';
 export type { TrainedModel, Training } from './model/weights/checkpoint.js';
 export { loadCheckpoint, saveCheckpoint } from './model/weights/checkpoint.js';

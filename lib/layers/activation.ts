@@ -9,6 +9,7 @@ import {
 } from '../activations.js';
 import { checkOptions } from '../check.js';
 import type { Forward } from '../ops/forward.js';
+import type { KeepStep } from '../shapes/step.js';
 import { gradientFor } from '../tensor/input.js';
 import { copyOf, type FloatArray, type Tensor } from '../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from './base.js';
@@ -22,6 +23,7 @@ export const activationOptions: readonly (keyof ActivationOptions)[] = ['activat
 
 /** activation(x) for x of any shape: `new Activation('relu')`. 'softmax' and 'logSoftmax' work along the last axis. */
 export class Activation extends PlainLayer {
+  declare readonly '~step'?: KeepStep;
   readonly activation: ActivationChoice;
 
   constructor(activation: ActivationChoice | ActivationOptions, options: LayerOptions = {}) {

@@ -12,6 +12,7 @@ import {
   normalizeBackward,
   scaleAndShift,
 } from '../ops/normalize.js';
+import type { KeepStep } from '../shapes/step.js';
 import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
 import {
@@ -74,6 +75,7 @@ const kind = 'BatchNormalization';
  * two are not trainable.
  */
 export class BatchNormalization extends BaseLayer {
+  declare readonly '~step'?: KeepStep;
   readonly convention: NormalizationConvention;
   readonly momentum: number;
   readonly epsilon: number;

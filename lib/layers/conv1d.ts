@@ -5,6 +5,7 @@ import type { InitializerChoice } from '../initializers.js';
 import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import { axisOf, extentOf, type Padding } from '../ops/window.js';
+import type { Conv1DStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
 import { type DType, type FloatArray, reshape, type Shape, type Tensor, wrap } from '../tensor/tensor.js';
@@ -20,23 +21,31 @@ import { type RestraintOptions, restraintNames, restraintsOf, weightRestraints }
  */
 export type Padding1D = 'valid' | 'same' | 'causal' | number;
 
-export interface Conv1DOptions extends LayerOptions, RestraintOptions {
+export interface Conv1DOptions<
+  Filters extends number = number,
+  Kernel extends number = number,
+  Strides extends number = number,
+  Pad extends Padding1D = Padding1D,
+  Dilation extends number = number,
+  Format extends DataFormat = DataFormat,
+> extends LayerOptions,
+    RestraintOptions {
   /** The number of output channels. */
-  readonly filters: number;
+  readonly filters: Filters;
   /** The length of the kernel. */
-  readonly kernelSize: number;
+  readonly kernelSize: Kernel;
   /** How far the kernel moves. Defaults to 1. */
-  readonly strides?: number;
+  readonly strides?: Strides;
   /** The distance between the cells under the kernel. Defaults to 1, neighbours. */
-  readonly dilation?: number;
+  readonly dilation?: Dilation;
   /** Defaults to `'valid'`. */
-  readonly padding?: Padding1D;
+  readonly padding?: Pad;
   /** Defaults to `'linear'`. */
   readonly activation?: ActivationChoice;
   /** Defaults to true. */
   readonly useBias?: boolean;
   /** `'channelsLast'` is `[batch, width, channels]`, the default; `'channelsFirst'` is `[batch, channels, width]`. */
-  readonly dataFormat?: DataFormat;
+  readonly dataFormat?: Format;
   /** The order of the kernel's axes. Defaults to `'WIO'` (Keras) for channels-last, `'OIW'` (PyTorch) for channels-first. */
   readonly kernelLayout?: 'WIO' | 'OIW';
   /** Defaults to `'glorotUniform'`, as in Keras. */
@@ -62,7 +71,22 @@ const axes = { channelsLast: ['batch', 'width', 'channels'], channelsFirst: ['ba
  * Parameters: `kernel` `[kernelSize, channels, filters]` for channels-last and `[filters, channels, kernelSize]` for
  * channels-first (or as `kernelLayout` says); `bias` `[filters]`.
  */
-export class Conv1D extends BaseLayer {
+export class Conv1D<
+  Filters extends number = number,
+  const Kernel extends number = number,
+  const Strides extends number = 1,
+  const Pad extends Padding1D = 'valid',
+  const Dilation extends number = 1,
+  Format extends DataFormat = 'channelsLast',
+> extends BaseLayer {
+  declare readonly '~step'?: Conv1DStep<{
+    filters: Filters;
+    kernel: Kernel;
+    strides: Strides;
+    padding: Pad;
+    dilation: Dilation;
+    format: Format;
+  }>;
   readonly filters: number;
   readonly kernelSize: number;
   readonly strides: number;
@@ -80,7 +104,7 @@ export class Conv1D extends BaseLayer {
   #parameters: readonly Parameter[] = [];
 
   /** @throws RangeError for sizes that are not whole numbers from 1, and unknown names */
-  constructor(options: Conv1DOptions) {
+  constructor(options: Conv1DOptions<Filters, Kernel, Strides, Pad, Dilation, Format>) {
     super(options.name ?? 'conv1d');
     checkOptions('Conv1D', options, conv1DOptions);
     this.filters = checkInteger('Conv1D', 'filters', options.filters);

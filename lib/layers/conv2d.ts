@@ -22,6 +22,7 @@ import {
   toHWIO,
 } from '../ops/layout.js';
 import type { Padding, Window } from '../ops/window.js';
+import type { WindowStep } from '../shapes/images.js';
 import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -39,23 +40,31 @@ import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pair
 import type { ActivationToMove, Parameter, Restraints } from './layer.js';
 import { type RestraintOptions, restraintNames, restraintsOf, weightRestraints } from './restraints.js';
 
-export interface Conv2DOptions extends LayerOptions, RestraintOptions {
+export interface Conv2DOptions<
+  Filters extends number = number,
+  Kernel extends Pair = Pair,
+  Strides extends Pair = Pair,
+  Pad extends Padding = Padding,
+  Dilation extends Pair = Pair,
+  Format extends DataFormat = DataFormat,
+> extends LayerOptions,
+    RestraintOptions {
   /** The number of output channels. */
-  readonly filters: number;
+  readonly filters: Filters;
   /** The kernel, in cells: one number for a square, or `[rows, columns]`. */
-  readonly kernelSize: Pair;
+  readonly kernelSize: Kernel;
   /** How far the kernel moves. Defaults to 1. */
-  readonly strides?: Pair;
+  readonly strides?: Strides;
   /** The distance between the cells under the kernel. Defaults to 1, neighbours. */
-  readonly dilation?: Pair;
+  readonly dilation?: Dilation;
   /** Padded cells are 0. Defaults to `'valid'`, no padding. */
-  readonly padding?: Padding;
+  readonly padding?: Pad;
   /** Defaults to `'linear'`. */
   readonly activation?: ActivationChoice;
   /** Defaults to true. */
   readonly useBias?: boolean;
   /** Defaults to `'channelsLast'`. */
-  readonly dataFormat?: DataFormat;
+  readonly dataFormat?: Format;
   /** The order of the kernel's axes. Defaults to `'HWIO'` (Keras) for channels-last, `'OIHW'` (PyTorch) for channels-first. */
   readonly kernelLayout?: KernelLayout;
   /** Defaults to `'glorotUniform'`, as in Keras. */
@@ -89,7 +98,19 @@ interface Layout {
  * Parameters: `kernel` `[kernel rows, kernel columns, channels, filters]` for channels-last and
  * `[filters, channels, kernel rows, kernel columns]` for channels-first (or as `kernelLayout` says); `bias` `[filters]`.
  */
-export class Conv2D extends BaseLayer {
+export class Conv2D<
+  Filters extends number = number,
+  const Kernel extends Pair = Pair,
+  const Strides extends Pair = 1,
+  const Pad extends Padding = 'valid',
+  const Dilation extends Pair = 1,
+  Format extends DataFormat = 'channelsLast',
+> extends BaseLayer {
+  declare readonly '~step'?: WindowStep<
+    'Conv2D',
+    'kernel',
+    { filters: Filters; kernel: Kernel; strides: Strides; padding: Pad; dilation: Dilation; format: Format }
+  >;
   readonly filters: number;
   readonly kernelSize: readonly [number, number];
   readonly strides: readonly [number, number];
@@ -109,7 +130,7 @@ export class Conv2D extends BaseLayer {
   #bias: Parameter | undefined;
 
   /** @throws RangeError for sizes that are not whole numbers from 1, and unknown names */
-  constructor(options: Conv2DOptions) {
+  constructor(options: Conv2DOptions<Filters, Kernel, Strides, Pad, Dilation, Format>) {
     super(options.name ?? 'conv2d');
     checkOptions('Conv2D', options, conv2DOptions);
     this.filters = checkInteger('Conv2D', 'filters', options.filters);

@@ -11,6 +11,7 @@ import { checkInteger, checkNotEmpty, checkOptions, checkShape } from '../check.
 import { type Initializer, type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums, matmul, transpose } from '../ops/arithmetic.js';
 import type { Forward } from '../ops/forward.js';
+import type { DenseStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import { type DType, type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
@@ -18,9 +19,9 @@ import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } 
 import type { ActivationToMove, MovedActivation, Parameter, Restraints } from './layer.js';
 import { type RestraintOptions, restraintNames, restraintsOf, weightRestraints } from './restraints.js';
 
-export interface DenseOptions extends LayerOptions, RestraintOptions {
+export interface DenseOptions<Units extends number = number> extends LayerOptions, RestraintOptions {
   /** The number of outputs. */
-  readonly units: number;
+  readonly units: Units;
   /** Defaults to 'linear'. */
   readonly activation?: ActivationChoice;
   /** Defaults to true. */
@@ -45,7 +46,8 @@ export const denseOptions: readonly (keyof DenseOptions)[] = [
  *
  * Parameters: `kernel` [inputs, units] and `bias` [units].
  */
-export class Dense extends BaseLayer {
+export class Dense<Units extends number = number> extends BaseLayer {
+  declare readonly '~step'?: DenseStep<Units>;
   readonly units: number;
   readonly activation: ActivationChoice;
   readonly useBias: boolean;
@@ -58,7 +60,7 @@ export class Dense extends BaseLayer {
   #kernel: Parameter | undefined;
   #bias: Parameter | undefined;
 
-  constructor(options: DenseOptions) {
+  constructor(options: DenseOptions<Units>) {
     super(options.name ?? 'dense');
     checkOptions('Dense', options, denseOptions);
     this.units = checkInteger('Dense', 'units', options.units);

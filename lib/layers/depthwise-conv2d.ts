@@ -16,6 +16,7 @@ import type { Forward } from '../ops/forward.js';
 import { type DataFormat, fromChannelsLast, type ImageSize, toChannelsLast } from '../ops/layout.js';
 import type { Padding, Window } from '../ops/window.js';
 import type { RegularizerChoice } from '../regularizers.js';
+import type { Times, WindowStep } from '../shapes/images.js';
 import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -34,29 +35,35 @@ import type { ActivationToMove, Parameter, Restraints } from './layer.js';
 import { type RestraintOptions, restraintNamesOf, restraintsOf, weightRestraints } from './restraints.js';
 
 /** The restraints of its kernel have Keras' names, `depthwiseRegularizer` and `depthwiseConstraint`. */
-export interface DepthwiseConv2DOptions
-  extends LayerOptions,
+export interface DepthwiseConv2DOptions<
+  Multiplier extends number = number,
+  Kernel extends Pair = Pair,
+  Strides extends Pair = Pair,
+  Pad extends Padding = Padding,
+  Dilation extends Pair = Pair,
+  Format extends DataFormat = DataFormat,
+> extends LayerOptions,
     Omit<RestraintOptions, 'kernelRegularizer' | 'kernelConstraint'> {
   /** Adds a penalty on the kernel to the loss, such as `l2(1e-4)`. Defaults to none. */
   readonly depthwiseRegularizer?: RegularizerChoice;
   /** Limits the kernel of each output channel after each update: `maxNorm(3)`. Defaults to none. */
   readonly depthwiseConstraint?: MaxNorm;
   /** The kernel, in cells: one number for a square, or `[rows, columns]`. */
-  readonly kernelSize: Pair;
+  readonly kernelSize: Kernel;
   /** Output channels for each input channel. Defaults to 1. */
-  readonly depthMultiplier?: number;
+  readonly depthMultiplier?: Multiplier;
   /** How far the kernel moves. Defaults to 1. */
-  readonly strides?: Pair;
+  readonly strides?: Strides;
   /** The distance between the cells under the kernel. Defaults to 1, neighbours. */
-  readonly dilation?: Pair;
+  readonly dilation?: Dilation;
   /** Padded cells are 0. Defaults to `'valid'`, no padding. */
-  readonly padding?: Padding;
+  readonly padding?: Pad;
   /** Defaults to `'linear'`. */
   readonly activation?: ActivationChoice;
   /** Defaults to true. */
   readonly useBias?: boolean;
   /** Defaults to `'channelsLast'`. */
-  readonly dataFormat?: DataFormat;
+  readonly dataFormat?: Format;
   /** Defaults to `'glorotUniform'`, as in Keras. */
   readonly depthwiseInitializer?: InitializerChoice;
   /** Defaults to `'zeros'`. */
@@ -88,7 +95,19 @@ interface Layout {
  *
  * Parameters: `kernel` `[kernel rows, kernel columns, channels, depthMultiplier]`, `bias` `[channels · depthMultiplier]`.
  */
-export class DepthwiseConv2D extends BaseLayer {
+export class DepthwiseConv2D<
+  Multiplier extends number = 1,
+  const Kernel extends Pair = Pair,
+  const Strides extends Pair = 1,
+  const Pad extends Padding = 'valid',
+  const Dilation extends Pair = 1,
+  Format extends DataFormat = 'channelsLast',
+> extends BaseLayer {
+  declare readonly '~step'?: WindowStep<
+    'DepthwiseConv2D',
+    'kernel',
+    { filters: Times<Multiplier>; kernel: Kernel; strides: Strides; padding: Pad; dilation: Dilation; format: Format }
+  >;
   readonly kernelSize: readonly [number, number];
   readonly depthMultiplier: number;
   readonly strides: readonly [number, number];
@@ -108,7 +127,7 @@ export class DepthwiseConv2D extends BaseLayer {
   #bias: Parameter | undefined;
 
   /** @throws RangeError for sizes that are not whole numbers from 1, and unknown names */
-  constructor(options: DepthwiseConv2DOptions) {
+  constructor(options: DepthwiseConv2DOptions<Multiplier, Kernel, Strides, Pad, Dilation, Format>) {
     super(options.name ?? 'depthwise_conv2d');
     checkOptions(kind, options, depthwiseConv2DOptions);
     this.kernelSize = pairOf(kind, 'kernelSize', options.kernelSize);

@@ -5,6 +5,7 @@ import type { MaxNorm } from '../constraints.js';
 import { type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import type { Forward } from '../ops/forward.js';
 import type { RegularizerChoice } from '../regularizers.js';
+import type { EmbeddingStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -21,11 +22,11 @@ import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } 
 import type { Parameter, Restraints } from './layer.js';
 import { restraintsOf, weightRestraints } from './restraints.js';
 
-export interface EmbeddingOptions extends LayerOptions {
+export interface EmbeddingOptions<Units extends number = number> extends LayerOptions {
   /** The number of labels: they are 0 to inputDim − 1. */
   readonly inputDim: number;
   /** The length of each vector. */
-  readonly outputDim: number;
+  readonly outputDim: Units;
   /** Defaults to 'randomUniform', in ±0.05, as in Keras; PyTorch draws from N(0, 1). */
   readonly embeddingsInitializer?: InitializerChoice;
   /** Adds a penalty on the vectors to the loss, such as `l2(1e-4)`. Defaults to none. */
@@ -47,7 +48,8 @@ export const embeddingOptions: readonly (keyof EmbeddingOptions)[] = [
  *
  * Parameter: `embeddings` [inputDim, outputDim].
  */
-export class Embedding extends BaseLayer {
+export class Embedding<Units extends number = number> extends BaseLayer {
+  declare readonly '~step'?: EmbeddingStep<Units>;
   readonly inputDim: number;
   readonly outputDim: number;
   readonly embeddingsInitializer: InitializerChoice;
@@ -55,7 +57,7 @@ export class Embedding extends BaseLayer {
   readonly restraints: Restraints;
   #embeddings: Parameter | undefined;
 
-  constructor(options: EmbeddingOptions) {
+  constructor(options: EmbeddingOptions<Units>) {
     super(options.name ?? 'embedding');
     checkOptions('Embedding', options, embeddingOptions);
     this.inputDim = checkInteger('Embedding', 'inputDim', options.inputDim);

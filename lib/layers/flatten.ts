@@ -1,6 +1,7 @@
 /** Flattens each sample to one row. */
 import { checkOptions, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
+import type { FlattenStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
 import { copyOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from './base.js';
@@ -12,6 +13,7 @@ export const flattenOptions: readonly (keyof LayerOptions)[] = ['name'];
  * Images that are channels-first keep that order, as in PyTorch (Keras' Flatten moves their channels last).
  */
 export class Flatten extends PlainLayer {
+  declare readonly '~step'?: FlattenStep;
   constructor(options: LayerOptions = {}) {
     super(options.name ?? 'flatten');
     checkOptions('Flatten', options, flattenOptions);

@@ -3,14 +3,15 @@ import { checkOptions } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward } from '../ops/pool.js';
+import type { GlobalStep } from '../shapes/images.js';
 import { gradientFor } from '../tensor/input.js';
 import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from './base.js';
 import { checkDataFormat, imageSizeOf, imagesToPool, windowOver } from './image.js';
 
-export interface GlobalAveragePooling2DOptions extends LayerOptions {
+export interface GlobalAveragePooling2DOptions<Format extends DataFormat = DataFormat> extends LayerOptions {
   /** Defaults to `'channelsLast'`. */
-  readonly dataFormat?: DataFormat;
+  readonly dataFormat?: Format;
 }
 
 // biome-ignore format: a list
@@ -19,10 +20,11 @@ export const globalAveragePooling2DOptions: readonly (keyof GlobalAveragePooling
 const kind = 'GlobalAveragePooling2D';
 
 /** The mean of each channel over all positions: `[batch, height, width, channels]`, or channels-first, to `[batch, channels]`. */
-export class GlobalAveragePooling2D extends PlainLayer {
+export class GlobalAveragePooling2D<Format extends DataFormat = 'channelsLast'> extends PlainLayer {
+  declare readonly '~step'?: GlobalStep<'GlobalAveragePooling2D', Format>;
   readonly dataFormat: DataFormat;
 
-  constructor(options: GlobalAveragePooling2DOptions = {}) {
+  constructor(options: GlobalAveragePooling2DOptions<Format> = {}) {
     super(options.name ?? 'global_average_pooling2d');
     checkOptions(kind, options, globalAveragePooling2DOptions);
     this.dataFormat = checkDataFormat(kind, options.dataFormat ?? 'channelsLast');

@@ -2,6 +2,7 @@
 import { checkNotEmpty, checkOptions, checkPositive, checkSameShape, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
 import { affine, affineBackward, moments, normalize, normalizeBackward } from '../ops/normalize.js';
+import type { KeepStep } from '../shapes/step.js';
 import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
 import {
@@ -42,6 +43,7 @@ const kind = 'LayerNormalization';
  * The output has the input's shape. Parameters: `gamma` (starts at 1) and `beta` (0), each of the shape of `axis`.
  */
 export class LayerNormalization extends BaseLayer {
+  declare readonly '~step'?: KeepStep;
   readonly axis: number | readonly number[];
   readonly epsilon: number;
   readonly center: boolean;

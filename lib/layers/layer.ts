@@ -58,6 +58,8 @@ export interface RandomPlace {
 }
 
 export interface Layer {
+  /** What the layer does to shapes: for TypeScript alone. Nothing is checked for a layer that does not say it. */
+  readonly '~step'?: unknown;
   readonly name: string;
   readonly parameters: readonly Parameter[];
   /** Makes the weights for inputs of this shape (with the batch, of any size) and returns the output's shape. `forward` builds if needed. */

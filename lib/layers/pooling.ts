@@ -5,6 +5,7 @@ import type { Forward } from '../ops/forward.js';
 import type { DataFormat } from '../ops/layout.js';
 import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../ops/pool.js';
 import type { Padding, Window } from '../ops/window.js';
+import type { SameChannels, WindowStep } from '../shapes/images.js';
 import { gradientFor } from '../tensor/input.js';
 import { emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from './base.js';
@@ -19,15 +20,20 @@ import {
   windowOver,
 } from './image.js';
 
-export interface Pooling2DOptions extends LayerOptions {
+export interface Pooling2DOptions<
+  Size extends Pair = Pair,
+  Strides extends Pair = Pair,
+  Pad extends Padding = Padding,
+  Format extends DataFormat = DataFormat,
+> extends LayerOptions {
   /** The window, in cells. Defaults to 2. */
-  readonly poolSize?: Pair;
+  readonly poolSize?: Size;
   /** How far the window moves. Defaults to its own size: windows do not overlap. */
-  readonly strides?: Pair;
+  readonly strides?: Strides;
   /** Defaults to `'valid'`: cells at the end that do not fill a window are left out. */
-  readonly padding?: Padding;
+  readonly padding?: Pad;
   /** Defaults to `'channelsLast'`. */
-  readonly dataFormat?: DataFormat;
+  readonly dataFormat?: Format;
 }
 
 // biome-ignore format: a list
@@ -49,14 +55,27 @@ interface PoolingSettings {
  * `[batch, height, width, channels]` to `[batch, rows, columns, channels]`, or the same channels-first. Padded cells
  * never win. Of equal values the first in row-major order wins, and takes the whole gradient (as in PyTorch). A NaN wins.
  */
-export class MaxPooling2D extends PlainLayer implements PoolingSettings {
+export class MaxPooling2D<
+    const Size extends Pair = 2,
+    const Strides extends Pair = Size,
+    const Pad extends Padding = 'valid',
+    Format extends DataFormat = 'channelsLast',
+  >
+  extends PlainLayer
+  implements PoolingSettings
+{
+  declare readonly '~step'?: WindowStep<
+    'MaxPooling2D',
+    'window',
+    { filters: SameChannels; kernel: Size; strides: Strides; padding: Pad; dilation: 1; format: Format }
+  >;
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: Padding;
   readonly dataFormat: DataFormat;
 
   /** @throws RangeError for sizes that are not whole numbers from 1 */
-  constructor(options: Pooling2DOptions = {}) {
+  constructor(options: Pooling2DOptions<Size, Strides, Pad, Format> = {}) {
     super(options.name ?? 'max_pooling2d');
     ({
       poolSize: this.poolSize,
@@ -90,14 +109,27 @@ export class MaxPooling2D extends PlainLayer implements PoolingSettings {
  *
  * `[batch, height, width, channels]` to `[batch, rows, columns, channels]`, or the same channels-first.
  */
-export class AveragePooling2D extends PlainLayer implements PoolingSettings {
+export class AveragePooling2D<
+    const Size extends Pair = 2,
+    const Strides extends Pair = Size,
+    const Pad extends Padding = 'valid',
+    Format extends DataFormat = 'channelsLast',
+  >
+  extends PlainLayer
+  implements PoolingSettings
+{
+  declare readonly '~step'?: WindowStep<
+    'AveragePooling2D',
+    'window',
+    { filters: SameChannels; kernel: Size; strides: Strides; padding: Pad; dilation: 1; format: Format }
+  >;
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: Padding;
   readonly dataFormat: DataFormat;
 
   /** @throws RangeError for sizes that are not whole numbers from 1 */
-  constructor(options: Pooling2DOptions = {}) {
+  constructor(options: Pooling2DOptions<Size, Strides, Pad, Format> = {}) {
     super(options.name ?? 'average_pooling2d');
     ({
       poolSize: this.poolSize,

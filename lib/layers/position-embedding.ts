@@ -4,6 +4,7 @@ import { compute } from '../compute/index.js';
 import { type InitializerChoice, initial, initializerOf } from '../initializers.js';
 import { addColumnSums } from '../ops/arithmetic.js';
 import type { Forward } from '../ops/forward.js';
+import type { PositionStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
 import {
@@ -42,6 +43,7 @@ const kind = 'PositionEmbedding';
  * Parameter: `embeddings` [sequenceLength, units].
  */
 export class PositionEmbedding extends BaseLayer {
+  declare readonly '~step'?: PositionStep;
   readonly sequenceLength: number;
   readonly initializer: InitializerChoice;
   readonly seed: number | undefined;

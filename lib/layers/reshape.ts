@@ -1,13 +1,14 @@
 /** Gives each sample another shape. */
 import { checkOptions, shown, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
+import type { ReshapeStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
 import { copyOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from './base.js';
 
-export interface ReshapeOptions extends LayerOptions {
+export interface ReshapeOptions<Target extends Shape = Shape> extends LayerOptions {
   /** One sample's shape, without the batch; one length may be -1: it is computed from the others. */
-  readonly targetShape: Shape;
+  readonly targetShape: Target;
 }
 
 export const reshapeOptions: readonly (keyof ReshapeOptions)[] = ['targetShape', 'name'];
@@ -16,11 +17,12 @@ export const reshapeOptions: readonly (keyof ReshapeOptions)[] = ['targetShape',
  * `[batch, …]` to `[batch, ...targetShape]`, in row-major order: `new Reshape({ targetShape: [28, 28, 1] })` turns
  * rows of 784 numbers into images. The values stay the same.
  */
-export class Reshape extends PlainLayer {
+export class Reshape<const Target extends Shape = Shape> extends PlainLayer {
+  declare readonly '~step'?: ReshapeStep<Target>;
   readonly targetShape: Shape;
 
   /** @throws RangeError when a length is not a whole number from 1, or more than one is -1 */
-  constructor(options: ReshapeOptions) {
+  constructor(options: ReshapeOptions<Target>) {
     super(options.name ?? 'reshape');
     checkOptions('Reshape', options, reshapeOptions);
     this.targetShape = checkTarget(options.targetShape);

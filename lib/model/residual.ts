@@ -4,6 +4,7 @@ import { compute } from '../compute/index.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions } from '../layers/base.js';
 import type { ForwardOptions, Layer, Parameter } from '../layers/layer.js';
 import type { Forward } from '../ops/forward.js';
+import type { Chain, Refusal, ResidualStep } from '../shapes/chain.js';
 import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
 import { type DType, emptyLike, type FloatArray, type Shape, type Tensor, valuesOf } from '../tensor/tensor.js';
@@ -12,9 +13,9 @@ import { type Planned, type PlannedLayer, planOf } from './architecture/plan.js'
 import { optionsOf, runForward, sumOfPenalties } from './forward-pass.js';
 import { namedParameters } from './named-parameters.js';
 
-export interface ResidualOptions extends LayerOptions {
+export interface ResidualOptions<Shortcut extends Layer | undefined = Layer | undefined> extends LayerOptions {
   /** What x goes through on the way around, where the layers change its shape: a 1×1 Conv2D, for instance. Defaults to nothing. */
-  readonly shortcut?: Layer;
+  readonly shortcut?: Shortcut;
 }
 
 /**
@@ -24,7 +25,14 @@ export interface ResidualOptions extends LayerOptions {
  *
  * Its parameters are named as in a Sequential, 'dense/kernel', and 'shortcut/kernel' for those of the shortcut.
  */
-export class Residual extends BaseLayer implements Planned {
+export class Residual<
+    L extends readonly Layer[] | [] = readonly Layer[],
+    Shortcut extends Layer | undefined = undefined,
+  >
+  extends BaseLayer
+  implements Planned
+{
+  declare readonly '~step'?: ResidualStep<L, Shortcut extends Layer ? readonly [Shortcut] : []>;
   readonly composition: 'residual' = 'residual';
   readonly layers: readonly Layer[];
   readonly shortcut: Layer | undefined;
@@ -36,13 +44,13 @@ export class Residual extends BaseLayer implements Planned {
   #parameters: readonly Parameter[] = [];
 
   /** @throws RangeError when there is no layer */
-  constructor(layers: readonly Layer[], options: ResidualOptions = {}) {
+  constructor(layers: L & Refusal<L, Shape, Chain<L, Shape>>, options: ResidualOptions<Shortcut> = {}) {
     super(options.name ?? 'residual');
     checkOptions('Residual', options, ['shortcut', 'name']);
     if (!Array.isArray(layers) || layers.length === 0) throw wrong('Residual', 'a list of layers', layers);
     this.layers = [...layers];
     this.shortcut = options.shortcut;
-    const randomLayers = layers.reduce((sum, layer) => sum + (layer.randomLayers ?? 0), 0);
+    const randomLayers = this.layers.reduce((sum, layer) => sum + (layer.randomLayers ?? 0), 0);
     this.randomLayers = randomLayers + (this.shortcut?.randomLayers ?? 0);
     const around = this.shortcut === undefined ? [] : planOf([this.shortcut]);
     this.plan = [
@@ -112,7 +120,10 @@ export class Residual extends BaseLayer implements Planned {
   }
 
   /** Returns the layer that `toJSON` wrote; `read` makes its layers. */
-  static fromJSON({ name, layers, shortcut }: LayerJson, read: (json: LayerJson) => Layer): Residual {
+  static fromJSON(
+    { name, layers, shortcut }: LayerJson,
+    read: (json: LayerJson) => Layer,
+  ): Residual<readonly Layer[], Layer | undefined> {
     const around = shortcut === undefined ? undefined : read(shortcut as LayerJson);
     return new Residual((layers as readonly LayerJson[]).map(read), { name, shortcut: around });
   }

@@ -29,7 +29,12 @@ import { Residual } from './residual.js';
 import { Summary } from './summary.js';
 import { type LoadWeightsOptions, loadWeights, saveWeights } from './weights/weights-file.js';
 
-export interface SequentialOptions extends LayerOptions {
+export interface SequentialOptions<Sample extends Shape = Shape> extends LayerOptions {
+  /**
+   * The shape of one sample, without the batch: `[28, 28, 1]`. The model is built at once and takes no other samples.
+   * Defaults to the shape of the first input.
+   */
+  readonly inputShape?: Sample;
   /** Seeds the weights, the masks and the order of the batches. Defaults to 0. */
   readonly seed?: number;
   /** Defaults to the dtype of the first input. */
@@ -56,6 +61,8 @@ export class Sequential extends BaseLayer implements Model, Planned {
   readonly dtype: DType | undefined;
   readonly randomLayers: number;
   readonly #ownSeed: number | undefined;
+  /** The option; a model that was built for a shape may take others where its layers do. */
+  readonly #sampleShape: Shape | undefined;
   readonly #plan: readonly PlannedLayer[];
   #shapes: readonly Shape[] | undefined;
   #inputShape: readonly (number | null)[] | undefined;
@@ -66,10 +73,10 @@ export class Sequential extends BaseLayer implements Model, Planned {
     showsItself(this as typeof Sequential, { notebook: (model) => model.summary().bundle() });
   }
 
-  /** @throws RangeError when there is no layer, or a Dropout has no activation to place */
+  /** @throws RangeError when there is no layer, a Dropout has no activation to place, or the layers do not fit inputShape */
   constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
     super(options.name ?? 'sequential');
-    checkOptions('Sequential', options, ['seed', 'dtype', 'name']);
+    checkOptions('Sequential', options, ['seed', 'dtype', 'inputShape', 'name']);
     if (!Array.isArray(layers) || layers.length === 0) throw wrong('Sequential', 'a list of layers', layers);
     this.layers = [...layers];
     if (options.dtype !== undefined) checkOneOf('Sequential', 'dtype', options.dtype, ['float32', 'float64']);
@@ -77,6 +84,8 @@ export class Sequential extends BaseLayer implements Model, Planned {
     this.#ownSeed = options.seed === undefined ? undefined : checkSeed('Sequential', options.seed);
     this.randomLayers = layers.reduce((sum, layer) => sum + (layer.randomLayers ?? 0), 0);
     this.#plan = planOf(this.layers);
+    this.#sampleShape = options.inputShape && checkSampleShape(options.inputShape);
+    if (this.#sampleShape !== undefined) this.build([null, ...this.#sampleShape]);
   }
 
   get seed(): number {
@@ -140,6 +149,7 @@ export class Sequential extends BaseLayer implements Model, Planned {
   forwardPass<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): ForwardPass<D> {
     checkOptions('forward', options, forwardOptions);
     const x = floats('forward', 'x', input, this.dtype) as Tensor<D>;
+    this.#checkSamples(x);
     if (this.#shapes === undefined) this.#buildFor(x);
     this.#checkMasks(options);
     return runForward(this.#plan, x, (planned) => optionsOf(planned, options, this.seed, this.#ownSeed));
@@ -278,6 +288,13 @@ export class Sequential extends BaseLayer implements Model, Planned {
     this.build(x.shape, randomStream(this.seed), this.dtype ?? dtypeOf(x.data));
   }
 
+  #checkSamples({ shape }: Tensor<FloatArray>): void {
+    const own = this.#sampleShape;
+    if (own === undefined || (shape.length === own.length + 1 && own.every((length, i) => length === shape[i + 1])))
+      return;
+    throw wrong('Sequential', `samples of inputShape [${own.join(', ')}], with the batch before it`, shape);
+  }
+
   #checkMasks({ mask, masks = {} }: ForwardOptions): void {
     if (mask !== undefined && this.randomLayers !== 1) {
       throw wrong(
@@ -295,4 +312,10 @@ export class Sequential extends BaseLayer implements Model, Planned {
 function readLayer(json: LayerJson): Layer {
   if (json?.type === 'Sequential') return Sequential.fromJSON(json as never);
   return json?.type === 'Residual' ? Residual.fromJSON(json, readLayer) : layerFromJson(json);
+}
+
+function checkSampleShape(shape: Shape): Shape {
+  const fits = Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 1);
+  if (!fits) throw wrong('Sequential', 'inputShape of whole numbers ≥ 1, without the batch', shape);
+  return [...shape];
 }

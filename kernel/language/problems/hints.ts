@@ -2,7 +2,7 @@
 
 import { firstNodeWith } from '../project/node-libs.js';
 import { type ModuleFacts, missingModule } from './missing-module.js';
-import type { Explained, Problem } from './problem.js';
+import { type Explained, type Problem, sentenceIn } from './problem.js';
 
 /** What hints depend on besides the problem. */
 export interface HintFacts extends ModuleFacts {
@@ -15,6 +15,8 @@ type Explain = (problem: Problem, facts: HintFacts) => string | undefined;
 /** Returns the message without the compiler's own advice, and a hint if there is one. */
 export function explain(problem: Problem, facts: HintFacts): Explained {
   if (moduleCodes.has(problem.code)) return missingModule(problem, facts);
+  const sentence = sentenceIn(problem.message);
+  if (sentence !== undefined) return { message: sentence };
   const full = messages[problem.code] ?? problem.message.replace(/ Do you need to .*$/s, '');
   const advice = / Did you mean (?:to \w+ )?(.*)\?$/.exec(full);
   const message = advice ? full.slice(0, advice.index) : full;

@@ -5,6 +5,7 @@ import { compute } from '../../compute/index.js';
 import type { InitializerChoice } from '../../initializers.js';
 import { scale } from '../../ops/arithmetic.js';
 import type { Forward } from '../../ops/forward.js';
+import type { AttentionStep } from '../../shapes/samples.js';
 import { gradientFor } from '../../tensor/input.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
 import {
@@ -65,6 +66,7 @@ export interface AttentionForward<D extends FloatArray = Float32Array> extends F
  * [numHeads · keyDim, units], each with its `bias`. A given mask is [batch, heads, time, time].
  */
 export class MultiHeadAttention extends BaseLayer {
+  declare readonly '~step'?: AttentionStep;
   readonly numHeads: number;
   readonly keyDim: number | undefined;
   readonly dropout: number;

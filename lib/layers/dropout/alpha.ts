@@ -3,6 +3,7 @@ import { selu } from '../../activations.js';
 import { checkOptions, checkRate } from '../../check.js';
 import { compute } from '../../compute/index.js';
 import type { AffineSelection } from '../../compute/spec/mask-functions.js';
+import type { KeepStep } from '../../shapes/step.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
@@ -31,6 +32,7 @@ const saturated = -selu.scale * selu.alpha;
  *     a = 1 / √(keepProb · (1 + rate · α′²))        b = −a · rate · α′
  */
 export class AlphaDropout extends PlainLayer {
+  declare readonly '~step'?: KeepStep;
   readonly rate: number;
   readonly noiseShape: NoiseShape | undefined;
   readonly randomLayers: number = 1;

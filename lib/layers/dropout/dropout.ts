@@ -8,6 +8,7 @@ import {
 } from '../../activations.js';
 import { checkOneOf, checkOptions, checkRate, wrong } from '../../check.js';
 import { showsItself } from '../../display.js';
+import type { KeepStep } from '../../shapes/step.js';
 import type { FloatArray, Tensor } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions, MovedActivation, PlacesActivation } from '../layer.js';
@@ -52,6 +53,7 @@ export const dropoutOptions: readonly (keyof DropoutOptions)[] = [
  * NaN or an overflow in it does not spread. The mask of each call is a pure function of (seed, layer, call, element).
  */
 export class Dropout extends PlainLayer {
+  declare readonly '~step'?: KeepStep;
   readonly rate: number;
   readonly ordering: Ordering;
   readonly mode: Mode;

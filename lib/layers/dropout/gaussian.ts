@@ -2,6 +2,7 @@
 import { checkBetween, checkOptions } from '../../check.js';
 import { multiply } from '../../ops/arithmetic.js';
 import type { Forward } from '../../ops/forward.js';
+import type { KeepStep } from '../../shapes/step.js';
 import { gradientFor } from '../../tensor/input.js';
 import { copyOf, emptyLike, type FloatArray, type Tensor } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
@@ -22,6 +23,7 @@ export const gaussianDropoutOptions: readonly (keyof GaussianDropoutOptions)[] =
  * mean and variance as inverted dropout, without zeros.
  */
 export class GaussianDropout extends PlainLayer {
+  declare readonly '~step'?: KeepStep;
   readonly rate: number;
   readonly randomLayers: number = 1;
   readonly #noise: MaskSource;

@@ -1,5 +1,6 @@
 /** Dropout of whole feature maps. */
 import { checkOneOf, checkOptions, checkShape } from '../../check.js';
+import type { SpatialStep } from '../../shapes/samples.js';
 import type { FloatArray, Shape, Tensor } from '../../tensor/tensor.js';
 import { inputOf } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
@@ -23,6 +24,7 @@ export const spatialDropout2DOptions: readonly (keyof SpatialDropout2DOptions)[]
  * a sample: neighbouring pixels are so alike that dropping single ones hides nothing (Tompson et al. 2015).
  */
 export class SpatialDropout2D extends Dropout {
+  declare readonly '~step'?: SpatialStep;
   readonly dataFormat: 'channelsLast' | 'channelsFirst';
 
   constructor({ dataFormat = 'channelsLast', ...options }: SpatialDropout2DOptions) {

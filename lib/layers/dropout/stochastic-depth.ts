@@ -1,5 +1,6 @@
 /** Drop path: whole samples of a residual branch. */
 import { checkOptions, checkRate } from '../../check.js';
+import type { KeepStep } from '../../shapes/step.js';
 import { emptyLike, type FloatArray, reshape, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
@@ -22,6 +23,7 @@ export const stochasticDepthOptions: readonly (keyof StochasticDepthOptions)[] =
  * StochasticDepth({ rate: 0.1 })])`. A given mask is [batch].
  */
 export class StochasticDepth extends PlainLayer {
+  declare readonly '~step'?: KeepStep;
   readonly rate: number;
   readonly randomLayers: number = 1;
   readonly #masks: MaskSource;

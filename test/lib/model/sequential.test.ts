@@ -275,3 +275,38 @@ test('a list without layers and an unknown option are errors', () => {
   // @ts-expect-error: the compiler finds it too
   assert.throws(() => new Sequential([new Flatten()], { sed: 1 }), /unknown option 'sed'/);
 });
+
+test('inputShape builds the model at once, and it takes no other samples', () => {
+  const model = new Sequential([new Dense({ units: 3 }), new Flatten()], { inputShape: [2, 4], seed: 1 });
+  assert.deepEqual(
+    model.outputShapes?.map((shape) => shape.slice(1)),
+    [[2, 3], [6]],
+  );
+  assert.deepEqual(model.inputShape, [null, 2, 4]);
+  const built = new Sequential([new Dense({ units: 3 }), new Flatten()], { seed: 1 });
+  built.build([null, 2, 4]);
+  assert.deepEqual(model.parameters[0]!.value.data, built.parameters[0]!.value.data);
+  assert.deepEqual(model.predict(ones([5, 2, 4])).shape, [5, 6]);
+  assert.throws(
+    () => model.predict(ones([5, 3, 4])),
+    /samples of inputShape \[2, 4\], with the batch before it, got \[5, 3, 4\]/,
+  );
+  assert.throws(() => model.predict(ones([5, 4])), /Sequential: expected samples of inputShape/);
+  assert.deepEqual(built.predict(ones([5, 3, 4])).shape, [5, 9]);
+  const copy = Sequential.fromJSON(model.toJSON());
+  assert.deepEqual(copy.inputShape, [null, 2, 4]);
+});
+
+test('an inputShape that is none, or that a layer cannot take, is refused', () => {
+  const layers = () => [new Dense({ units: 3 })];
+  for (const inputShape of [[0], [2.5], [null, 3], 4])
+    assert.throws(
+      () => new Sequential(layers(), { inputShape: inputShape as number[] }),
+      /Sequential: expected inputShape of whole numbers/,
+    );
+  const unchecked: number[] = [8];
+  assert.throws(
+    () => new Sequential([new Conv2D({ filters: 1, kernelSize: 3 })], { inputShape: unchecked }),
+    /Conv2D: expected input of shape \[batch, height/,
+  );
+});
