@@ -10,7 +10,7 @@ let packed: PackedImages | undefined;
  * C. Kaynak, 1998, CC BY 4.0): always the same 1,437 for training and 360 for testing. `x` is [samples, 64] in
  * [0, 1], row by row from the top left; `y` is the digit, 0 to 9.
  */
-export function digits(): Dataset {
+export function digits(): Dataset<readonly [64]> {
   packed ??= readImages('digits.bin', size);
   const numbers = Array.from({ length: size }, (_, i) => i);
   return {

@@ -11,7 +11,7 @@ export interface MnistOptions {
 
 const trainSize = 8000;
 const size = 10_000;
-const imageShape = [28, 28, 1];
+const imageShape = [28, 28, 1] as const;
 let packed: PackedImages | undefined;
 
 /**
@@ -22,7 +22,10 @@ let packed: PackedImages | undefined;
  *
  * @throws RangeError when a limit exceeds the number of images
  */
-export function mnist({ limit = trainSize, testLimit = size - trainSize }: MnistOptions = {}): Dataset {
+export function mnist({
+  limit = trainSize,
+  testLimit = size - trainSize,
+}: MnistOptions = {}): Dataset<readonly [28, 28, 1]> {
   checkLimit('limit', limit, trainSize);
   checkLimit('testLimit', testLimit, size - trainSize);
   packed ??= readImages('mnist.bin', size);

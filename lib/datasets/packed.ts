@@ -2,21 +2,22 @@
 
 import ndarray from 'ndarray';
 import { platform } from '#platform';
+import type { Sized } from '../shapes/losses.js';
 import type { Labels, Shape, Tensor } from '../tensor/tensor.js';
 import { allocate, sizeOf, wrap } from '../tensor/tensor.js';
 
 /** Samples and their class labels. */
-export interface Samples {
+export interface Samples<Sample extends Shape = Shape> {
   /** [samples, ...], float32. */
-  readonly x: Tensor;
+  readonly x: Tensor & Sized<readonly [number, ...Sample]>;
   /** [samples], int32. */
-  readonly y: Labels;
+  readonly y: Labels & Sized<readonly [number]>;
 }
 
 /** Samples for training and for testing. */
-export interface Dataset {
-  readonly train: Samples;
-  readonly test: Samples;
+export interface Dataset<Sample extends Shape = Shape> {
+  readonly train: Samples<Sample>;
+  readonly test: Samples<Sample>;
 }
 
 /** Labels and images as bytes. */
@@ -32,12 +33,12 @@ export function readImages(name: string, samples: number): PackedImages {
 }
 
 /** The samples with these indices, as new tensors; a pixel of value `white` becomes 1. */
-export function samplesOf(
+export function samplesOf<const Sample extends Shape>(
   { labels, pixels }: PackedImages,
   numbers: readonly number[],
-  shape: Shape,
+  shape: Sample,
   white: number,
-): Samples {
+): Samples<Sample> {
   const size = sizeOf(shape);
   const data = allocate(numbers.length * size, 'float32', false);
   const shades = Float32Array.from({ length: 256 }, (_, shade) => shade / white);

@@ -31,7 +31,12 @@ export interface BlobsOptions extends PointsOptions {
 type Point = (label: number, random: RandomStream) => readonly [x: number, y: number];
 
 /** Arms of a spiral around 0, one for each class, radius up to 1. `x` is [points, 2], in a random order. */
-export function spirals({ noise = 0.2, turns = 0.65, classes = 3, ...options }: SpiralsOptions = {}): Dataset {
+export function spirals({
+  noise = 0.2,
+  turns = 0.65,
+  classes = 3,
+  ...options
+}: SpiralsOptions = {}): Dataset<readonly [2]> {
   checkNonNegative('spirals', 'noise', noise);
   checkNonNegative('spirals', 'turns', turns);
   return pointsOf('spirals', { ...options, classes }, (label, random) => {
@@ -42,7 +47,7 @@ export function spirals({ noise = 0.2, turns = 0.65, classes = 3, ...options }: 
 }
 
 /** Round clouds, one for each class, around centres on the unit circle. `x` is [points, 2], in a random order. */
-export function blobs({ spread = 0.25, classes = 3, ...options }: BlobsOptions = {}): Dataset {
+export function blobs({ spread = 0.25, classes = 3, ...options }: BlobsOptions = {}): Dataset<readonly [2]> {
   checkPositive('blobs', 'spread', spread);
   return pointsOf('blobs', { ...options, classes }, (label, random) => {
     const angle = (2 * Math.PI * label) / classes;
@@ -54,7 +59,7 @@ function pointsOf(
   name: string,
   { classes, perClass = 100, testPerClass = 50, seed = 0 }: PointsOptions & { readonly classes: number },
   point: Point,
-): Dataset {
+): Dataset<readonly [2]> {
   checkInteger(name, 'classes', classes);
   const random = randomStream(checkSeed(name, seed)).fork(name);
   const draw = (part: string, each: number) =>
@@ -67,7 +72,7 @@ function pointsOf(
   return { train: draw('train', perClass), test: draw('test', testPerClass) };
 }
 
-function samples(random: RandomStream, classes: number, perClass: number, point: Point): Samples {
+function samples(random: RandomStream, classes: number, perClass: number, point: Point): Samples<readonly [2]> {
   const count = classes * perClass;
   const x = allocate(2 * count, 'float32');
   const y = new Int32Array(count);

@@ -7,6 +7,7 @@ import { type ForwardOptions, forwardOptions, type Layer, type Parameter } from 
 import { withRunningStatistics } from '../layers/running-statistics.js';
 import type { Forward } from '../ops/forward.js';
 import { trainingCurves } from '../plots/training-curves.js';
+import type { Misfit, Untaken } from '../shapes/losses.js';
 import { floats, type TensorLike } from '../tensor/input.js';
 import { meanAndSpread, type Spread } from '../tensor/moments.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
@@ -15,6 +16,7 @@ import { fit } from '../training/fit/fit.js';
 import type * as training from '../training/fit/options.js';
 import { trainedEpochsOf } from '../training/fit/trained-epochs.js';
 import type { History } from '../training/history.js';
+import type { LossName } from '../training/losses.js';
 import type { ForwardPass, Model } from '../training/model.js';
 import { type EvaluateOptions, type Evaluation, evaluate } from '../training/objective/evaluate.js';
 import { samplesFor } from '../training/samples.js';
@@ -41,7 +43,7 @@ export interface SequentialOptions<Sample extends Shape = Shape> extends LayerOp
   readonly dtype?: DType;
 }
 
-export type FitOptions = training.FitOptions<Sequential>;
+export type FitOptions<Name extends LossName = LossName> = training.FitOptions<Sequential, Name>;
 export type Callback = training.Callback<Sequential>;
 export type EpochInfo = training.EpochInfo<Sequential>;
 export type StepInfo = training.StepInfo<Sequential>;
@@ -167,14 +169,22 @@ export class Sequential extends BaseLayer implements Model, Planned {
    *
    * @returns loss and metrics by epoch
    */
-  async fit(x: TensorLike, y: TensorLike, options: FitOptions): Promise<History> {
+  async fit<X extends TensorLike, Y extends TensorLike, Name extends LossName = never>(
+    x: X & Untaken<this, X>,
+    y: Y & Misfit<this, X, Y, Name>,
+    options: FitOptions<Name>,
+  ): Promise<History> {
     return fit(this, { x, y }, options, (history) =>
       trainingCurves(history, { show: ['loss'], title: 'Loss by epoch' }),
     );
   }
 
   /** Returns loss and metrics in the test phase; by default those that `fit` was told. */
-  evaluate(x: TensorLike, y: TensorLike, options: EvaluateOptions = {}): Evaluation {
+  evaluate<X extends TensorLike, Y extends TensorLike, Name extends LossName = never>(
+    x: X & Untaken<this, X>,
+    y: Y & Misfit<this, X, Y, Name>,
+    options: EvaluateOptions<Name> = {},
+  ): Evaluation {
     return evaluate(this, x, y, options);
   }
 

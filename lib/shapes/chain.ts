@@ -1,5 +1,7 @@
 /** Layers one after the other. */
 import type { Shape } from '../tensor-types.js';
+import type { Apart } from './apart.js';
+import type { DenseOut } from './samples.js';
 import type { AnyInput, Applied, ShapeStep } from './step.js';
 import type { Show } from './words.js';
 
@@ -50,10 +52,21 @@ export interface ModelStep<In extends Shape, Out extends Shape> extends ShapeSte
 }
 
 type ModelOut<Given, In, Out> = Given extends Shape
-  ? [Given & In] extends [never]
+  ? Apart<Given, In> extends true
     ? `the model inside takes ${Show<In>} but gets ${Show<Given>}`
-    : Out
+    : Through<Given, Out>
   : Given;
+
+/** A model's output for an input whose shape it was not told: its layers may all work along the last axis. */
+export type Through<Given, Out> = Out extends readonly [number, ...number[], infer Units]
+  ? number extends (Out & Shape)['length']
+    ? DenseOut<Given, Units>
+    : Out
+  : Out extends AnyInput
+    ? number extends Out['length']
+      ? Given
+      : Out
+    : Out;
 
 /** A sum of two ways. */
 export interface ResidualStep<Body extends Layers, Around extends Layers> extends ShapeStep {
@@ -63,7 +76,7 @@ export interface ResidualStep<Body extends Layers, Around extends Layers> extend
 
 type Sum<Out, Other> = Out extends Shape
   ? Other extends Shape
-    ? [Out & Other] extends [never]
+    ? Apart<Out, Other> extends true
       ? `Residual: its layers give ${Show<Out>}, the way around gives ${Show<Other>}`
       : Out
     : Other

@@ -6,7 +6,7 @@ import type { Along } from './windows.js';
 import type { Length, Show } from './words.js';
 
 /** Works along the last axis, whatever the rank. */
-type DenseOut<In, Units> = In extends readonly number[]
+export type DenseOut<In, Units> = In extends readonly number[]
   ? number extends In['length']
     ? In extends AnyInput
       ? [number, ...number[], Units]

@@ -154,11 +154,11 @@ const lossOptions: Readonly<Record<LossName, readonly string[]>> = {
 };
 
 /** A loss for `fit`: a name, a name with options, or a function of your own. */
-export type LossChoice =
-  | LossName
+export type LossChoice<Name extends LossName = LossName> =
+  | Name
   | Loss
-  | ({ readonly name: 'crossEntropy' } & CrossEntropyOptions)
-  | ({ readonly name: Exclude<LossName, 'crossEntropy'> } & LossOptions);
+  | ({ readonly name: Extract<Name, 'crossEntropy'> } & CrossEntropyOptions)
+  | ({ readonly name: Exclude<Name, 'crossEntropy'> } & LossOptions);
 
 /** The name of a loss of this library, also where the function itself was given. */
 export function nameOfLoss(choice: LossChoice): LossName | undefined {

@@ -140,7 +140,7 @@ test('a loss that the output does not fit is refused before the training, with t
     'crossEntropy takes [batch, classes] but the model gives [32, 13, 13, 10]: put a Flatten before Dense';
   await assert.rejects(unflat.fit(images, classes, { loss: 'crossEntropy', ...quiet }), { message: sentence });
   assert.throws(() => unflat.evaluate(images, classes), { message: sentence });
-  const single = new Sequential([new Dense({ units: 1 })]);
+  const single: Sequential = new Sequential([new Dense({ units: 1 })]);
   await assert.rejects(
     single.fit(ones([4, 2]), zeros([4, 1]), { loss: 'crossEntropy', ...quiet }),
     /crossEntropy takes \[batch, classes\] but the model gives \[4, 1\]: with one output the loss is always 0; take loss: 'binaryCrossEntropy'/,

@@ -1,7 +1,7 @@
 /** The options of `fit` and what it calls back. */
 import type { TensorLike } from '../../tensor/input.js';
 import type { History } from '../history.js';
-import type { LossChoice } from '../losses.js';
+import type { LossChoice, LossName } from '../losses.js';
 import type { Model } from '../model.js';
 import type { MetricChoice } from '../objective/evaluate.js';
 import type { ClassWeight } from '../objective/sample-weights.js';
@@ -37,9 +37,9 @@ export interface Callback<M extends Model> {
   epochEnd?(info: EpochInfo<M>): void | Promise<void>;
 }
 
-export interface FitOptions<M extends Model> {
+export interface FitOptions<M extends Model, Name extends LossName = LossName> {
   /** 'crossEntropy', …, with options (`{ name: 'crossEntropy', labelSmoothing: 0.1 }`), or a function. */
-  readonly loss: LossChoice;
+  readonly loss: LossChoice<Name>;
   /** An optimizer, or the name of one with its defaults. Defaults to `new Adam()`. */
   readonly optimizer?: Optimizer | OptimizerName;
   /** How often all samples are seen. Defaults to 1. */

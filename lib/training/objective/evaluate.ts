@@ -41,9 +41,9 @@ export type MetricName =
 /** Names of metrics, or functions by name. */
 export type MetricChoice = readonly MetricName[] | Readonly<Record<string, Metric>>;
 
-export interface EvaluateOptions {
+export interface EvaluateOptions<Name extends LossName = LossName> {
   /** Defaults to the loss of the last `fit`, or 'crossEntropy' for a model that was not trained. */
-  readonly loss?: LossChoice;
+  readonly loss?: LossChoice<Name>;
   /** Defaults to those of the last `fit`; with a loss of its own, to ['accuracy'] for a cross-entropy and to none otherwise. */
   readonly metrics?: MetricChoice;
   /** How many samples go through the layers at once. Defaults to 256. */

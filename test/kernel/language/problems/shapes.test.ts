@@ -8,12 +8,14 @@ const notebook = new Notebook();
 const earlier = `import {
   Activation, AlphaDropout, AveragePooling2D, BatchNormalization, Conv1D, Conv2D, Dense, DepthwiseConv2D, Dropout,
   Embedding, Flatten, GaussianDropout, GlobalAveragePooling2D, LayerNormalization, MaxPooling2D, MultiHeadAttention,
-  PlainLayer, PositionEmbedding, Reshape, Residual, Sequential, SpatialDropout2D, StochasticDepth,
+  PlainLayer, PositionEmbedding, Reshape, Residual, Sequential, SpatialDropout2D, StochasticDepth, digits, labels, losses, mnist, tensor,
 } from 'layerlab'
 import type { Forward, FloatArray, Layer, Tensor } from 'layerlab'
 class Own extends PlainLayer {
   forward<D extends FloatArray>(x: Tensor<D>): Forward<D> { return { output: x, backward: (gradient) => gradient } }
 }
+const flat = digits().train
+const images = mnist().train
 const features = new Sequential([new Conv2D({ filters: 8, kernelSize: 3 }), new MaxPooling2D()])
 const classifier = new Sequential([new Flatten(), new Dense({ units: 10 })], { inputShape: [28, 28, 1] })`;
 notebook.checked(earlier);
@@ -91,6 +93,27 @@ const refusals: readonly (readonly [cell: string, sentence: string])[] = [
   [
     'const model: Sequential = new Sequential([new Flatten(), §new MaxPooling2D()])',
     'MaxPooling2D takes [batch, height, width, channels] but gets [?, ?]',
+  ],
+  [
+    "const forgotten = new Sequential([new Conv2D({ filters: 8, kernelSize: 3 }), new MaxPooling2D(), new Dense({ units: 10 })])\nawait forgotten.fit(images.x, §images.y, { loss: 'crossEntropy' })",
+    'crossEntropy takes [batch, classes] but the model gives [?, ?, ?, 10]: put a Flatten before Dense',
+  ],
+  [
+    "const mlp = new Sequential([new Dense({ units: 64 }), new Dropout({ rate: 0.5 }), new Dense({ units: 10 })])\nawait mlp.fit(images.x, §images.y, { loss: { name: 'crossEntropy', labelSmoothing: 0.1 } })",
+    'crossEntropy takes [batch, classes] but the model gives [?, 28, 28, 10]: put a Flatten before Dense',
+  ],
+  [
+    "new Sequential([new Dense({ units: 1 })]).evaluate(flat.x, §flat.y, { loss: 'crossEntropy' })",
+    "crossEntropy takes [batch, classes] but the model gives [?, 1]: with one output the loss is always 0; take loss: 'binaryCrossEntropy', or one unit for each class",
+  ],
+  [
+    "new Sequential([new Dense({ units: 10 })]).evaluate(flat.x, §Int32Array.of(3, 1, 4), { loss: 'meanSquaredError' })",
+    "meanSquaredError takes targets of the output's shape but the model gives [?, 10]: the targets have shape [?]",
+  ],
+  ["await features.fit(§flat.x, flat.y, { loss: 'crossEntropy' })", 'the model takes [?, ?, ?, ?] but x is [?, 64]'],
+  [
+    "await classifier.fit(§flat.x, flat.y, { loss: 'crossEntropy' })",
+    'the model takes [?, 28, 28, 1] but x is [?, 64]',
   ],
 ];
 
@@ -248,4 +271,34 @@ const again: Sequential = Sequential.fromJSON(mine.toJSON())
 function build(units: number): Sequential { return new Sequential([new Dense({ units })]) }
 let model = build(3)
 model = again instanceof Sequential ? again : mine`);
+});
+
+test('what fit takes at run time it takes in types', () => {
+  notebook.checked(`
+const mlp = new Sequential([new Dense({ units: 64 }), new Dense({ units: 10 })])
+await mlp.fit(flat.x, flat.y, { loss: 'crossEntropy', validation: 0.1 })
+await mlp.fit(flat.x, tensor([[1]]), { loss: 'meanSquaredError' })
+await mlp.fit([[1, 2]], [3], { loss: 'crossEntropy' })
+await mlp.fit(images.x, [3, 1, 4], { loss: 'crossEntropy' })
+await mlp.fit(images.x, labels([[[1]]]), { loss: 'crossEntropy' })
+await mlp.fit(images.x, images.y, { loss: losses.crossEntropy })
+await mlp.fit(images.x, images.y, { loss: (prediction) => ({ value: 0, gradient: prediction }) })
+mlp.evaluate(images.x, images.y)
+await classifier.fit(images.x, images.y, { loss: 'crossEntropy' })
+const head = new Sequential([new Dense({ units: 10 })])
+await new Sequential([new Flatten(), head]).fit(images.x, images.y, { loss: 'crossEntropy' })
+await new Sequential([new Own('own'), new Dense({ units: 10 })]).fit(images.x, images.y, { loss: 'crossEntropy' })
+await new Sequential([new Flatten(), new Dense({ units: 64 })]).fit(flat.x, flat.x, { loss: 'meanSquaredError' })
+const any: Sequential = mlp
+await any.fit(images.x, images.y, { loss: 'crossEntropy' })
+const options = { loss: 'crossEntropy', epochs: 3 } as const
+await mlp.fit(flat.x, flat.y, options)`);
+  const fit = notebook.refused(
+    "await classifier.fit(images.x, images.y, { loss: { name: 'crossEntropy', smoothing: 1 } })",
+  );
+  assert.match(fit.diagnostics[0]!.message, /'smoothing' does not exist/);
+  const code = 'await classifier.fit(images.x, images.y, { ep';
+  assert.ok(notebook.engine.complete(code, code.length).matches.some(({ text }) => text === 'epochs'));
+  const names = "await classifier.fit(images.x, images.y, { loss: 'cr";
+  assert.ok(notebook.engine.complete(names, names.length).matches.some(({ text }) => text.includes('crossEntropy')));
 });

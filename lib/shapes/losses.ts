@@ -1,0 +1,67 @@
+/** Whether what a model puts out is what its loss takes: the rules of `training/objective/fits-loss.ts` on types. */
+import type { Shape } from '../tensor-types.js';
+import type { Apart } from './apart.js';
+import type { ModelStep, Through } from './chain.js';
+import type { Stepped } from './step.js';
+import type { Show } from './words.js';
+
+/** Numbers whose shape is known. */
+export interface Sized<S extends Shape> {
+  /** Exists in types alone. */
+  readonly '~shape'?: S;
+}
+
+/**
+ * The shape of samples or targets, where it is known. A list that is written out has none: the compiler would look for the
+ * sentence in each of its elements.
+ */
+type ShapeOf<T> = [T] extends [Sized<infer S>]
+  ? S
+  : [T] extends [Int32Array | Uint8Array | Float32Array | Float64Array]
+    ? [number]
+    : Shape;
+
+/** To intersect samples with: a sentence if the model cannot take them, else nothing. */
+export type Untaken<M, X> =
+  M extends Stepped<ModelStep<infer In, infer _>>
+    ? Apart<In, ShapeOf<X>> extends true
+      ? `the model takes ${Show<In>} but x is ${Show<ShapeOf<X>>}`
+      : unknown
+    : unknown;
+
+/** To intersect targets with: a sentence if the loss of this name cannot compare them with the model's output, else nothing. */
+export type Misfit<M, X, Y, Loss extends string> = [Loss] extends [never]
+  ? unknown
+  : ['crossEntropy' | 'binaryCrossEntropy'] extends [Loss]
+    ? unknown // a function of your own, or one of several
+    : M extends Stepped<ModelStep<infer _, infer Out>>
+      ? Verdict<Loss, Through<ShapeOf<X>, Out>, ShapeOf<Y>>
+      : unknown;
+
+type Verdict<Loss extends string, Out, Target> = Loss extends 'crossEntropy'
+  ? Out extends readonly [...unknown[], 1]
+    ? Sentence<Loss, Out, oneOutput>
+    : Apart<Out, Target> extends true
+      ? Apart<Front<Out>, Target> extends true
+        ? Sentence<Loss, Out, WayOut<Out, Target>>
+        : unknown
+      : unknown
+  : Apart<Out, Target> extends true
+    ? Sentence<Loss, Out, WayOut<Out, Target>>
+    : unknown;
+
+type oneOutput = "with one output the loss is always 0; take loss: 'binaryCrossEntropy', or one unit for each class";
+
+type Front<Out> = Out extends readonly [...infer Before, unknown] ? Before : Shape;
+
+type Sentence<
+  Loss extends string,
+  Out,
+  Fix extends string,
+> = `${Loss} takes ${Loss extends 'crossEntropy' ? '[batch, classes]' : "targets of the output's shape"} but the model gives ${Show<Out>}: ${Fix}`;
+
+type WayOut<Out, Target> = Out extends readonly [unknown, unknown, unknown, ...unknown[]]
+  ? Target extends readonly [unknown, unknown?]
+    ? 'put a Flatten before Dense'
+    : `the targets have shape ${Show<Target>}`
+  : `the targets have shape ${Show<Target>}`;
