@@ -11,7 +11,8 @@ export { activate, activateBackward, activateMaskedBackward, addBias } from "./a
 export { col2im, im2col } from "./columns";
 export { convolutionWorkspace, convolve, kernelBytes, kernelGradient, packKernel, packTurnedKernel } from "./convolution";
 export { fromBytes, fromIntegers, transpose } from "./copies";
-export { depthwise, depthwiseInputGradient, depthwiseKernelGradient } from "./depthwise";
+export { depthwise, depthwiseInputGradient } from "./depthwise";
+export { depthwiseKernelGradient } from "./depthwise-kernel";
 export { applyMask, dropout } from "./dropout";
 export { affineColumns, clamp, clear, combine, multiply, scale, scaleColumns, scaleRun } from "./elementwise";
 export { affineDoubles, drawDoubles, fill, normalDoubles, ramp } from "./fills";
