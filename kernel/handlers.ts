@@ -24,7 +24,7 @@ export function handlersOf(kernel: Kernel, { shells, readVersions, shutDown }: S
   const { language, supervisor } = kernel;
   return {
     requests: {
-      kernel_info_request: () => kernelInfo(readVersions()),
+      kernel_info_request: () => kernelInfo(readVersions(), kernel.debugger !== undefined),
       execute_request: (request) => execute(kernel, request),
       complete_request: (request) => complete(language, request),
       inspect_request: (request) => inspect(language, request),
@@ -33,7 +33,7 @@ export function handlersOf(kernel: Kernel, { shells, readVersions, shutDown }: S
       comm_info_request: (request) => commInfo(kernel.comms, request),
       interrupt_request: () => interrupt(kernel),
       shutdown_request: shutdown,
-      debug_request: debug,
+      debug_request: (request) => debug(kernel, request),
       create_subshell_request: () => createSubshell(shells),
       delete_subshell_request: (request) => deleteSubshell(shells, request),
       list_subshell_request: () => listSubshells(shells),

@@ -1,4 +1,5 @@
 /** The kernel process: reads the connection file and joins the rooms. */
+import { debugFiles } from './debugger/node/debug-files.js';
 import { handlersOf } from './handlers.js';
 import { startLanguage } from './language/node/start-language.js';
 import { Dispatcher } from './protocol/dispatcher.js';
@@ -32,6 +33,7 @@ export async function runKernel(connectionFile: string): Promise<void> {
     language: startLanguage({ folder, strict: process.env.LAYERLAB_STRICT !== 'false' }),
     startRuntime: (events) => startRuntime(folder, events),
     history: new History(new HistoryFile()),
+    debug: { files: debugFiles(folder), justMyCode: process.env.LAYERLAB_JUST_MY_CODE !== 'false' },
   });
   const close = async (): Promise<void> => {
     await kernel.close();

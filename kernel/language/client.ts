@@ -7,12 +7,15 @@ import type {
   CheckedCell,
   Completeness,
   Completions,
+  Expression,
   Inspection,
   Language,
   LanguageOptions,
   RefusedCell,
+  Where,
 } from './language.js';
 import { type OwedCall, OwedCalls } from './owed-calls.js';
+import type { Place } from './positions.js';
 
 /** How many checked cells are kept so that they can still be committed. */
 const maxChecked = 100;
@@ -87,6 +90,18 @@ export class LanguageClient implements Language {
 
   isComplete(code: string): Promise<Completeness> {
     return this.#call('isComplete', code);
+  }
+
+  expression(code: string, where?: Where): Promise<Expression> {
+    return this.#call('expression', code, where);
+  }
+
+  breakableLines(text: string): Promise<readonly number[]> {
+    return this.#call('breakableLines', text);
+  }
+
+  isCaught(text: string, places: readonly Place[]): Promise<boolean> {
+    return this.#call('isCaught', text, places);
   }
 
   interrupt(): void {

@@ -1,5 +1,7 @@
 /** The language engine's interface to the rest of the kernel: cells in, checked JavaScript out. Offsets are in UTF-16 units of the cell's text. */
 
+import type { Place } from './positions.js';
+
 /** A cell. Its `id` is unique within a kernel and names the cell in stack traces. */
 export interface Cell {
   readonly id: number;
@@ -120,11 +122,39 @@ export type Completeness =
   | { readonly status: 'invalid' }
   | { readonly status: 'unknown' };
 
-/** What the engine is asked while a cell is written. */
+/** Where execution stands: in a cell, or in a local file. Line and column count from 1. */
+export interface Where extends Place {
+  /** The text of the cell or file. */
+  readonly text: string;
+  /** The path of a local file. */
+  readonly path?: string;
+  /** Whether the code is not the person's own, so that nothing is checked and its names are what they say. */
+  readonly isPlain?: boolean;
+}
+
+/** What a debugger asks for, as JavaScript for the place where execution stands. */
+export type Expression =
+  | {
+      readonly ok: true;
+      readonly javascript: string;
+      /** Whether it is an expression, rather than statements. */
+      readonly isExpression: boolean;
+      /** Its type, as TypeScript writes it. */
+      readonly type: string;
+    }
+  | { readonly ok: false; readonly message: string };
+
+/** What the engine is asked while a cell is written or stands still. */
 export interface Questions {
   complete(code: string, offset: number): Completions;
   inspect(code: string, offset: number): Inspection | undefined;
   isComplete(code: string): Completeness;
+  /** Compiles what a debugger asks for, with types checked as in cells. Without a place, as in a new cell. */
+  expression(code: string, where?: Where): Expression;
+  /** Returns the lines of a text where execution can stop, from 1, in order. */
+  breakableLines(text: string): readonly number[];
+  /** Whether an error that passes through one of the places is caught by a `try` around it. */
+  isCaught(text: string, places: readonly Place[]): boolean;
 }
 
 type Asynchronous<T> = {

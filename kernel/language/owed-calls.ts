@@ -1,7 +1,7 @@
 /** The calls that the engine has not answered yet, in the order in which it works on them. */
 
 import type { Call, CallName, CallResult } from './calls.js';
-import type { Completeness, Completions, Questions } from './language.js';
+import type { Completeness, Completions, Expression, Questions } from './language.js';
 
 /** How long the engine may go on with what has been given up. */
 const givenUpMs = 1_000;
@@ -28,6 +28,9 @@ const noAnswer: { readonly [N in keyof Questions]: (call: Call<N>) => ReturnType
   complete: ({ parameters: [, offset] }): Completions => ({ start: offset, end: offset, matches: [] }),
   inspect: () => undefined,
   isComplete: (): Completeness => ({ status: 'unknown' }),
+  expression: (): Expression => ({ ok: false, message: 'the compiler took too long' }),
+  breakableLines: () => [],
+  isCaught: () => false,
 };
 
 export class OwedCalls {

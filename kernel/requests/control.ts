@@ -1,5 +1,5 @@
 /** Requests about the kernel itself: interrupt, shutdown, debug. Messaging spec, "Messages on the Control channel". */
-import type { Reply, Request } from '../protocol/messages.js';
+import type { JsonObject, Reply, Request } from '../protocol/messages.js';
 import type { Kernel } from './kernel.js';
 
 export async function interrupt(kernel: Kernel): Reply<'interrupt_request'> {
@@ -12,8 +12,12 @@ export async function shutdown({ content: { restart } }: Request<'shutdown_reque
   return { status: 'ok', restart };
 }
 
-/** Refuses in the form of the Debug Adapter Protocol, so that a client knows which request failed. */
-export async function debug({ content }: Request<'debug_request'>): Reply<'debug_request'> {
+/** Answers in the form of the Debug Adapter Protocol, also where there is no debugger: a client knows which request failed. */
+export async function debug(kernel: Kernel, request: Request<'debug_request'>): Reply<'debug_request'> {
+  return (await kernel.debug(request)) ?? refused(request);
+}
+
+function refused({ content }: Request<'debug_request'>): JsonObject {
   return {
     type: 'response',
     request_seq: Number.isInteger(content.seq) ? content.seq : 0,

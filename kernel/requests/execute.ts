@@ -101,7 +101,9 @@ async function checkAndRun(kernel: Kernel, { id, code, cell }: Work): Promise<Ou
     return { status: 'error', error: describeRefusal(checked, count, code) };
   }
   if (cell) warn(kernel, id, checked, count);
+  await kernel.debugger?.beforeRun(id, count, code, checked);
   const outcome = await supervisor.run({ type: 'run', id, count, code, checked, keep: cell !== undefined });
+  kernel.debugger?.afterRun();
   const { status, made } = outcome;
   if (made) {
     commit(kernel, id, status === 'ok' ? undefined : made.declared);

@@ -16,7 +16,10 @@ const helpLinks = [
   { text: 'plotly.js', url: 'https://plotly.com/javascript/' },
 ];
 
-export async function kernelInfo({ kernel, typescript, host }: Versions): Reply<'kernel_info_request'> {
+export async function kernelInfo(
+  { kernel, typescript, host }: Versions,
+  hasDebugger: boolean,
+): Reply<'kernel_info_request'> {
   return {
     status: 'ok',
     protocol_version: protocolVersion,
@@ -33,7 +36,7 @@ export async function kernelInfo({ kernel, typescript, host }: Versions): Reply<
     },
     banner: `Layerlab ${kernel}: TypeScript ${typescript} on ${host}`,
     help_links: helpLinks,
-    debugger: false,
-    supported_features: ['kernel subshells'],
+    debugger: hasDebugger,
+    supported_features: ['kernel subshells', ...(hasDebugger ? ['debugger'] : [])],
   };
 }

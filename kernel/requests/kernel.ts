@@ -1,4 +1,6 @@
 /** What the requests share: the language engine, the runtime, the counts, and the way of outputs to the front ends. */
+import { Debugger } from '../debugger/debugger.js';
+import type { DebugFiles } from '../debugger/sources.js';
 import type { Language } from '../language/language.js';
 import type { CommMessage } from '../protocol/dispatcher.js';
 import type { ErrorContent, Message, MimeBundle } from '../protocol/messages.js';
@@ -16,6 +18,22 @@ import { StaleComms } from './stale/stale-comms.js';
 
 type Publishers = { readonly [T in Output['type']]: (output: Extract<Output, { type: T }>) => void };
 
+/** What a kernel is made of. */
+export interface KernelOptions {
+  readonly session: Session;
+  readonly language: Language;
+  readonly startRuntime: StartRuntime;
+  readonly history: History;
+  readonly debug?: DebugOptions;
+}
+
+/** How cells are debugged. */
+export interface DebugOptions {
+  readonly files: DebugFiles;
+  /** Steps do not lead into packages. */
+  readonly justMyCode: boolean;
+}
+
 export class Kernel {
   readonly language: Language;
   readonly history: History;
@@ -26,17 +44,26 @@ export class Kernel {
   readonly #session: Session;
   readonly #causes = new Causes();
   readonly #batch = new StreamBatch((id, name, text) => this.#publishNow(id, 'stream', { name, text }));
+  /** Absent where nothing can be debugged. */
+  readonly debugger: Debugger | undefined;
   #executionCount = 0;
+  /** The debug_request that is being answered, while nothing runs. */
+  #asking: Parent | undefined;
 
-  constructor(options: { session: Session; language: Language; startRuntime: StartRuntime; history: History }) {
+  constructor(options: KernelOptions) {
     this.#session = options.session;
     this.language = options.language;
     this.history = options.history;
     this.supervisor = new Supervisor(options.startRuntime, {
       onOutput: (output) => this.#take(output),
       onReplaced: (reason, wasRunning) => this.#onReplaced(reason, wasRunning),
-      onRestarted: () => this.#announcePage(),
+      onRestarted: () => {
+        this.debugger?.restarted();
+        this.#announcePage();
+      },
+      onInspector: (method, parameters) => this.debugger?.take(method, parameters),
     });
+    this.debugger = options.debug && this.#makeDebugger(options.debug);
     this.language.onProcess?.((pid) => this.supervisor.guard(pid));
   }
 
@@ -88,8 +115,15 @@ export class Kernel {
     this.#batch.flush();
   }
 
+  /** Answers a debug_request. Its events have the cell that runs as their parent, or else the request. */
+  async debug(request: Message): Promise<Record<string, unknown> | undefined> {
+    this.#asking = request;
+    return this.debugger?.request(request.content);
+  }
+
   /** Interrupts the cells that run and those that are being checked. Resolves when the next ones may run. */
   interrupt(): Promise<void> {
+    this.debugger?.beforeInterrupt();
     this.language.interrupt();
     return this.supervisor.interrupt();
   }
@@ -99,6 +133,33 @@ export class Kernel {
     this.#batch.flush();
     this.supervisor.close();
     await this.language.close();
+  }
+
+  #makeDebugger(options: DebugOptions): Debugger {
+    return new Debugger({
+      ...options,
+      language: this.language,
+      inspect: (method, parameters) => this.supervisor.inspect(method, parameters),
+      publish: (event) => this.#publishDebug(event),
+      declare: (name, type) => this.#declare(name, type),
+    });
+  }
+
+  #publishDebug(event: object): void {
+    this.#batch.flush();
+    const { running } = this.supervisor;
+    const cause = running === undefined ? undefined : this.#causes.of(running)?.message;
+    const parent = cause ?? this.#asking ?? this.#causes.of(this.#causes.newest)?.message;
+    void this.#session.publish('debug_event', event, parent);
+  }
+
+  /** Lets later cells see a name that no cell has declared. Its type may only be known to a cell that still runs. */
+  async #declare(name: string, type: string): Promise<void> {
+    for (const known of [type, 'any']) {
+      const id = this.newExecution(this.#asking!, { silent: true });
+      const checked = await this.language.check({ id, code: `let ${name}: ${known} = undefined!` });
+      if (checked.ok) return this.language.commit(id);
+    }
   }
 
   #publishNow(id: ExecutionId, type: string, content: object, extra: Partial<Message> = {}): void {
@@ -164,6 +225,7 @@ export class Kernel {
   /** The next runtime has no names and no comms. */
   #onReplaced(reason: EndReason, wasRunning: boolean): void {
     this.comms.clear();
+    this.debugger?.replaced();
     void this.language.reset();
     this.#batch.flush();
     this.stale.clear();

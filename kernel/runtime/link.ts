@@ -90,8 +90,15 @@ export type FromRuntime =
 export type ToControl =
   | { readonly type: 'interrupt' }
   /** A process that ends with the kernel: it may be too busy to see the kernel's end itself. */
-  | { readonly type: 'ward'; readonly pid: number | undefined };
-export type FromControl = { readonly type: 'stopped'; readonly frames: readonly StoppedFrame[] };
+  | { readonly type: 'ward'; readonly pid: number | undefined }
+  /** A command of V8's inspector, for the debugger. */
+  | { readonly type: 'inspect'; readonly id: number; readonly method: string; readonly parameters: object };
+export type FromControl =
+  | { readonly type: 'stopped'; readonly frames: readonly StoppedFrame[] }
+  | { readonly type: 'inspected'; readonly id: number; readonly result: object }
+  | { readonly type: 'refused'; readonly id: number; readonly message: string }
+  /** An event of V8's inspector. */
+  | { readonly type: 'inspector'; readonly method: string; readonly parameters: object };
 
 /** The reply to `prompt`. */
 export type InputReply = { readonly value: string } | { readonly interrupted: true } | { readonly error: string };

@@ -1,8 +1,10 @@
 /** One runtime, from its start to its exit: what can be asked of it, and why it ended. */
 import { delay } from '../delay.js';
 import { withResolvers } from '../with-resolvers.js';
+import { InspectorCalls } from './inspector-calls.js';
 import type {
   ExecutionId,
+  FromControl,
   FromRuntime,
   InputReply,
   Outcome,
@@ -27,6 +29,8 @@ export interface RuntimeListener {
   done(id: ExecutionId, outcome: Outcome): void;
   /** Output of native code and child processes, which belongs to no execution. */
   native(name: StreamName, text: string): void;
+  /** An event of V8's inspector. */
+  inspector(method: string, parameters: object): void;
   exit(reason: EndReason): void;
 }
 
@@ -52,6 +56,7 @@ export class Runtime {
   readonly #link: RuntimeLink;
   readonly #listener: RuntimeListener;
   readonly #ready = withResolvers<void>();
+  readonly #inspector = new InspectorCalls((message) => this.#link.sendControl(message));
   #pings = 0;
   #onPong: ((number: number) => void) | undefined;
   #onStopped: ((frames: readonly StoppedFrame[]) => void) | undefined;
@@ -67,7 +72,7 @@ export class Runtime {
     this.#listener = listener;
     this.#link = start({
       message: (message) => this.#receive(message),
-      control: ({ frames }) => this.#onStopped?.(frames),
+      control: (message) => this.#receiveControl(message),
       native: (name, text) => this.#receiveNative(name, text),
       broken: (fd) => this.kill(brokenBy(fd)),
       exit: (code, signal, failure) => this.#end(code, signal, failure),
@@ -114,6 +119,12 @@ export class Runtime {
     });
   }
 
+  /** Sends a command to V8's inspector. Rejects if it is refused, or the runtime ends before. */
+  async inspect(method: string, parameters: object): Promise<object> {
+    await this.ready;
+    return this.#inspector.call(method, parameters);
+  }
+
   /** Lets the process with this id, if there is one, end when the kernel is gone. */
   guard(pid: number | undefined): void {
     this.#link.sendControl({ type: 'ward', pid });
@@ -155,6 +166,12 @@ export class Runtime {
     }
   }
 
+  #receiveControl(message: FromControl): void {
+    if (message.type === 'stopped') this.#onStopped?.(message.frames);
+    else if (message.type === 'inspector') this.#listener.inspector(message.method, message.parameters);
+    else this.#inspector.settle(message);
+  }
+
   #receiveNative(name: StreamName, text: string): void {
     if (name === 'stderr' && outOfMemoryNotice.test(text)) this.#isOutOfMemory = true;
     const isNotice = name === 'stderr' && (this.#isOutOfMemory || text === inspectorNotice);
@@ -176,6 +193,7 @@ export class Runtime {
     // Child processes of the cells end with the runtime.
     this.#link.kill();
     this.#onStopped?.([]);
+    this.#inspector.end();
     this.#listener.exit(
       this.#killReason ?? (this.#isReady ? this.#reasonOf(code, signal) : this.#notStarted(failure, code, signal)),
     );

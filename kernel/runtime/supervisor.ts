@@ -11,6 +11,8 @@ export interface SupervisorEvents {
   onReplaced(reason: EndReason, wasRunning: boolean): void;
   /** A runtime was started after one that has ended. */
   onRestarted(): void;
+  /** An event of V8's inspector. */
+  onInspector(method: string, parameters: object): void;
 }
 
 export class Supervisor {
@@ -33,6 +35,11 @@ export class Supervisor {
     this.#startRuntime = startRuntime;
     this.#events = events;
     this.#runtime = this.#start();
+  }
+
+  /** The newest of the executions that run. */
+  get running(): ExecutionId | undefined {
+    return this.#executions.ids.at(-1);
   }
 
   /** The number of the runtime: 1 for the first, one more for each that replaced another. */
@@ -100,6 +107,11 @@ export class Supervisor {
     return this.#interruption;
   }
 
+  /** Sends a command to the runtime's inspector. Rejects if it is refused, or the runtime has ended or ends before. */
+  inspect(method: string, parameters: object = {}): Promise<object> {
+    return this.#runtime.inspect(method, parameters);
+  }
+
   /** Lets the process with this id end when the kernel is gone, even while it computes. Replaces the one before. */
   guard(pid: number | undefined): void {
     this.#guarded = pid;
@@ -119,6 +131,7 @@ export class Supervisor {
       output: (output) => this.#events.onOutput(output),
       done: (id, outcome) => this.#executions.settle(id, outcome),
       native: (name, text) => this.#attribute(name, text),
+      inspector: (method, parameters) => this.#events.onInspector(method, parameters),
       exit: (reason) => this.#isClosed || this.#replace(reason),
     });
     runtime.guard(this.#guarded);

@@ -33,10 +33,10 @@ describe('kernel_info', () => {
     assert.ok(info.help_links.length > 0, 'help links');
   });
 
-  test('announces subshells and no debugger', async () => {
+  test('announces subshells and the debugger', async () => {
     const info = await kernel().kernelInfo();
-    assert.deepEqual(info.supported_features, ['kernel subshells']);
-    assert.notEqual(info.debugger, true);
+    assert.deepEqual(info.supported_features, ['kernel subshells', 'debugger']);
+    assert.equal(info.debugger, true);
   });
 
   test('announces the protocol version that its messages carry', async () => {
@@ -69,13 +69,13 @@ describe('kernel_info', () => {
     assert.equal((await kernel().run('1 + 1')).text, '2');
   });
 
-  test('debug_request is refused in the form of the Debug Adapter Protocol', async () => {
-    const content = { type: 'request', seq: 7, command: 'initialize', arguments: {} };
+  test('an unknown debug_request is refused in the form of the Debug Adapter Protocol', async () => {
+    const content = { type: 'request', seq: 7, command: 'restartFrame', arguments: {} };
     const { reply } = await kernel().request('control', 'debug_request', content);
     const { type, request_seq, success, command } = reply;
     assert.deepEqual(
       { type, request_seq, success, command },
-      { type: 'response', request_seq: 7, success: false, command: 'initialize' },
+      { type: 'response', request_seq: 7, success: false, command: 'restartFrame' },
     );
     assert.match(reply.message, /debugger/);
   });

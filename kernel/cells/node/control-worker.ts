@@ -6,6 +6,7 @@ import { workerData } from 'node:worker_threads';
 import type { FromControl, StoppedFrame, ToControl } from '../../runtime/link.js';
 import { killMarked, markName } from '../../runtime/node/descendants.js';
 import { fds, LineReader } from '../../runtime/node/frames.js';
+import { DebugSession } from './debug-session.js';
 
 const session = new Session();
 session.connectToMainThread();
@@ -24,9 +25,12 @@ const lines = new LineReader<ToControl>();
 socket.on('data', (chunk) => {
   for (const message of lines.read(chunk)) {
     if (message.type === 'interrupt') void interrupt();
+    else if (message.type === 'inspect') debug.ask(message);
     else ward = message.pid;
   }
 });
+const tell = (message: FromControl): void => void socket.write(`${JSON.stringify(message)}\n`);
+const debug = new DebugSession(tell);
 let ward: number | undefined;
 const mark = process.env[markName];
 /** Without the kernel, nobody reads what the cells print. A ward that computes could not see that it is gone. */
@@ -122,6 +126,19 @@ const beforeStop = { expression: 'globalThis[Symbol.for("layerlab.beforeStop")](
 
 /** Terminates the running JavaScript. The async ids that it leaves on Node's stack are cleared, or Node would abort. */
 async function interrupt(): Promise<void> {
+  const atBreakpoint = await debug.hold();
+  const frames = atBreakpoint ? await terminateAtBreakpoint(atBreakpoint) : await terminate();
+  debug.release();
+  tell({ type: 'stopped', frames });
+}
+
+async function terminateAtBreakpoint(frames: StoppedFrame[]): Promise<StoppedFrame[]> {
+  debug.terminate(beforeStop);
+  await sweep();
+  return frames;
+}
+
+async function terminate(): Promise<StoppedFrame[]> {
   const paused = await pause();
   // A pause that came late would stop in our own expression.
   if (!paused) void post('Debugger.disable');
@@ -130,6 +147,5 @@ async function interrupt(): Promise<void> {
   if (paused) void post('Debugger.resume');
   void post('Debugger.disable');
   await sweep();
-  const answer: FromControl = { type: 'stopped', frames: where(paused) };
-  socket.write(`${JSON.stringify(answer)}\n`);
+  return where(paused);
 }

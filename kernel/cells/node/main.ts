@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { ToRuntime } from '../../runtime/link.js';
 import { FrameReader, fds } from '../../runtime/node/frames.js';
 import { CellRunner } from '../cell-runner.js';
+import { DebugValues } from '../debugging/debug-values.js';
 import { currentId, emit } from '../execution/current.js';
 import { describeError } from '../execution/describe-error.js';
 import { enterRealm } from '../execution/realm.js';
@@ -37,6 +38,11 @@ function exposeBeforeStop(runner: CellRunner): void {
     wrap.clearAsyncIdStack();
   };
   Object.defineProperty(globalThis, Symbol.for('layerlab.beforeStop'), { value: beforeStop });
+}
+
+/** Exposes what the kernel asks through the inspector: values in words. */
+function exposeValues(runner: CellRunner): void {
+  Object.defineProperty(globalThis, Symbol.for('layerlab.debug'), { value: new DebugValues(runner) });
 }
 
 /** Reports errors that nobody handled at the cell that caused them. */
@@ -102,6 +108,7 @@ function start(): void {
   reportLateErrors();
   const runner = makeRunner();
   exposeBeforeStop(runner);
+  exposeValues(runner);
   answerPages();
   readCommands(runner);
   emit({ type: 'ready' });

@@ -36,7 +36,7 @@ export function kernelSpec(node: string = process.execPath): KernelSpec {
     interrupt_mode: 'message',
     kernel_protocol_version: '5.3',
     env: {},
-    metadata: { debugger: false, supported_encryption: ['curve'] },
+    metadata: { debugger: true, supported_encryption: ['curve'] },
   };
 }
 

@@ -23,17 +23,22 @@ import {
 import { type CellPlace, ModuleCells } from '../cell/module-cells.js';
 import { SideModules } from '../cell/side-modules.js';
 import { modulePrefix } from '../cell/tslab.js';
+import { Debugging } from '../debugging/debugging.js';
+import { breakableLines, isCaught } from '../debugging/outline.js';
 import type { Host } from '../host.js';
 import {
   type Cell,
   type CheckedCell,
   type Completeness,
   type Completions,
+  type Expression,
   type Inspection,
   type LanguageOptions,
   lastExpressionName,
   type RefusedCell,
+  type Where,
 } from '../language.js';
+import type { Place } from '../positions.js';
 import { kindOf, toDiagnostics } from '../problems/diagnostics.js';
 import { warningsOf } from '../problems/warnings.js';
 import { importableNames, offerLibrary } from '../project/importable.js';
@@ -145,6 +150,19 @@ export class Engine implements Omit<Calls, 'start'> {
 
   isComplete(code: string): Completeness {
     return isComplete(code);
+  }
+
+  expression(code: string, where?: Where): Expression {
+    this.#workspace.project.refresh();
+    return new Debugging(this.#workspace, this.#compiler).expression(code, where);
+  }
+
+  breakableLines(text: string): readonly number[] {
+    return breakableLines(text);
+  }
+
+  isCaught(text: string, places: readonly Place[]): boolean {
+    return isCaught(text, places);
   }
 
   /** Forgets every cell. */

@@ -49,6 +49,7 @@ function start(): { supervisor: Supervisor; runtimes: SpinningRuntime[]; replace
     onOutput: () => {},
     onReplaced: ({ ename }, wasRunning) => replaced.push(`${ename} ${wasRunning}`),
     onRestarted: () => {},
+    onInspector: () => {},
   });
   return { supervisor, runtimes, replaced };
 }

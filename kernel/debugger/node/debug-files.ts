@@ -1,0 +1,28 @@
+/** The debugger's files in Node. */
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { builtFile } from '../../built-file.js';
+import type { DebugFiles } from '../sources.js';
+
+/** @param folder - the notebook's folder */
+export function debugFiles(folder: string): DebugFiles {
+  return {
+    cellFolder: join(tmpdir(), `layerlab_${process.pid}`) + sep,
+    kernelFolder: dirname(builtFile('main.js')),
+    read: (path) => {
+      try {
+        return readFileSync(path, 'utf8');
+      } catch {
+        return undefined;
+      }
+    },
+    pathOf: fileURLToPath,
+    shortened: (path) => {
+      const short = relative(folder, path);
+      return short.startsWith('..') ? path.split(/[\\/]node_modules[\\/]/).at(-1)! : `./${short}`;
+    },
+    beside: (file, name) => resolve(dirname(file), name),
+  };
+}

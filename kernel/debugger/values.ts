@@ -1,0 +1,117 @@
+/** Values of the runtime in the form of the protocol. */
+import type { Language } from '../language/language.js';
+import { argumentOf, type CallFrame, type Inspector, type RemoteObject, resultOf } from './inspector.js';
+import type { RichView, Variable } from './protocol.js';
+import type { Placed } from './sources.js';
+
+/** A value as the runtime describes it. */
+export interface Described {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  readonly reference: number;
+  readonly indexed?: number;
+  readonly named?: number;
+  readonly path?: string;
+}
+
+/** A frame where something is evaluated. */
+export interface Frame {
+  readonly frame: CallFrame;
+  readonly at: Placed;
+}
+
+const debugObject = 'globalThis[Symbol.for("layerlab.debug")]';
+/** What JupyterLab takes for text that it shows; of other types it shows the type. */
+const jupyterTypes: Readonly<Record<string, string>> = { number: 'float', string: 'str', boolean: 'bool' };
+
+export class Values {
+  readonly #inspector: Inspector;
+  readonly #language: Language;
+  #object: Promise<string> | undefined;
+  /** Whether values are for JupyterLab. */
+  forJupyter = true;
+
+  constructor(inspector: Inspector, language: Language) {
+    this.#inspector = inspector;
+    this.#language = language;
+  }
+
+  /** Forgets a runtime. */
+  replaced(): void {
+    this.#object = undefined;
+  }
+
+  /** Returns a value as the protocol has it. */
+  variable({ name, value, type, reference, indexed, named, path }: Described): Variable {
+    const jupyterType = jupyterTypes[type] ?? value;
+    const hint = type === 'string' && this.forJupyter ? { presentationHint: { attributes: ['rawString'] } } : {};
+    return {
+      name,
+      value,
+      type: this.forJupyter ? jupyterType : type,
+      variablesReference: reference,
+      ...(path !== undefined && { evaluateName: path }),
+      ...(indexed !== undefined && { indexedVariables: indexed, namedVariables: named ?? 0 }),
+      ...hint,
+    };
+  }
+
+  async describe(value: RemoteObject, path?: string): Promise<Variable> {
+    const described = await this.call<Described>('describe', { value: '' }, argumentOf(value), { value: path });
+    return this.variable(described);
+  }
+
+  /** Evaluates TypeScript: in a frame, or else where cells are. */
+  async evaluate(code: string, frame: Frame | undefined, options: object = {}): Promise<RemoteObject> {
+    const compiled = await this.#language.expression(code, frame && whereOf(frame.at));
+    if (!compiled.ok) throw new Error(compiled.message);
+    return this.run(compiled.javascript, frame?.frame, options);
+  }
+
+  /** Evaluates JavaScript. */
+  async run(expression: string, frame: CallFrame | undefined, options: object = {}): Promise<RemoteObject> {
+    const given = { expression, silent: true, ...options };
+    return resultOf(
+      frame
+        ? await this.#inspector('Debugger.evaluateOnCallFrame', { ...given, callFrameId: frame.callFrameId })
+        : await this.#inspector('Runtime.evaluate', { ...given, disableBreaks: true }),
+    );
+  }
+
+  /** Calls a method of the runtime's side. */
+  async call<T>(method: string, ...given: readonly object[]): Promise<T> {
+    return (await this.#callAs(method, given, {})).value as T;
+  }
+
+  /** Returns a value's rich view. Where execution stands still, nothing can be awaited. */
+  async rich(value: RemoteObject, mayAwait: boolean): Promise<RichView> {
+    const given = [argumentOf(value), { value: mayAwait }];
+    const { value: text } = await this.#callAs('rich', given, { awaitPromise: mayAwait });
+    return JSON.parse(text as string) as RichView;
+  }
+
+  async #callAs(method: string, given: readonly object[], options: object): Promise<RemoteObject> {
+    this.#object ??= this.run(debugObject, undefined).then(({ objectId }) => objectId!);
+    const called = await this.#inspector('Runtime.callFunctionOn', {
+      objectId: await this.#object,
+      functionDeclaration: `function (...given) { return this.${method}(...given) }`,
+      arguments: given,
+      returnByValue: true,
+      silent: true,
+      ...options,
+    });
+    return resultOf(called);
+  }
+}
+
+/** Returns the place of a frame as the language engine takes it. */
+export function whereOf({ source: { kind, text, path }, line, column }: Placed): {
+  text: string;
+  line: number;
+  column: number;
+  path?: string;
+  isPlain: boolean;
+} {
+  return { text, line, column, isPlain: kind === 'package', ...(kind === 'file' && { path }) };
+}
