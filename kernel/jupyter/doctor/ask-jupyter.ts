@@ -6,7 +6,9 @@ export interface JupyterState {
   /** Versions of the installed packages, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** The kernels that Jupyter finds: folder and contents of kernel.json, by name. */
-  readonly kernels: Readonly<Record<string, { resource_dir: string; spec: { argv: string[] } }>>;
+  readonly kernels: Readonly<
+    Record<string, { resource_dir: string; spec: { argv: string[]; metadata?: { debugger?: boolean } } }>
+  >;
   /** The folders that Jupyter searches for JupyterLab extensions, in order. */
   readonly labextensions: readonly string[];
   /** Names of the disabled extensions. */

@@ -16,6 +16,8 @@ export function checkKernelSpec(name: string): Finding {
   if (missing !== undefined) return failed(`${spec.resource_dir} starts ${missing}, which does not exist`, fix);
   if (realpathSync(program!) !== realpathSync(kernelProgram))
     return failed(`${spec.resource_dir} starts another Layerlab, ${program}`, fix);
+  if (spec.spec.metadata?.debugger !== true)
+    return failed(`${spec.resource_dir} is of an older Layerlab: it says that there is no debugger`, fix);
   return passed(spec.resource_dir);
 }
 
