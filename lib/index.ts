@@ -30,6 +30,8 @@ export { type BackendInfo, backendInfo, setThreads, tidy } from './compute/index
 
 // Data
 
+export type { CsvColumns, CsvRecord, ReadCsvOptions } from './datasets/csv.js';
+export { readCsv } from './datasets/csv.js';
 export { digits } from './datasets/digits.js';
 export { type MnistOptions, mnist } from './datasets/mnist.js';
 export type { Dataset, Samples } from './datasets/packed.js';

@@ -286,6 +286,7 @@ export const reasons: Readonly<Record<string, string>> = {
   unitStrip: figure,
   blobs: file,
   digits: file,
+  readCsv: file,
   mnist: file,
   spirals: file,
   rocAuc: 'sorts; NumPy has none, and scikit-learn is no peer here',
