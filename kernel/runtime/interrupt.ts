@@ -10,8 +10,10 @@ const patienceMs = 3_000;
 const pingMs = 10;
 /** When child processes are interrupted again: one that was being started did not hear it. */
 const childrenAgainMs = 1_000;
-/** How long a stopped execution may take to settle before it is stopped again. */
-const againMs = 250;
+/** How long an idle runtime may take to respond. */
+const idleMs = 250;
+/** How long a stopped execution may take to settle before it is stopped again: at first, and at most. */
+const againMs = { first: 50, most: 250 };
 
 const tooSlow = {
   ename: 'RuntimeReplaced',
@@ -31,14 +33,17 @@ export async function interrupt(runtime: Runtime, executions: Executions): Promi
   if (await runtime.respondsWithin(pingMs)) cancel(runtime, executions, []);
   else if (!(await areSettled(settled, 0))) await stop(runtime, executions, settled);
   // A tick or microtask queued just before goes on with its loop, perhaps after its cell has settled.
-  while (!(runtime.hasEnded || (await isOver(runtime, settled)))) await stop(runtime, executions, settled);
+  for (let ms = againMs.first; !(runtime.hasEnded || (await isOver(runtime, settled, ms))); ) {
+    await stop(runtime, executions, settled);
+    ms = Math.min(2 * ms, againMs.most);
+  }
   clearTimeout(deadline);
   clearTimeout(again);
 }
 
 async function isIdle(runtime: Runtime): Promise<boolean> {
   await runtime.ready;
-  return (await runtime.respondsWithin(againMs)) || runtime.hasEnded;
+  return (await runtime.respondsWithin(idleMs)) || runtime.hasEnded;
 }
 
 /** Terminates the running JavaScript. Executions that began meanwhile may be what was stopped: interrupts them too. */
@@ -54,8 +59,8 @@ function cancel(runtime: Runtime, executions: Executions, frames: readonly Stopp
   for (const id of executions.interrupted) runtime.send({ type: 'cancel', id, frames });
 }
 
-async function isOver(runtime: Runtime, settled: readonly Promise<unknown>[]): Promise<boolean> {
-  return (await areSettled(settled, againMs)) && (await runtime.respondsWithin(againMs));
+async function isOver(runtime: Runtime, settled: readonly Promise<unknown>[], ms: number): Promise<boolean> {
+  return (await areSettled(settled, ms)) && (await runtime.respondsWithin(ms));
 }
 
 /** Whether all promises settle within the given time. */

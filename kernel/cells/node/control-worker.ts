@@ -7,18 +7,13 @@ import type { FromControl, StoppedFrame, ToControl } from '../../runtime/link.js
 import { killMarked, markName } from '../../runtime/node/descendants.js';
 import { fds, LineReader } from '../../runtime/node/frames.js';
 import { DebugSession } from './debug-session.js';
+import { framesOf, pause } from './stopping/pause.js';
+import { phaseAt, phases } from './stopping/phases.js';
 
 const session = new Session();
 session.connectToMainThread();
 
-/** > 0 while the main thread is in a critical section: it writes to the kernel, or reads from it. */
-const criticalSection = new Int32Array((workerData as { criticalSection: SharedArrayBuffer }).criticalSection);
-/** How long to wait for a pause: native code (a regular expression, a sort, a wait) has no statement to pause at. */
-const pauseMs = 100;
-
-/** Script URLs by id, reported when the debugger is enabled; frames only carry ids. */
-const urls = new Map<string, string>();
-session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
+const signal = new Int32Array((workerData as { signal: SharedArrayBuffer }).signal);
 
 const socket = new Socket({ fd: fds.control });
 const lines = new LineReader<ToControl>();
@@ -48,13 +43,6 @@ function kill(pid: number): void {
 }
 socket.on('end', endAll).on('error', endAll);
 
-interface Paused {
-  readonly callFrames: readonly {
-    readonly functionName: string;
-    readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number };
-  }[];
-}
-
 /** Resolves when the main thread has handled the message, when idle or within a loop; to undefined if it failed. */
 function post(method: string, parameters: object = {}): Promise<object | undefined> {
   return new Promise((resolve) => {
@@ -62,90 +50,86 @@ function post(method: string, parameters: object = {}): Promise<object | undefin
   });
 }
 
-/** Requests a pause; returns undefined if none follows. */
-async function pauseBy(method: 'Debugger.pause' | Step): Promise<Paused | undefined> {
-  session.removeAllListeners('Debugger.paused');
-  const paused = new Promise<Paused>((resolve) => {
-    session.once('Debugger.paused', (message: { params: unknown }) => resolve(message.params as Paused));
-  });
-  await post(method);
-  return Promise.race([paused, delay(pauseMs).then(() => undefined)]);
-}
-
-type Step = 'Debugger.stepOut' | 'Debugger.stepInto';
-
-/** Code of Node's in which the thread must not be stopped, and the step that leads out of it. */
-const bookkeeping: readonly (readonly [pattern: RegExp, step: Step])[] = [
-  // Calls a callback of native code: stepping out would skip the callback and stop at the next one.
-  [/^node:internal\/async_hooks callbackTrampoline$/, 'Debugger.stepInto'],
-  // Terminated halfway, it takes the termination for an error of its own, or keeps a tick that it should drop.
-  [/^node:internal\/(async_hooks|process\/promises|fixed_queue)/, 'Debugger.stepOut'],
-  // Loops over ticks and timers, possibly forever: async ids of a callback could be pushed after they were cleared.
-  [/^node:internal\/(process\/task_queues|timers)/, 'Debugger.stepInto'],
-];
-
-/** Returns the next step towards a place where the thread may be stopped; undefined if it is at one. */
-function stepFrom({ callFrames: [top] }: Paused): Step | undefined {
-  if (criticalSection[0] !== 0) return 'Debugger.stepOut';
-  const place = `${urls.get(top?.location.scriptId ?? '')} ${top?.functionName}`;
-  return bookkeeping.find(([pattern]) => pattern.test(place))?.[1];
-}
-
-/** Pauses the main thread where it may be stopped; returns undefined if it is in native code or idle. */
-async function pause(): Promise<Paused | undefined> {
-  urls.clear();
-  await post('Debugger.enable');
-  for (;;) {
-    let paused = await pauseBy('Debugger.pause');
-    for (let step = paused && stepFrom(paused); paused && step; step = paused && stepFrom(paused)) {
-      paused = await pauseBy(step);
-    }
-    if (paused || criticalSection[0] === 0) return paused;
-    await delay(1);
-  }
-}
-
-function where(paused: Paused | undefined): StoppedFrame[] {
-  return (paused?.callFrames ?? []).map(({ functionName, location }) => ({
-    name: functionName,
-    url: urls.get(location.scriptId) ?? '',
-    line: location.lineNumber,
-    column: location.columnNumber,
-  }));
-}
-
-/** A termination that found nothing to stop would hit the next JavaScript: let it hit an expression of ours. */
-async function sweep(): Promise<void> {
-  for (let clean = false; !clean; ) {
+/**
+ * A termination that found nothing to stop would hit the next JavaScript: lets it hit an expression of ours. Returns whether
+ * it had hit something before.
+ */
+async function sweep(): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
     const result = await post('Runtime.evaluate', { expression: '1', silent: true });
-    clean = result !== undefined && !('exceptionDetails' in result);
+    if (result !== undefined && !('exceptionDetails' in result)) return tries === 1;
   }
 }
 
-const beforeStop = { expression: 'globalThis[Symbol.for("layerlab.beforeStop")]()', silent: true };
+/** Parameters of `Runtime.evaluate` that call a function of the main thread's. */
+const callOf = (name: string): object => ({ expression: `globalThis[Symbol.for("layerlab.${name}")]()`, silent: true });
+const hold = callOf('hold');
+const beforeStop = callOf('beforeStop');
+
+/** How long the main thread may take to hold; native code does not. */
+const holdMs = 15;
+/** How often it may be where it must not be stopped. */
+const mostRefusals = 10;
+
+/** Asks the main thread to hold where it is. Returns its answer, which comes when it goes on; undefined if it does not hold. */
+function askToHold(): Promise<object | undefined> | undefined {
+  for (let refusals = 0; refusals < mostRefusals; refusals++) {
+    Atomics.store(signal, phaseAt, phases.asked);
+    const answer = post('Runtime.evaluate', hold);
+    Atomics.wait(signal, phaseAt, phases.asked, holdMs);
+    const phase = Atomics.compareExchange(signal, phaseAt, phases.asked, phases.free);
+    if (phase === phases.held) return answer;
+    if (phase === phases.asked) return undefined;
+  }
+  return undefined;
+}
 
 /** Terminates the running JavaScript. The async ids that it leaves on Node's stack are cleared, or Node would abort. */
-async function interrupt(): Promise<void> {
-  const atBreakpoint = await debug.hold();
-  const frames = atBreakpoint ? await terminateAtBreakpoint(atBreakpoint) : await terminate();
-  debug.release();
-  tell({ type: 'stopped', frames });
+function terminate(): void {
+  void post('Runtime.evaluate', beforeStop);
+  void post('Runtime.terminateExecution');
 }
 
-async function terminateAtBreakpoint(frames: StoppedFrame[]): Promise<StoppedFrame[]> {
+/** How long the main thread takes to go on from where it held to its termination; an expression would take that over. */
+const goingOnMs = 1;
+const mostHolds = 5;
+
+/** Terminates what holds: the termination is queued behind the answer. Returns undefined if nothing was terminated so. */
+async function stopHeld(): Promise<StoppedFrame[] | undefined> {
+  for (let holds = 0; holds < mostHolds; holds++) {
+    const held = askToHold();
+    if (held === undefined) return undefined;
+    terminate();
+    Atomics.store(signal, phaseAt, phases.free);
+    const { result } = ((await held) ?? {}) as { result?: { value?: string } };
+    await delay(goingOnMs);
+    if (await sweep()) return JSON.parse(result?.value ?? '[]') as StoppedFrame[];
+  }
+  return undefined;
+}
+
+/** Pauses what does not hold with the debugger first, to know where it is. */
+async function stopPaused(): Promise<StoppedFrame[]> {
+  const paused = await pause(session, signal);
+  // A pause that came late would stop in our own expression.
+  if (!paused) void post('Debugger.disable');
+  terminate();
+  if (paused) void post('Debugger.resume');
+  void post('Debugger.disable');
+  await sweep();
+  return framesOf(paused);
+}
+
+/** Terminates what stands at a breakpoint. */
+async function stopAtBreakpoint(frames: StoppedFrame[]): Promise<StoppedFrame[]> {
   debug.terminate(beforeStop);
   await sweep();
   return frames;
 }
 
-async function terminate(): Promise<StoppedFrame[]> {
-  const paused = await pause();
-  // A pause that came late would stop in our own expression.
-  if (!paused) void post('Debugger.disable');
-  void post('Runtime.evaluate', beforeStop);
-  void post('Runtime.terminateExecution');
-  if (paused) void post('Debugger.resume');
-  void post('Debugger.disable');
-  await sweep();
-  return where(paused);
+async function interrupt(): Promise<void> {
+  const atBreakpoint = await debug.hold();
+  const frames = atBreakpoint ? await stopAtBreakpoint(atBreakpoint) : ((await stopHeld()) ?? (await stopPaused()));
+  debug.release();
+  tell({ type: 'stopped', frames });
 }

@@ -20,15 +20,16 @@ import { tieToExecutions } from './cancellation.js';
 import { executions } from './executions.js';
 import { install } from './install.js';
 import { Imports } from './modules/imports.js';
-import { captureStreams, criticalSection, endingMs, uninterruptible } from './output.js';
+import { captureStreams, endingMs, signal, uninterruptible } from './output.js';
 import { nodeRealm } from './realm.js';
 import { askThroughStdin } from './stdin.js';
+import { makeHold } from './stopping/hold.js';
 
 /**
- * Exposes what the control worker calls before it terminates the running JavaScript: executions start nothing more, and
- * Node's async id stack is cleared (Node aborts otherwise).
+ * Exposes what the control worker calls before it terminates the running JavaScript: the thread holds where it is,
+ * executions start nothing more, and Node's async id stack is cleared (Node aborts otherwise).
  */
-function exposeBeforeStop(runner: CellRunner): void {
+function exposeToControl(runner: CellRunner): void {
   const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as {
     internalBinding(name: 'async_wrap'): { clearAsyncIdStack(): void };
   };
@@ -38,6 +39,7 @@ function exposeBeforeStop(runner: CellRunner): void {
     wrap.clearAsyncIdStack();
   };
   Object.defineProperty(globalThis, Symbol.for('layerlab.beforeStop'), { value: beforeStop });
+  Object.defineProperty(globalThis, Symbol.for('layerlab.hold'), { value: makeHold(signal) });
 }
 
 /** Exposes what the kernel asks through the inspector: values in words. */
@@ -59,7 +61,7 @@ function reportLateErrors(): void {
 
 function startControlWorker(): void {
   const worker = new Worker(new URL('./control-worker.js', import.meta.url), {
-    workerData: { criticalSection: criticalSection.buffer },
+    workerData: { signal: signal.buffer },
     execArgv: [],
     stdout: false,
     stderr: false,
@@ -107,7 +109,7 @@ function start(): void {
   askThroughStdin();
   reportLateErrors();
   const runner = makeRunner();
-  exposeBeforeStop(runner);
+  exposeToControl(runner);
   exposeValues(runner);
   answerPages();
   readCommands(runner);

@@ -6,19 +6,20 @@ import { encodeFrame, fds } from '../../runtime/node/frames.js';
 import { currentId, emit } from '../execution/current.js';
 import { printable } from '../notebook/values/printable.js';
 import { executions } from './executions.js';
+import { criticalAt, signalBytes } from './stopping/phases.js';
 import { pretendTerminal, TerminalLine } from './terminal.js';
 
-/** > 0 inside a critical section, which the control worker must not interrupt. */
-export const criticalSection: Int32Array = new Int32Array(new SharedArrayBuffer(4));
+/** Shared with the control worker, which must not stop the thread inside a critical section. */
+export const signal: Int32Array = new Int32Array(new SharedArrayBuffer(signalBytes));
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /** Runs `work` as a critical section. */
 export function uninterruptible<T>(work: () => T): T {
-  criticalSection[0]!++;
+  signal[criticalAt]!++;
   try {
     return work();
   } finally {
-    criticalSection[0]!--;
+    signal[criticalAt]!--;
   }
 }
 
