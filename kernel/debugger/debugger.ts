@@ -60,7 +60,7 @@ export class Debugger {
     this.#inspector = ((method: string, parameters = {}) => around.inspect(method, parameters)) as Inspector;
     this.#sources = new Sources(files);
     this.#breakpoints = new Breakpoints(this.#sources, language, this.#inspector);
-    this.#values = new Values(this.#inspector, language);
+    this.#values = new Values(this.#inspector, language, () => this.#pauses.isAsked);
     this.#scopes = new Scopes(this.#inspector, this.#values);
     const tell = (event: string, body: object): void =>
       around.publish({ type: 'event', seq: ++this.#seq, event, body });
@@ -96,6 +96,7 @@ export class Debugger {
 
   /** Notes a cell that is about to run. Resolves when its breakpoints are set. */
   async beforeRun(id: number, count: number, code: string, checked: CheckedCell): Promise<void> {
+    this.#pauses.began();
     const fresh = this.#sources.add(id, `Cell ${count}`, code, checked);
     if (!this.#isStarted) return;
     await this.#armed;

@@ -29,6 +29,8 @@ export class Pauses {
   /** Whether a step was asked for, whose end is still to come. */
   #isStepping = false;
   #isAsked = false;
+  /** How many cells run. */
+  #running = 0;
   #steps = 0;
   /** The step that was asked for, and the line where it began. */
   #step: { readonly method: string; readonly line: string } = { method: '', line: '' };
@@ -45,6 +47,11 @@ export class Pauses {
   /** The pause that front ends know of. */
   get paused(): Paused | undefined {
     return this.#paused;
+  }
+
+  /** Whether a pause was asked for that is still to come. */
+  get isAsked(): boolean {
+    return this.#isAsked;
   }
 
   /** The frame at the top. */
@@ -116,16 +123,24 @@ export class Pauses {
     this.#tell('continued', { threadId, allThreadsContinued: true });
   }
 
-  /** A cell has ended: a step that led out of it is over. */
+  began(): void {
+    this.#running++;
+  }
+
+  /** A cell has ended: a step that led out of it is over, and so is a pause that found nothing to stop. */
   ended(): void {
-    if (!this.#paused) this.#isStepping = false;
+    this.#running--;
+    if (this.#paused) return;
+    this.#isStepping = false;
+    if (this.#running === 0) this.#isAsked = false;
   }
 
   /**
    * Stops what runs as soon as it can. A loop without calls passes no place where V8 would look for a pause, so a
-   * statement of ours is put on top of it.
+   * statement of ours is put on top of it. Where no cell runs, there is nothing to stop but ourselves.
    */
   stop(): void {
+    if (this.#running === 0) return;
     this.#isAsked = true;
     void this.#inspector('Runtime.evaluate', { expression: 'debugger', silent: true }).catch(() => {});
   }

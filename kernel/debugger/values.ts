@@ -1,6 +1,13 @@
 /** Values of the runtime in the form of the protocol. */
 import type { Language } from '../language/language.js';
-import { argumentOf, type CallFrame, type Inspector, type RemoteObject, resultOf } from './inspector.js';
+import {
+  argumentOf,
+  type CallFrame,
+  type Evaluated,
+  type Inspector,
+  type RemoteObject,
+  resultOf,
+} from './inspector.js';
 import type { RichView, Variable } from './protocol.js';
 import type { Placed } from './sources.js';
 
@@ -28,13 +35,15 @@ const jupyterTypes: Readonly<Record<string, string>> = { number: 'float', string
 export class Values {
   readonly #inspector: Inspector;
   readonly #language: Language;
+  readonly #isPauseAsked: () => boolean;
   #object: Promise<string> | undefined;
   /** Whether values are for JupyterLab. */
   forJupyter = true;
 
-  constructor(inspector: Inspector, language: Language) {
+  constructor(inspector: Inspector, language: Language, isPauseAsked: () => boolean) {
     this.#inspector = inspector;
     this.#language = language;
+    this.#isPauseAsked = isPauseAsked;
   }
 
   /** Forgets a runtime. */
@@ -93,8 +102,9 @@ export class Values {
 
   async #callAs(method: string, given: readonly object[], options: object): Promise<RemoteObject> {
     this.#object ??= this.run(debugObject, undefined).then(({ objectId }) => objectId!);
-    const called = await this.#inspector('Runtime.callFunctionOn', {
-      objectId: await this.#object,
+    const objectId = await this.#object;
+    const called = await this.#unpaused({
+      objectId,
       functionDeclaration: `function (...given) { return this.${method}(...given) }`,
       arguments: given,
       returnByValue: true,
@@ -102,6 +112,22 @@ export class Values {
       ...options,
     });
     return resultOf(called);
+  }
+
+  /** Lets no pause that was asked for hit the call itself: it would not be answered. */
+  async #unpaused(parameters: object): Promise<Evaluated> {
+    if (!this.#isPauseAsked()) return this.#inspector('Runtime.callFunctionOn', parameters);
+    void this.#skip(true);
+    try {
+      return await this.#inspector('Runtime.callFunctionOn', parameters);
+    } finally {
+      void this.#skip(false);
+    }
+  }
+
+  /** Fails while the debugger is off, when nothing can stop anyway. */
+  #skip(skip: boolean): Promise<unknown> {
+    return this.#inspector('Debugger.setSkipAllPauses', { skip }).catch(() => {});
   }
 }
 
