@@ -112,7 +112,7 @@ export class Debugger {
 
   /** What stands still is about to be stopped, or a cell has ended. */
   beforeInterrupt(): void {
-    this.#pauses.gone();
+    void this.#pauses.gone();
   }
 
   afterRun(): void {
@@ -121,7 +121,7 @@ export class Debugger {
 
   /** A new runtime knows nothing: what was asked for holds there too. */
   replaced(): void {
-    this.#pauses.gone();
+    void this.#pauses.gone();
     this.#sources.clear();
     this.#breakpoints.replaced();
     this.#values.replaced();
@@ -143,7 +143,7 @@ export class Debugger {
   async stop(): Promise<void> {
     const wasStarted = this.#isStarted;
     this.#isStarted = false;
-    this.#pauses.gone();
+    void this.#pauses.gone();
     this.#pauses.errors = 'none';
     this.#breakpoints.clear();
     if (wasStarted) await this.#inspector('Debugger.disable').catch(() => {});
@@ -200,9 +200,9 @@ export class Debugger {
     });
   }
 
-  #letGo(): void {
+  async #letGo(): Promise<void> {
     this.#scopes.clear();
-    void this.#values.call('forget').catch(() => {});
+    await this.#values.call('forget').catch(() => {});
   }
 
   #event(event: string): void {

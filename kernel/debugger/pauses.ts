@@ -21,8 +21,8 @@ export class Pauses {
   readonly #language: Language;
   readonly #inspector: Inspector;
   readonly #tell: Tell;
-  /** Called before execution goes on. */
-  readonly #onGone: () => void;
+  /** Called before execution goes on. Resolves when the runtime has been told. */
+  readonly #onGone: () => Promise<void>;
   #paused: Paused | undefined;
   #frames: readonly Frame[] = [];
   #firstFrame = 1;
@@ -36,7 +36,7 @@ export class Pauses {
   #step: { readonly method: string; readonly line: string } = { method: '', line: '' };
   errors: ErrorFilter = 'none';
 
-  constructor(sources: Sources, language: Language, inspector: Inspector, tell: Tell, onGone: () => void) {
+  constructor(sources: Sources, language: Language, inspector: Inspector, tell: Tell, onGone: () => Promise<void>) {
     this.#sources = sources;
     this.#language = language;
     this.#inspector = inspector;
@@ -101,26 +101,27 @@ export class Pauses {
   async resume(method: 'resume' | 'stepOver' | 'stepInto' | 'stepOut'): Promise<void> {
     if (!this.#paused) return;
     this.#step = { method: `Debugger.${method}`, line: lineOf(this.#frames) };
-    this.gone();
+    // While it stands still: a call into what goes on would lead the step astray.
+    await this.gone();
     this.#isStepping = method !== 'resume';
     await this.#inspector(`Debugger.${method}`);
   }
 
   /** Takes the inspector's event that execution goes on, which for a step is told already. */
   resumed(): void {
-    if (this.#paused) this.gone();
+    if (this.#paused) void this.gone();
   }
 
-  /** Execution does not stand still any more. */
-  gone(): void {
+  /** Execution does not stand still any more. Resolves when the runtime knows. */
+  async gone(): Promise<void> {
     this.#isStepping = false;
     this.#isAsked = false;
     if (!this.#paused) return;
     this.#paused = undefined;
     this.#firstFrame += this.#frames.length;
     this.#frames = [];
-    this.#onGone();
     this.#tell('continued', { threadId, allThreadsContinued: true });
+    await this.#onGone();
   }
 
   began(): void {

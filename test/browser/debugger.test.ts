@@ -55,7 +55,7 @@ describe('the debugger in JupyterLab', () => {
     await page.locator('.jp-DebuggerPausedOverlay').first().waitFor();
     const frame = page.locator('.jp-DebuggerCallstackFrame').first();
     await frame.waitFor();
-    assert.match((await frame.textContent())!, /area.*:3/);
+    assert.match((await frame.textContent())!, /area.*Cell \[.*\].*:3/s);
     const variables = page.locator('.jp-DebuggerVariables');
     await variables.getByText('raw').first().waitFor();
     assert.match((await variables.first().textContent())!, /w.*3/s);

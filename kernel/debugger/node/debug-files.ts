@@ -9,7 +9,8 @@ import type { DebugFiles } from '../sources.js';
 /** @param folder - the notebook's folder */
 export function debugFiles(folder: string): DebugFiles {
   return {
-    cellFolder: join(tmpdir(), `layerlab_${process.pid}`) + sep,
+    // JupyterLab shows "Cell [3]" instead of a path only where the path has this word of ipykernel's.
+    cellFolder: join(tmpdir(), `layerlab_ipykernel_${process.pid}`) + sep,
     kernelFolder: dirname(builtFile('main.js')),
     read: (path) => {
       try {
