@@ -219,10 +219,8 @@ function checkEntry(name: string, value: unknown): Entry {
   if (!isObject(value)) throw broken(`${where} is not described by an object`);
   const { dtype, shape, data_offsets: offsets, ...others } = value as Record<string, unknown>;
   if (Object.keys(others).length > 0) throw broken(`${where} has an unknown field ${short(Object.keys(others)[0])}`);
-  if (typeof dtype !== 'string' || !Object.hasOwn(elementTypes, dtype))
-    throw broken(
-      `${where} has dtype ${typeof dtype === 'string' ? short(dtype) : 'missing'}; known are ${Object.keys(elementTypes).join(', ')}`,
-    );
+  if (typeof dtype !== 'string') throw broken(`${where} has no dtype`);
+  if (!Object.hasOwn(elementTypes, dtype)) throw unreadable(where, dtype);
   if (!isCounts(shape)) throw broken(`${where} has no shape of whole numbers`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1])
     throw broken(`${where} has no valid data_offsets`);
@@ -257,6 +255,14 @@ function isObject(value: unknown): value is object {
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
+}
+
+/** A dtype of the format, such as float8, of which there are no arrays here: the file may be valid. */
+function unreadable(where: string, dtype: string): RangeError {
+  const readable = Object.keys(elementTypes).join(', ');
+  return new RangeError(
+    `safetensors: ${where} has dtype ${short(dtype)}, which cannot be read here (${readable} can); in Python, save it as one of these, for instance tensor.float()`,
+  );
 }
 
 function broken(reason: string): RangeError {
