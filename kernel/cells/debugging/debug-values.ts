@@ -24,7 +24,7 @@ export interface Part {
   readonly filter?: 'indexed' | 'named';
 }
 
-interface Kept {
+interface Referenced {
   readonly object: WeakRef<object>;
   readonly path: string | undefined;
 }
@@ -43,7 +43,7 @@ export class DebugValues {
   /** Where the names of all cells live. */
   readonly names: Record<string, unknown>;
   readonly #declaredIn: Map<string, number>;
-  readonly #kept = new Map<number, Kept>();
+  readonly #kept = new Map<number, Referenced>();
   /** Keeps what is shown from being collected while execution stands still. */
   #held: unknown[] = [];
   #newest = firstReference;
