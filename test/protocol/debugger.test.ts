@@ -242,6 +242,20 @@ inner()`;
     assert.equal((await kernel().run('const more: number = kept + 1\nmore')).text, '8');
   });
 
+  const deaths = { 'process.exit(3)': 'RuntimeExited', 'process.abort()': 'RuntimeCrashed' };
+  for (const [expression, ename] of Object.entries(deaths))
+    test(`${expression} while execution stands still ends the cell`, async () => {
+      await debug.breakAt(inner, 4);
+      const cell = kernel().start(inner);
+      await debug.stopped(cell);
+      const [top] = await debug.stack();
+      const answer = debug.request('evaluate', { expression, frameId: top!.id });
+      await kernel().done(cell);
+      assert.equal(cell.error?.ename, ename);
+      assert.equal((await answer).success, false);
+      assert.deepEqual((await debug.ask('debugInfo')).stoppedThreads, []);
+    });
+
   test('breakpoints hold in a runtime that replaces another', async () => {
     await debug.breakAt(inner, 4);
     const crash = await kernel().execute('process.exit(3)');

@@ -53,8 +53,9 @@ describe('an interrupt', () => {
 
   test('ends the loop that a cell has left behind', async () => {
     await kernel().run('const kept = 7');
-    await kernel().run('const again = (): void => { process.nextTick(again); }; setTimeout(again, 20);');
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    const left = await kernel().run(`const again = (): void => { process.nextTick(again); };
+setTimeout(() => { console.log('loops'); again(); }, 1);`);
+    await kernel().until('the loop', () => left.stdout.includes('loops'), { about: left });
     const next = kernel().start('1 + 1');
     await kernel().until('busy', () => next.messages.length > 0, { about: next });
     await kernel().interrupt();

@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { writeIntoPage } from '../bench/kernel/page.js';
+import { debugging } from './debugger.js';
 import { interrupts } from './interrupts.js';
 import { keptChecker } from './kept-checker.js';
 import { kills } from './kills.js';
@@ -15,6 +16,7 @@ import type { Outcome, Trial } from './trial.js';
 
 const trials: Readonly<Record<string, Trial>> = {
   interrupts,
+  debugger: debugging,
   soak: soaks,
   memory,
   kills,

@@ -73,7 +73,7 @@ export interface Measured {
 }
 
 /** The program of a Node version: the running one, or npm's `node` package in node_modules/.cache. */
-function nodeProgram(version: string): string {
+export function nodeProgram(version: string): string {
   if (process.versions.node.startsWith(`${version}.`)) return process.execPath;
   const folder = join(root, 'node_modules', '.cache', `node-${version}`);
   const program = join(folder, 'node_modules', 'node', 'bin', 'node');
