@@ -1,4 +1,4 @@
-/** Cells that stand still at a breakpoint are stopped, or their runtime runs out of memory, on each Node that can be had. */
+/** Cells that stand still at a breakpoint are stopped, on each Node that can be had. */
 import { fileURLToPath } from 'node:url';
 import { markdownTable } from '../bench/kernel/table.js';
 import { DebugClient } from '../helpers/debug-client.js';
@@ -11,7 +11,6 @@ const versions = (process.env.LAYERLAB_TRIALS_NODE ?? '20,22,24').split(',');
 const times = 20;
 const program = fileURLToPath(new URL('../../kernel/bin/layerlab.js', import.meta.url));
 const code = 'for (let i = 0; i < 3; i++) {\n  kept += i;\n}';
-const endless = '(() => { const all: number[][] = []; for (;;) all.push(new Array<number>(1e6).fill(1)); })()';
 
 export async function debugging(): Promise<Outcome> {
   const rows: string[][] = [];
@@ -21,8 +20,8 @@ export async function debugging(): Promise<Outcome> {
     if (row instanceof Error) notRun.push(`Node ${version}: ${row.message}`);
     else rows.push(row);
   }
-  const table = markdownTable(['Node', 'stops', 'kept', 'out of memory: the cell says'], rows);
-  const isRight = ([, stops, kept, says]: string[]): boolean => stops === kept && says === 'RuntimeCrashed';
+  const table = markdownTable(['Node', 'stops', 'kept'], rows);
+  const isRight = ([, stops, kept]: string[]): boolean => stops === kept;
   return { table, notRun, passed: rows.length > 0 && rows.every(isRight) };
 }
 
@@ -33,7 +32,7 @@ async function tryOn(version: string): Promise<string[]> {
     await debug.start();
     let kept = 0;
     for (let i = 0; i < times; i++) if (await keeps(kernel, debug)) kept++;
-    return [version, String(times), String(kept), await runOut(kernel, debug)];
+    return [version, String(times), String(kept)];
   } finally {
     await kernel.close();
   }
@@ -48,15 +47,6 @@ async function keeps(kernel: Kernel, debug: DebugClient): Promise<boolean> {
   const { stoppedThreads } = await debug.ask('debugInfo');
   const { text } = await kernel.execute('kept');
   return cell.error?.ename === 'KeyboardInterrupt' && stoppedThreads.length === 0 && text === '7';
-}
-
-async function runOut(kernel: Kernel, debug: DebugClient): Promise<string> {
-  const cell = await standStill(kernel, debug);
-  const [top] = await debug.stack();
-  void debug.request('evaluate', { expression: endless, frameId: top!.id });
-  await kernel.done(cell);
-  const { stoppedThreads } = await debug.ask('debugInfo');
-  return stoppedThreads.length === 0 ? (cell.error?.ename ?? 'nothing') : 'it still stands';
 }
 
 async function standStill(kernel: Kernel, debug: DebugClient): Promise<Exchange> {
