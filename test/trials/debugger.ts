@@ -1,4 +1,4 @@
-/** Cells that stand still at a breakpoint are stopped, on each Node that can be had. */
+/** Cells that stand still at a breakpoint are stopped, or take all memory there, on each Node that can be had. */
 import { fileURLToPath } from 'node:url';
 import { markdownTable } from '../bench/kernel/table.js';
 import { DebugClient } from '../helpers/debug-client.js';
@@ -10,6 +10,9 @@ import type { Outcome } from './trial.js';
 const versions = (process.env.LAYERLAB_TRIALS_NODE ?? '20,22,24').split(',');
 const times = 20;
 const program = fileURLToPath(new URL('../../kernel/bin/layerlab.js', import.meta.url));
+/** The debugger makes V8 raise it fourfold before it gives up. */
+const env = { LAYERLAB_MAX_OLD_SPACE_MB: '200' };
+const endless = '(() => { const all: number[][] = []; for (;;) all.push(new Array<number>(1e5).fill(1)); })()';
 const code = 'for (let i = 0; i < 3; i++) {\n  kept += i;\n}';
 
 export async function debugging(): Promise<Outcome> {
@@ -20,19 +23,19 @@ export async function debugging(): Promise<Outcome> {
     if (row instanceof Error) notRun.push(`Node ${version}: ${row.message}`);
     else rows.push(row);
   }
-  const table = markdownTable(['Node', 'stops', 'kept'], rows);
-  const isRight = ([, stops, kept]: string[]): boolean => stops === kept;
+  const table = markdownTable(['Node', 'stops', 'kept', 'a full heap ends the cell as'], rows);
+  const isRight = ([, stops, kept, end]: string[]): boolean => stops === kept && end === 'OutOfMemory';
   return { table, notRun, passed: rows.length > 0 && rows.every(isRight) };
 }
 
 async function tryOn(version: string): Promise<string[]> {
-  const kernel = await startKernel({ command: [nodeProgram(version), program, 'kernel'] });
+  const kernel = await startKernel({ command: [nodeProgram(version), program, 'kernel'], env });
   const debug = new DebugClient(kernel);
   try {
     await debug.start();
     let kept = 0;
     for (let i = 0; i < times; i++) if (await keeps(kernel, debug)) kept++;
-    return [version, String(times), String(kept)];
+    return [version, String(times), String(kept), await runOut(kernel, debug)];
   } finally {
     await kernel.close();
   }
@@ -47,6 +50,17 @@ async function keeps(kernel: Kernel, debug: DebugClient): Promise<boolean> {
   const { stoppedThreads } = await debug.ask('debugInfo');
   const { text } = await kernel.execute('kept');
   return cell.error?.ename === 'KeyboardInterrupt' && stoppedThreads.length === 0 && text === '7';
+}
+
+/** Evaluates at the breakpoint what takes all memory. Returns the error of the cell. */
+async function runOut(kernel: Kernel, debug: DebugClient): Promise<string> {
+  const cell = await standStill(kernel, debug);
+  const [top] = await debug.stack();
+  const answer = debug.request('evaluate', { expression: endless, frameId: top!.id });
+  await kernel.done(cell);
+  await answer;
+  const { stoppedThreads } = await debug.ask('debugInfo');
+  return stoppedThreads.length === 0 ? (cell.error?.ename ?? 'none') : 'none, it still stands';
 }
 
 async function standStill(kernel: Kernel, debug: DebugClient): Promise<Exchange> {
