@@ -26,6 +26,9 @@ const figure = '.layerlab-Figure';
 const places = { lab: 'lab/tree/', notebook: 'notebooks/' } as const;
 const drawnFigure = `${figure} .js-plotly-plot .main-svg`;
 
+/** What JupyterLab logs when the kernel is restarted while it asks for the debugger's state: it asks the new one. */
+const restarting = /^Could not restore the debugger state: Canceled future for debug_request/;
+
 /** A page that shows one notebook, and what went wrong on it. */
 export class NotebookPage {
   /** The page itself, for what only one test needs. */
@@ -57,7 +60,8 @@ export class NotebookPage {
   #watch(): void {
     this.page.on('pageerror', (error) => this.problems.push(`uncaught error: ${error.message}`));
     this.page.on('console', (message) => {
-      if (message.type() === 'error') this.problems.push(`console error: ${message.text()}`);
+      if (message.type() === 'error' && !restarting.test(message.text()))
+        this.problems.push(`console error: ${message.text()}`);
     });
     this.page.on('request', (request) => this.#checkAddress(request.url()));
     this.page.on('websocket', (socket) => this.#checkAddress(socket.url().replace(/^ws/, 'http')));
