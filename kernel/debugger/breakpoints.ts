@@ -1,12 +1,13 @@
 /** Breakpoints: those that front ends want, and where V8 has them. */
-import type { Language, Where } from '../language/language.js';
+import { debugObject, type Language, type Where } from '../language/language.js';
+import { escaped } from '../text/patterns.js';
 import type { Inspector } from './inspector.js';
 import type { Stop } from './positions.js';
 import type { Breakpoint, SourceBreakpoint } from './protocol.js';
 import type { Source, Sources } from './sources.js';
 
 /** Counts the hits of a breakpoint in the runtime. */
-const hit = (key: string): string => `globalThis[Symbol.for("layerlab.debug")].hit(${JSON.stringify(key)})`;
+const hit = (key: string): string => `${debugObject}.hit(${JSON.stringify(key)})`;
 const hitForm = /^\s*(>=|<=|>|<|={1,3}|%)?\s*(\d+)\s*$/;
 
 /** A breakpoint in one script. */
@@ -147,5 +148,5 @@ function logged(message: string): string {
 /** V8 names a local file by its path or its URL. */
 function scriptOf({ kind, url }: Source): object {
   if (kind !== 'file') return { url };
-  return { urlRegex: `^(file://)?${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$` };
+  return { urlRegex: `^(file://)?${escaped(url)}$` };
 }

@@ -1,12 +1,14 @@
 /** The table of the protocol's commands. */
+import type { Described } from '../cells/debugging/debug-values.js';
 import type { Language } from '../language/language.js';
+import { identifier } from '../text/patterns.js';
 import type { Breakpoints } from './breakpoints.js';
 import { argumentOf } from './inspector.js';
 import type { Pauses } from './pauses.js';
 import { type Breakpoint, type Commands, capabilities, threadId, type Variable } from './protocol.js';
 import type { Scopes } from './scopes.js';
 import { cellSuffix, type DebugFiles, hashSeed, type Sources } from './sources.js';
-import { type Described, type Frame, type Values, whereOf } from './values.js';
+import { type Frame, type Values, whereOf } from './values.js';
 
 /** What the commands work on. */
 export interface Parts {
@@ -231,5 +233,3 @@ function jupyterCommands({
     },
   };
 }
-
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;

@@ -1,5 +1,6 @@
 /** The debugger: the Debug Adapter Protocol on one side, V8's inspector on the other. */
 import type { CheckedCell, Language } from '../language/language.js';
+import { escaped } from '../text/patterns.js';
 import { Breakpoints } from './breakpoints.js';
 import { commandsOf } from './commands.js';
 import type { Inspector, Paused } from './inspector.js';
@@ -193,7 +194,7 @@ export class Debugger {
   }
 
   #blackbox(): Promise<object> {
-    const kernel = `^(file://)?${this.#around.files.kernelFolder.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
+    const kernel = `^(file://)?${escaped(this.#around.files.kernelFolder)}`;
     const packages = ['[\\\\/]node_modules[\\\\/]', '[\\\\/]lib[\\\\/]dist[\\\\/]'];
     return this.#inspector('Debugger.setBlackboxPatterns', {
       patterns: ['^node:', kernel, ...(this.#justMyCode ? packages : [])],

@@ -1,7 +1,10 @@
 /** The variables of frames, by their TypeScript names. */
+import type { Described } from '../cells/debugging/debug-values.js';
+import { debugObject } from '../language/language.js';
+import { escaped, identifier } from '../text/patterns.js';
 import { type CallFrame, type Inspector, resultOf } from './inspector.js';
 import type { Variable } from './protocol.js';
-import type { Described, Frame, Values } from './values.js';
+import type { Frame, Values } from './values.js';
 
 /** The scopes that are shown, and which of V8's each of them joins. */
 const groups: readonly (readonly [name: string, types: ReadonlySet<string>])[] = [
@@ -14,8 +17,6 @@ interface Scope {
   readonly frame: Frame | undefined;
   readonly names: readonly string[];
 }
-
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 export class Scopes {
   readonly #inspector: Inspector;
@@ -58,7 +59,7 @@ export class Scopes {
 
   async #read(frame: CallFrame, names: readonly string[]): Promise<Described[]> {
     const list = names.map((name) => `[${JSON.stringify(name)}, () => ${name}]`).join(', ');
-    const expression = `globalThis[Symbol.for("layerlab.debug")].scope([${list}])`;
+    const expression = `${debugObject}.scope([${list}])`;
     const { value } = await this.#values.run(expression, frame, { returnByValue: true });
     return value as Described[];
   }
@@ -88,9 +89,7 @@ export class Scopes {
 /** Whether the person wrote the name: the compiler and the cell's wrapper have others. */
 function isShown(name: string, { at: { source } }: Frame): boolean {
   if (!identifier.test(name) || name === 'arguments') return false;
-  return new RegExp(`(?<![\\p{ID_Continue}$])${name.replaceAll('$', '\\$')}(?![\\p{ID_Continue}$])`, 'u').test(
-    source.text,
-  );
+  return new RegExp(`(?<![\\p{ID_Continue}$])${escaped(name)}(?![\\p{ID_Continue}$])`, 'u').test(source.text);
 }
 
 function hasThis({ this: self }: CallFrame): boolean {

@@ -1,5 +1,6 @@
 /** Values of the runtime in the form of the protocol. */
-import type { Language } from '../language/language.js';
+import type { Described } from '../cells/debugging/debug-values.js';
+import { debugObject, type Language } from '../language/language.js';
 import {
   argumentOf,
   type CallFrame,
@@ -11,24 +12,12 @@ import {
 import type { RichView, Variable } from './protocol.js';
 import type { Placed } from './sources.js';
 
-/** A value as the runtime describes it. */
-export interface Described {
-  readonly name: string;
-  readonly value: string;
-  readonly type: string;
-  readonly reference: number;
-  readonly indexed?: number;
-  readonly named?: number;
-  readonly path?: string;
-}
-
 /** A frame where something is evaluated. */
 export interface Frame {
   readonly frame: CallFrame;
   readonly at: Placed;
 }
 
-const debugObject = 'globalThis[Symbol.for("layerlab.debug")]';
 /** What JupyterLab takes for text that it shows; of other types it shows the type. */
 const jupyterTypes: Readonly<Record<string, string>> = { number: 'float', string: 'str', boolean: 'bool' };
 
@@ -101,8 +90,7 @@ export class Values {
   }
 
   async #callAs(method: string, given: readonly object[], options: object): Promise<RemoteObject> {
-    this.#object ??= this.run(debugObject, undefined).then(({ objectId }) => objectId!);
-    const objectId = await this.#object;
+    const objectId = await this.#runtimeSide();
     const called = await this.#unpaused({
       objectId,
       functionDeclaration: `function (...given) { return this.${method}(...given) }`,
@@ -112,6 +100,17 @@ export class Values {
       ...options,
     });
     return resultOf(called);
+  }
+
+  /** Returns the id of the runtime's side. An interrupt may end the question: then it is asked again the next time. */
+  #runtimeSide(): Promise<string> {
+    this.#object ??= this.run(debugObject, undefined)
+      .then(({ objectId }) => objectId!)
+      .catch((error: Error) => {
+        this.#object = undefined;
+        throw error;
+      });
+    return this.#object;
   }
 
   /** Lets no pause that was asked for hit the call itself: it would not be answered. */

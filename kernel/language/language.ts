@@ -47,6 +47,9 @@ export const lastExpressionName = 'tsLastExpr';
 /** The parameter of a cell's function by which it reads and assigns the names of all cells. */
 export const namesParameter = '__layerlabNames';
 
+/** What the runtime's side of the debugger is in evaluated code. */
+export const debugObject = 'globalThis[Symbol.for("layerlab.debug")]';
+
 /** In a page, the global function that looks for the stop sign and returns how many turns of loops may pass until the next look. */
 export const turnsFunction = '__layerlabTurns';
 

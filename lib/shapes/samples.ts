@@ -1,5 +1,6 @@
 /** What the other layers do to shapes. */
 import type { Shape } from '../tensor-types.js';
+import type { WindowOptions } from './images.js';
 import type { Product } from './numbers.js';
 import type { AnyInput, ShapeStep } from './step.js';
 import type { Along } from './windows.js';
@@ -85,20 +86,10 @@ export type AttentionStep = RankStep<'MultiHeadAttention', Times, '[batch, time,
 export type PositionStep = RankStep<'PositionEmbedding', Times, '[batch, time, units]'>;
 export type SpatialStep = RankStep<'SpatialDropout2D', readonly [number, number, number, number], 'images'>;
 
-/** The options of a Conv1D. */
-export interface SequenceOptions {
-  readonly filters: unknown;
-  readonly kernel: unknown;
-  readonly strides: unknown;
-  readonly padding: unknown;
-  readonly dilation: unknown;
-  readonly format: unknown;
-}
-
 type Sequences<B, W, C, Format> = Format extends 'channelsFirst' ? [B, C, W] : [B, W, C];
 
 /** Causal padding gives as many positions as 'same'. */
-type Convolved<B, W, O extends SequenceOptions> =
+type Convolved<B, W, O extends WindowOptions> =
   Along<
     W,
     O['kernel'],
@@ -109,7 +100,7 @@ type Convolved<B, W, O extends SequenceOptions> =
     ? Sequences<B, Positions, O['filters'], O['format']>
     : `Conv1D: a kernel of ${Length<O['kernel']>}${O['dilation'] extends 1 ? '' : ` with dilation ${Length<O['dilation']>}`} is longer than a sequence of ${Length<W>}`;
 
-type Conv1DOut<In, O extends SequenceOptions> = In extends readonly number[]
+type Conv1DOut<In, O extends WindowOptions> = In extends readonly number[]
   ? number extends In['length']
     ? Sequences<number, number, O['filters'], O['format']>
     : In extends readonly [infer B, infer X, infer Y]
@@ -119,7 +110,7 @@ type Conv1DOut<In, O extends SequenceOptions> = In extends readonly number[]
       : `Conv1D takes ${O['format'] extends 'channelsFirst' ? '[batch, channels, width]' : '[batch, width, channels]'} but gets ${Show<In>}`
   : In;
 
-export interface Conv1DStep<O extends SequenceOptions> extends ShapeStep {
+export interface Conv1DStep<O extends WindowOptions> extends ShapeStep {
   readonly out: Conv1DOut<this['in'], O>;
   readonly takes: Times;
 }

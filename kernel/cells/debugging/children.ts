@@ -1,5 +1,6 @@
 /** What a value holds, as a debugger lists it. Runs no code of the person's own. */
 import { types } from 'node:util';
+import { identifier } from '../../text/patterns.js';
 import { isNdArray } from '../notebook/values/tensor.js';
 import { oneLine } from './one-line.js';
 
@@ -17,7 +18,6 @@ export class Getter {
 
 const tensorMembers = ['shape', 'dtype', 'size', 'data'] as const;
 const maxNamed = 2_000;
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** Returns how many numbered values there are: elements of arrays, entries of Maps and Sets. */
 export function indexedCount(value: object): number {

@@ -1,4 +1,5 @@
 /** JSON text of what cells show. It is made where the cell calls: what JSON cannot hold is the cell's own error, with its line. */
+import { identifier } from '../../text/patterns.js';
 
 /** Jupyter's server reads and saves notebooks in Python, whose recursion ends after a few hundred levels. */
 export const maxDepth = 200;
@@ -85,7 +86,7 @@ function placeOf(path: readonly string[]): string {
   if (path.length === 0) return 'the value itself';
   const steps = path.map((key) => {
     if (/^\d+$/.test(key)) return `[${key}]`;
-    return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${stringify(key)}]`;
+    return identifier.test(key) ? `.${key}` : `[${stringify(key)}]`;
   });
   return steps.join('').replace(/^\./, '');
 }

@@ -2,13 +2,13 @@
 
 import ts from 'typescript';
 import type { Changes } from '../emit/common-js.js';
-import { type Expression, namesParameter } from '../language.js';
+import { debugObject, type Expression, namesParameter } from '../language.js';
 import { askedLabel } from './asked-text.js';
 
 const { factory } = ts;
 
 /** The names of all cells; not every function has them in its scope. */
-const names = 'globalThis[Symbol.for("layerlab.debug")].names';
+const names = `${debugObject}.names`;
 
 /** Returns the statement that holds what was asked. */
 export function findAsked(file: ts.Node): ts.LabeledStatement | undefined {
