@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 
 void import('./prepare.mjs').then(({ prepare, orFail, root }) =>
   orFail(async () => {
-    await prepare();
+    await prepare({ forTests: true });
     const runner = ['--import', 'tsx', 'test/trials/main.ts', ...process.argv.slice(2)];
     process.exitCode = spawnSync(process.execPath, runner, { cwd: root, stdio: 'inherit' }).status ?? 1;
   }),
