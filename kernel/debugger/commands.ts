@@ -5,7 +5,7 @@ import { identifier } from '../text/patterns.js';
 import type { Breakpoints } from './breakpoints.js';
 import { argumentOf } from './inspector.js';
 import type { Pauses } from './pauses.js';
-import { type Breakpoint, type Commands, capabilities, threadId, type Variable } from './protocol.js';
+import { type Arguments, type Breakpoint, type Commands, capabilities, threadId, type Variable } from './protocol.js';
 import type { Scopes } from './scopes.js';
 import { cellSuffix, type DebugFiles, hashSeed, type Sources } from './sources.js';
 import { type Frame, type Values, whereOf } from './values.js';
@@ -24,10 +24,13 @@ export interface Parts {
   declare(name: string, type: string): Promise<void>;
 }
 
+/** What a client says of itself as it begins. */
+export type Client = Partial<Arguments<'initialize'>>;
+
 /** What starts and ends debugging. */
 export interface DebugControl {
   readonly isStarted: boolean;
-  start(client: { readonly clientID?: string }): Promise<void>;
+  start(client: Client): Promise<void>;
   stop(): Promise<void>;
   justMyCode(value: boolean): Promise<void>;
   setErrors(filters: readonly string[]): Promise<void>;
@@ -131,8 +134,9 @@ function stopCommands({
       return {};
     },
     exceptionInfo: () => {
-      const { className = 'Error', description } = pauses.paused?.data ?? {};
-      return { exceptionId: className, breakMode: 'always', ...(description !== undefined && { description }) };
+      const { exception } = pauses;
+      if (exception === undefined) throw new Error('execution does not stand still at an exception');
+      return exception;
     },
   };
 }
@@ -166,27 +170,29 @@ function valueCommands({
     },
     setVariable: async ({ variablesReference, name, value }) => {
       const scope = scopes.get(variablesReference);
-      if (scope) return evaluated(`${name} = ${value}`, scope.frame);
+      if (scope) return assigned(await evaluated(`${name} = ${value}`, scope.frame));
       const remote = await values.evaluate(value, pauses.top);
       const given = [{ value: variablesReference }, { value: name }, argumentOf(remote)];
-      return values.variable(await values.call<Described>('set', ...given));
+      return assigned(values.variable(await values.call<Described>('set', ...given)));
     },
-    setExpression: ({ expression, value, frameId }) => evaluated(`${expression} = ${value}`, frameOf(frameId)),
-    completions: async ({ text, column, frameId }) => {
+    setExpression: async ({ expression, value, frameId }) =>
+      assigned(await evaluated(`${expression} = ${value}`, frameOf(frameId))),
+    completions: async ({ text, column, line = 1, frameId }) => {
       const frame = frameOf(frameId);
-      const before = frame ? whereOf(frame.at).text : '';
-      const code = `${before}\n${text}`;
-      const found = await language.complete(code, before.length + column);
-      return {
-        targets: found.matches.map(({ text: label }) => ({
-          label,
-          start: found.start - before.length - 1,
-          length: found.end - found.start,
-        })),
-      };
+      const before = text.split('\n').slice(0, line - 1);
+      const offset = before.join('\n').length + Math.min(before.length, 1) + column - 1;
+      const found = await language.complete(text, offset, frame && whereOf(frame.at));
+      const [start, length] = [found.start + 1, found.end - found.start];
+      return { targets: found.matches.map(({ text: label }) => ({ label, start, length })) };
     },
   };
 }
+
+/** Returns of a variable what the answer to an assignment holds. */
+function assigned({ name: _, evaluateName: __, presentationHint: ___, ...value }: Variable): Assigned {
+  return value;
+}
+type Assigned = Omit<Variable, 'name' | 'evaluateName' | 'presentationHint'>;
 
 function jupyterCommands({
   files,

@@ -2,7 +2,8 @@
 import type { CheckedCell, Language } from '../language/language.js';
 import { escaped } from '../text/patterns.js';
 import { Breakpoints } from './breakpoints.js';
-import { commandsOf } from './commands.js';
+import { type Client, commandsOf } from './commands.js';
+import { Counting } from './counting.js';
 import type { Inspector, Paused } from './inspector.js';
 import { Pauses } from './pauses.js';
 import type { Command, Commands } from './protocol.js';
@@ -45,6 +46,7 @@ export class Debugger {
   readonly #values: Values;
   readonly #scopes: Scopes;
   readonly #commands: Commands;
+  readonly #counting = new Counting();
   #isStarted = false;
   #justMyCode: boolean;
   #seq = 0;
@@ -133,8 +135,9 @@ export class Debugger {
     if (this.#isStarted) this.#armed = this.#arm().catch(() => {});
   }
 
-  async start({ clientID = 'jupyterlab' }: { readonly clientID?: string }): Promise<void> {
-    this.#values.forJupyter = clientID === 'jupyterlab';
+  async start(client: Client): Promise<void> {
+    this.#values.forJupyter = (client.clientID ?? 'jupyterlab') === 'jupyterlab';
+    this.#counting.begin(client);
     this.#armed = this.#arm();
     await this.#armed;
     this.#isStarted = true;
@@ -165,7 +168,10 @@ export class Debugger {
   #inTurn({ command, arguments: given }: Request): Promise<object> {
     const handler = Object.hasOwn(this.#commands, command) ? this.#commands[command as Command] : undefined;
     if (handler === undefined) throw new Error(`this debugger knows no ${command || 'request without a command'}`);
-    const work = async (): Promise<object> => handler(given as never);
+    const work = async (): Promise<object> => {
+      const body = await handler(this.#counting.read(command, given) as never);
+      return this.#counting.write(command, body as object);
+    };
     if (command === 'inspectVariables') return this.#inspectOnce(work);
     if (atOnce.has(command)) return work();
     const done = this.#before.then(work);

@@ -1,7 +1,7 @@
 /** Where execution stands, and how it goes on. */
 import type { Language } from '../language/language.js';
 import type { AsyncStack, Inspector, Paused } from './inspector.js';
-import { type StackFrame, threadId } from './protocol.js';
+import { type Body, type StackFrame, threadId } from './protocol.js';
 import type { Placed, Sources } from './sources.js';
 import type { Frame } from './values.js';
 
@@ -47,6 +47,16 @@ export class Pauses {
   /** The pause that front ends know of. */
   get paused(): Paused | undefined {
     return this.#paused;
+  }
+
+  /** The exception at which execution stands still. */
+  get exception(): Body<'exceptionInfo'> | undefined {
+    if (this.#paused === undefined || !isError(this.#paused)) return undefined;
+    const { className = 'Error', description } = this.#paused.data ?? {};
+    const breakMode = this.errors === 'uncaught' ? 'unhandled' : 'always';
+    if (description === undefined) return { exceptionId: className, breakMode };
+    const message = description.split('\n')[0]!.replace(`${className}: `, '');
+    return { exceptionId: className, description, breakMode, details: { typeName: className, message } };
   }
 
   /** Whether a pause was asked for that is still to come. */

@@ -80,8 +80,8 @@ export class LanguageClient implements Language {
     }
   }
 
-  complete(code: string, offset: number): Promise<Completions> {
-    return this.#call('complete', code, offset);
+  complete(code: string, offset: number, where?: Where): Promise<Completions> {
+    return this.#call('complete', code, offset, where);
   }
 
   inspect(code: string, offset: number): Promise<Inspection | undefined> {

@@ -149,7 +149,8 @@ export type Expression =
 
 /** What the engine is asked while a cell is written or stands still. */
 export interface Questions {
-  complete(code: string, offset: number): Completions;
+  /** Completes what is typed in a cell, or where execution stands. */
+  complete(code: string, offset: number, where?: Where): Completions;
   inspect(code: string, offset: number): Inspection | undefined;
   isComplete(code: string): Completeness;
   /** Compiles what a debugger asks for, with types checked as in cells. Without a place, as in a new cell. */

@@ -1,5 +1,6 @@
 /** Debugs a running kernel as a front end does, by the Debug Adapter Protocol. */
 import assert from 'node:assert/strict';
+import type { DebugMessage } from './debug-types.js';
 import type { Exchange } from './exchange.js';
 import type { Kernel } from './kernel-client.js';
 
@@ -7,10 +8,17 @@ import type { Kernel } from './kernel-client.js';
 type Body = any;
 
 interface Response {
+  readonly type: 'response';
   readonly success: boolean;
   readonly message?: string;
   readonly request_seq: number;
   readonly command: string;
+  readonly body: Body;
+}
+
+interface Event {
+  readonly type: 'event';
+  readonly event: string;
   readonly body: Body;
 }
 
@@ -32,6 +40,8 @@ type Point =
 
 export class DebugClient {
   readonly #kernel: Kernel;
+  /** Every response so far. */
+  readonly responses: Response[] = [];
   #seq = 0;
   #seen = 0;
 
@@ -46,7 +56,9 @@ export class DebugClient {
     const { reply } = await this.#kernel.request('control', 'debug_request', content);
     assert.equal(reply.request_seq, seq);
     assert.equal(reply.command, command);
-    return reply as unknown as Response;
+    const response = reply as unknown as Response;
+    this.responses.push(response);
+    return response;
   }
 
   /** Sends a request that must succeed, and returns the body. */
@@ -56,8 +68,8 @@ export class DebugClient {
     return body;
   }
 
-  async start(): Promise<void> {
-    await this.ask('initialize', { clientID: 'test', adapterID: 'layerlab' });
+  async start(options: object = {}): Promise<void> {
+    await this.ask('initialize', { clientID: 'test', adapterID: 'layerlab', ...options });
     await this.ask('attach');
     await this.ask('configurationDone');
   }
@@ -73,9 +85,14 @@ export class DebugClient {
     return (await this.ask('setBreakpoints', { source: { path }, breakpoints })).breakpoints;
   }
 
-  get events(): { readonly event: string; readonly body: Body }[] {
+  /** Every response and event so far. */
+  get messages(): DebugMessage[] {
+    return [...this.responses, ...this.events];
+  }
+
+  get events(): Event[] {
     const messages = this.#kernel.messages.filter(({ header }) => header.msg_type === 'debug_event');
-    return messages.map(({ content }) => content as unknown as { event: string; body: Body });
+    return messages.map(({ content }) => content as unknown as Event);
   }
 
   /** Waits until execution stands still, and returns the event's body. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { DebugClient } from '../helpers/debug-client.js';
+import { misfits } from '../helpers/debug-types.js';
 import { useKernel } from '../helpers/kernel-client.js';
 
 const helper = `interface Pair { a: number; b: number }
@@ -272,5 +273,12 @@ inner()`;
       [...new Set(debug.events.map(({ event }) => event))].filter((each) => !known.has(each)),
       [],
     );
+  });
+
+  test('every response and event fits the types of @vscode/debugprotocol', () => {
+    assert.ok(debug.messages.length > 100);
+    assert.deepEqual(misfits(debug.messages), []);
+    const wrong = { type: 'event', seq: 1, event: 'stopped', body: { reason: 5 } } as const;
+    assert.match(misfits([wrong]).join(), /Type 'number' is not assignable to type/);
   });
 });

@@ -2,14 +2,15 @@
 
 import path from 'node:path';
 import ts from 'typescript';
+import { completionsAt } from '../assist/complete.js';
 import type { CellCompiler } from '../cell/cell-compiler.js';
 import { readCell } from '../cell/cell-text.js';
 import { Conversion, type Workspace } from '../cell/conversion.js';
 import { type Changes, emitCommonJs } from '../emit/common-js.js';
 import { moduleTransformer } from '../emit/emit-modules.js';
-import type { Expression, Where } from '../language.js';
+import type { Completions, Expression, Where } from '../language.js';
 import { parse } from '../project/parse-cell.js';
-import { placed, readAsked } from './asked-text.js';
+import { askedLabel, placed, readAsked } from './asked-text.js';
 import { answer, asking, awaitsIn, problemsIn, refusal, typeOfAsked } from './expression.js';
 
 /** A conversion that reports and emits only what was asked. */
@@ -55,12 +56,29 @@ export class Debugging {
     return answer(compiled.javascript, isExpression, conversion.type);
   }
 
-  /** A local file is asked about under another name beside it. */
+  /** Completes what is typed where execution stands; `inCell` completes in a cell. */
+  complete(
+    code: string,
+    offset: number,
+    where: Where,
+    inCell: (text: string, offset: number) => Completions,
+  ): Completions {
+    if (where.isPlain) return inCell(code, offset);
+    const head = `${askedLabel}: `;
+    const text = placed(where.text, offsetOf(where), head + code);
+    const start = text.indexOf(head) + head.length;
+    const found =
+      where.path === undefined
+        ? inCell(text, start + offset)
+        : this.#inModule(text, where.path, (file) =>
+            completionsAt(this.#workspace.project, file, '', text, start + offset),
+          );
+    return { ...found, start: found.start - start, end: found.end - start };
+  }
+
   #inFile(text: string, file: string, isExpression: boolean): Expression {
     const { project, sideModules } = this.#workspace;
-    const name = `${path.posix.dirname(file.replaceAll('\\', '/'))}/__asked__${/x$/.test(file) ? '.tsx' : '.ts'}`;
-    project.addModule(name, `${text}\nexport {};\n`);
-    try {
+    return this.#inModule(text, file, (name) => {
       const program = project.program();
       const source = program.getSourceFile(name)!;
       const problems = problemsIn(source, [
@@ -71,6 +89,16 @@ export class Debugging {
       const before = [moduleTransformer(sideModules.localModules(program, source), project.host.files.url)];
       const { javascript } = emitCommonJs(program, source, asking({ before }));
       return answer(javascript, isExpression, typeOfAsked(program, source));
+    });
+  }
+
+  /** A local file is asked about under another name beside it. */
+  #inModule<T>(text: string, file: string, ask: (name: string) => T): T {
+    const { project } = this.#workspace;
+    const name = `${path.posix.dirname(file.replaceAll('\\', '/'))}/__asked__${/x$/.test(file) ? '.tsx' : '.ts'}`;
+    project.addModule(name, `${text}\nexport {};\n`);
+    try {
+      return ask(name);
     } finally {
       project.removeModule(name);
     }

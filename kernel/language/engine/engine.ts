@@ -75,6 +75,10 @@ export class Engine implements Omit<Calls, 'start'> {
     this.#modules = new ModuleCells(this.#workspace, () => new Project(folder, strict, host, true));
   }
 
+  get #debugging(): Debugging {
+    return new Debugging(this.#workspace, this.#compiler);
+  }
+
   /** The committed cells that still have a visible declaration or are modules, oldest first. */
   get committed(): readonly CommittedCell[] {
     return [...this.#modules.cells, ...this.#workspace.scopes.cells];
@@ -121,7 +125,8 @@ export class Engine implements Omit<Calls, 'start'> {
     return cell;
   }
 
-  complete(code: string, offset: number): Completions {
+  complete(code: string, offset: number, where?: Where): Completions {
+    if (where) return this.#debugging.complete(code, offset, where, (text, at) => this.complete(text, at));
     const tags = tagsOf(code);
     if (isApart(tags)) {
       return this.#modules.ask(code, tags, ({ project }, file) => completionsAt(project, file, '', code, offset));
@@ -154,7 +159,7 @@ export class Engine implements Omit<Calls, 'start'> {
 
   expression(code: string, where?: Where): Expression {
     this.#workspace.project.refresh();
-    return new Debugging(this.#workspace, this.#compiler).expression(code, where);
+    return this.#debugging.expression(code, where);
   }
 
   breakableLines(text: string): readonly number[] {

@@ -1,0 +1,141 @@
+/** What front ends other than JupyterLab ask of the debugger. */
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { DebugClient } from '../helpers/debug-client.js';
+import { misfits } from '../helpers/debug-types.js';
+import { useKernel } from '../helpers/kernel-client.js';
+
+const code = `interface Box { size: number; tags: string[] }
+function grow(box: Box, by: number): number {
+  const items = [box.size, by]
+  const map = new Map([['a', 1]])
+  let label: string = 'box'
+  return box.size * by + label.length + items.length + map.size
+}
+grow({ size: 3, tags: ['x'] }, 2)`;
+
+describe('a client of the debugger', () => {
+  const kernel = useKernel();
+  let debug: DebugClient;
+
+  before(async () => {
+    debug = new DebugClient(kernel());
+    await kernel().run('let base: number = 10\nconst fixed = 1');
+  });
+
+  /** Stands still in `grow`, asks, and goes on. Returns the cell's value. */
+  async function atLine6(ask: () => Promise<void>): Promise<string | undefined> {
+    await debug.breakAt(code, 6);
+    const cell = kernel().start(code);
+    await debug.stopped(cell);
+    await ask();
+    return (await debug.finish(cell)).text;
+  }
+
+  /** References of the top frame's scopes by name. */
+  async function scopes(): Promise<Record<string, number>> {
+    const [top] = await debug.stack();
+    const { scopes: found } = await debug.ask('scopes', { frameId: top!.id });
+    const pairs = found.map((each: { name: string; variablesReference: number }) => [
+      each.name,
+      each.variablesReference,
+    ]);
+    return Object.fromEntries(pairs);
+  }
+
+  test('learns what the debugger can do, and its one thread', async () => {
+    const can = await debug.ask('initialize', { adapterID: 'layerlab', clientID: 'test' });
+    assert.ok(can.supportsSetVariable && can.supportsConditionalBreakpoints && can.supportsCompletionsRequest);
+    assert.deepEqual((await debug.ask('threads')).threads, [{ id: 1, name: 'cells' }]);
+  });
+
+  test('sets variables of a scope, of an object and of the cells', async () => {
+    const value = await atLine6(async () => {
+      const { Locals, Globals } = await scopes();
+      const set = (variablesReference: number | undefined, name: string, value: string) =>
+        debug.request('setVariable', { variablesReference, name, value });
+      const { body } = await set(Locals, 'label', 'String(by) + "23"');
+      assert.deepEqual(body, { value: "'223'", type: 'string', variablesReference: 0 });
+      const { variables } = await debug.ask('variables', { variablesReference: Locals });
+      const box = variables.find(({ name }: { name: string }) => name === 'box');
+      assert.equal((await set(box.variablesReference, 'size', 'by * 20')).body.value, '40');
+      assert.equal((await set(Globals, 'base', '11')).body.value, '11');
+      const wrong = { label: 'by', items: '[]' };
+      assert.equal(
+        (await set(Locals, 'label', wrong.label)).message,
+        "Type 'number' is not assignable to type 'string'.",
+      );
+      assert.match((await set(Locals, 'items', wrong.items)).message!, /it is a constant/);
+      assert.match((await set(Globals, 'fixed', '2')).message!, /it is a constant/);
+      const map = variables.find(({ name }: { name: string }) => name === 'map');
+      assert.match((await set(map.variablesReference, 'a', '2')).message!, /entries of a Map or Set cannot be set/);
+      assert.match((await set(7_000_000, 'a', '2')).message!, /that value is gone/);
+      const [top] = await debug.stack();
+      const expression = { expression: 'box.tags[0]', value: '"y"', frameId: top!.id };
+      assert.equal((await debug.ask('setExpression', expression)).value, "'y'");
+    });
+    assert.equal(value, '86');
+    assert.equal((await kernel().run('base')).text, '11');
+  });
+
+  test('completes what is typed where execution stands', async () => {
+    await atLine6(async () => {
+      const [top] = await debug.stack();
+      const complete = async (text: string, column: number, line?: number) =>
+        (await debug.ask('completions', { text, column, frameId: top!.id, ...(line && { line }) })).targets;
+      assert.deepEqual(await complete('box.si', 7), [{ label: 'size', start: 5, length: 2 }]);
+      assert.deepEqual(await complete('base\nbox.ta + 1', 7, 2), [{ label: 'tags', start: 10, length: 2 }]);
+      const labels = (await complete('', 1)).map(({ label }: { label: string }) => label);
+      assert.deepEqual(
+        ['box', 'by', 'base', 'grow'].filter((each) => !labels.includes(each)),
+        [],
+      );
+    });
+    const [found] = (await debug.ask('completions', { text: 'bas', column: 4 })).targets;
+    assert.equal(found.label, 'base');
+  });
+
+  test('hears of an exception what it is, and what made execution stop', async () => {
+    const failing = 'function fail(n: number): never {\n  throw new RangeError("not " + n)\n}\nfail(3)';
+    const refused = await debug.request('exceptionInfo', { threadId: 1 });
+    assert.equal(refused.message, 'execution does not stand still at an exception');
+    for (const [filter, breakMode] of [
+      ['uncaught', 'unhandled'],
+      ['all', 'always'],
+    ]) {
+      await debug.ask('setExceptionBreakpoints', { filters: [filter] });
+      const cell = kernel().start(failing);
+      await debug.stopped(cell);
+      const { description, ...info } = await debug.ask('exceptionInfo', { threadId: 1 });
+      const details = { typeName: 'RangeError', message: 'not 3' };
+      assert.deepEqual(info, { exceptionId: 'RangeError', breakMode, details });
+      assert.match(description, /^RangeError: not 3\n/);
+      await debug.finish(cell);
+    }
+    await debug.ask('setExceptionBreakpoints', { filters: [] });
+  });
+
+  test('may count lines and columns from 0', async () => {
+    await debug.start({ linesStartAt1: false, columnsStartAt1: false });
+    const [point] = await debug.breakAt(code, 5);
+    assert.equal(point.line, 5);
+    const { sourcePath } = await debug.ask('dumpCell', { code });
+    const { breakpoints } = await debug.ask('debugInfo');
+    assert.deepEqual(breakpoints, [{ source: sourcePath, breakpoints: [{ line: 5 }] }]);
+    const lines = await debug.ask('breakpointLocations', { source: { path: sourcePath }, line: 4, endLine: 6 });
+    assert.deepEqual(lines, { breakpoints: [{ line: 4 }, { line: 5 }, { line: 6 }] });
+    const cell = kernel().start(code);
+    await debug.stopped(cell);
+    const [top, caller] = (await debug.ask('stackTrace', { threadId: 1 })).stackFrames;
+    assert.deepEqual([top.line, caller.line, caller.column], [5, 7, 0]);
+    const { targets } = await debug.ask('completions', { text: 'box.si', column: 6, frameId: top.id });
+    assert.deepEqual(targets, [{ label: 'size', start: 4, length: 2 }]);
+    await debug.finish(cell);
+    await debug.start();
+    assert.deepEqual((await debug.ask('debugInfo')).breakpoints[0].breakpoints, [{ line: 6 }]);
+  });
+
+  test('gets messages that fit the types of @vscode/debugprotocol', () => {
+    assert.deepEqual(misfits(debug.messages), []);
+  });
+});
