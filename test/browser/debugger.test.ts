@@ -61,7 +61,10 @@ describe('the debugger in JupyterLab', () => {
     assert.match((await variables.first().textContent())!, /w.*3/s);
     await page.locator('.jp-DebuggerPausedButton[title="Next"]').first().click();
     await page.locator('.jp-DebuggerCallstackFrame', { hasText: ':4' }).first().waitFor();
-    if (process.env.LAYERLAB_SHOTS) await page.screenshot({ path: `${process.env.LAYERLAB_SHOTS}/paused.png` });
+    for (const theme of ['Light', 'Dark']) {
+      await opened.useTheme(theme);
+      await opened.screenshot(`debugger-${theme.toLowerCase()}`);
+    }
     await page.locator('.jp-DebuggerPausedButton[title="Continue"]').first().click();
     await area.locator('.jp-OutputArea-output').first().waitFor();
     assert.match((await area.locator('.jp-OutputArea-output').first().textContent())!, /24/);
