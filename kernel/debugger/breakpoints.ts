@@ -20,15 +20,17 @@ export class Breakpoints {
   readonly #sources: Sources;
   readonly #language: Language;
   readonly #inspector: Inspector;
+  readonly #justMyCode: () => boolean;
   readonly #wanted = new Map<string, readonly SourceBreakpoint[]>();
   /** V8's ids by the URL of the script. */
   readonly #placed = new Map<string, readonly string[]>();
   #count = 0;
 
-  constructor(sources: Sources, language: Language, inspector: Inspector) {
+  constructor(sources: Sources, language: Language, inspector: Inspector, justMyCode: () => boolean) {
     this.#sources = sources;
     this.#language = language;
     this.#inspector = inspector;
+    this.#justMyCode = justMyCode;
   }
 
   /** What is wanted, by path. */
@@ -75,6 +77,8 @@ export class Breakpoints {
   }
 
   async #placeOne(source: Source, point: SourceBreakpoint): Promise<PlacedBreakpoint> {
+    // It would be set, but nothing stops there.
+    if (source.kind === 'package' && this.#justMyCode()) return { answer: this.#refused(point, source.path, notMine) };
     const stop = source.positions.stopFrom(point.line);
     if (stop === undefined) return { answer: this.#refused(point, source.path, noCode) };
     const condition = await this.#condition(source, stop, point);
@@ -138,6 +142,7 @@ export class Breakpoints {
 }
 
 const noCode = 'there is no code from this line on';
+const notMine = 'it is a package: LAYERLAB_JUST_MY_CODE=false debugs those too';
 
 /** Returns `loss is {loss}` as a call that prints it. */
 function logged(message: string): string {

@@ -8,7 +8,7 @@ import type { Inspector, Paused } from './inspector.js';
 import { Pauses } from './pauses.js';
 import type { Command, Commands } from './protocol.js';
 import { Scopes } from './scopes.js';
-import { type DebugFiles, Sources } from './sources.js';
+import { type DebugFiles, isNamedLike, Sources } from './sources.js';
 import { Values } from './values.js';
 
 /** What the debugger needs from the kernel. */
@@ -62,7 +62,7 @@ export class Debugger {
     this.#justMyCode = around.justMyCode;
     this.#inspector = ((method: string, parameters = {}) => around.inspect(method, parameters)) as Inspector;
     this.#sources = new Sources(files);
-    this.#breakpoints = new Breakpoints(this.#sources, language, this.#inspector);
+    this.#breakpoints = new Breakpoints(this.#sources, language, this.#inspector, () => this.#justMyCode);
     this.#values = new Values(this.#inspector, language, () => this.#pauses.isAsked);
     this.#scopes = new Scopes(this.#inspector, this.#values);
     const tell = (event: string, body: object): void =>
@@ -110,7 +110,7 @@ export class Debugger {
   take(method: string, parameters: object): void {
     if (method === 'Debugger.paused') void this.#pauses.take(parameters as Paused);
     else if (method === 'Debugger.resumed') this.#pauses.resumed();
-    else this.#sources.parsed(...parsedIn(parameters));
+    else void this.#onParsed(...parsedIn(parameters)).catch(() => {});
   }
 
   /** What stands still is about to be stopped, or a cell has ended. */
@@ -205,6 +205,14 @@ export class Debugger {
     return this.#inspector('Debugger.setBlackboxPatterns', {
       patterns: ['^node:', kernel, ...(this.#justMyCode ? packages : [])],
     });
+  }
+
+  /** A package's script has been loaded, and breakpoints may be wanted there. */
+  async #onParsed(url: string, sourceMapUrl: string): Promise<void> {
+    this.#sources.parsed(url, sourceMapUrl);
+    const isWanted = [...this.#breakpoints.wanted.keys()].some((path) => isNamedLike(url, path));
+    const source = isWanted ? this.#sources.find(url) : undefined;
+    if (source?.kind === 'package') await this.#breakpoints.apply(source);
   }
 
   async #letGo(): Promise<void> {

@@ -93,6 +93,7 @@ export class Sources {
 
   /** Returns the sources that a front end knows by a path: the same code may have run in several cells. */
   ofPath(path: string): Source[] {
+    for (const url of this.#maps.keys()) if (isNamedLike(url, path)) this.#ofPackage(url);
     return [...this.#sources.values()].filter((each) => each.path === path);
   }
 
@@ -142,3 +143,10 @@ export class Sources {
     return source;
   }
 }
+
+/** Whether a script's TypeScript may have this path: the names of both files are alike. */
+export function isNamedLike(url: string, path: string): boolean {
+  return stemOf(url) === stemOf(path);
+}
+
+const stemOf = (path: string): string | undefined => /([^\\/]+?)\.[cm]?[jt]sx?$/.exec(path)?.[1];

@@ -1,6 +1,6 @@
 /** The site that `npm run site` builds, in Chromium, from a server that sends no headers. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -74,6 +74,14 @@ test('an exercise checks an answer with the file beside its notebook', async () 
   const page = await open(name);
   const committed = readNotebook(join(root, 'notebooks', name));
   assert.deepEqual(compareOutputs(committed, withoutWidgetViews(await runAll(page))), []);
+});
+
+test('the site has no source maps', () => {
+  const files = readdirSync(join(folder, 'site'), { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(
+    files.filter((file) => file.endsWith('.map')),
+    [],
+  );
 });
 
 test('nothing is asked of another host', () => {

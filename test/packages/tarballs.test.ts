@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { pack, temporaryFolder } from './packed.js';
+import { pack, root, temporaryFolder } from './packed.js';
 
 const packages = pack(temporaryFolder());
 
@@ -38,7 +39,7 @@ for (const [name, wanted] of Object.entries(contents)) {
       [],
     );
     assert.deepEqual(
-      found.filter((file) => /(?<!\.d)\.ts$|\.tsbuildinfo$|\.map$/.test(file)),
+      found.filter((file) => /(?<!\.d)\.ts$|\.tsbuildinfo$|(?<!\.js)\.map$/.test(file)),
       [],
     );
   });
@@ -52,6 +53,21 @@ for (const [name, wanted] of Object.entries(contents)) {
     );
   });
 }
+
+test('layerlab has a source map with its TypeScript for each module, and layerlab-kernel has none', () => {
+  const { layerlab, 'layerlab-kernel': kernel } = packages;
+  const modules = layerlab!.contents.filter((file) => file.endsWith('.js'));
+  assert.deepEqual(
+    modules.filter((file) => !layerlab!.contents.includes(`${file}.map`)),
+    [],
+  );
+  const map = JSON.parse(readFileSync(join(root, 'lib/dist/layers/dense.js.map'), 'utf8'));
+  assert.deepEqual(map.sourcesContent, [readFileSync(join(root, 'lib/layers/dense.ts'), 'utf8')]);
+  assert.deepEqual(
+    kernel!.contents.filter((file) => file.endsWith('.map')),
+    [],
+  );
+});
 
 /** The package has ES modules only: problems with `require` in old resolvers do not count. */
 test('the types of layerlab resolve wherever its modules do', async () => {

@@ -1,9 +1,13 @@
 /** What front ends other than JupyterLab ask of the debugger. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { DebugClient } from '../helpers/debug-client.js';
 import { misfits } from '../helpers/debug-types.js';
 import { useKernel } from '../helpers/kernel-client.js';
+
+const root = join(import.meta.dirname, '../..');
 
 const code = `interface Box { size: number; tags: string[] }
 function grow(box: Box, by: number): number {
@@ -133,6 +137,41 @@ describe('a client of the debugger', () => {
     await debug.finish(cell);
     await debug.start();
     assert.deepEqual((await debug.ask('debugInfo')).breakpoints[0].breakpoints, [{ line: 6 }]);
+  });
+
+  test("steps into the library's TypeScript where it asks for it, and over it else", async () => {
+    const training = `import { Dense, ones } from 'layerlab'
+const x = ones([1, 3])
+const dense = new Dense({ units: 2 })
+dense.forward(x).output.shape`;
+    const file = join(root, 'lib/layers/dense.ts');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const lineOf = (text: string): number => lines.findIndex((line) => line.includes(text)) + 1;
+    const multiplies = lineOf('const rows = asRows(x, inputs)');
+
+    await debug.breakAt(training, 4);
+    const over = kernel().start(training);
+    await debug.stopped(over);
+    const [refused] = await debug.breakIn(file, multiplies);
+    assert.match(refused.message, /it is a package: LAYERLAB_JUST_MY_CODE=false/);
+    await debug.ask('stepIn', { threadId: 1 });
+    assert.equal((await kernel().done(over)).text, '[ 1, 2 ]');
+
+    await debug.ask('attach', { justMyCode: false });
+    const into = kernel().start(training);
+    await debug.stopped(into);
+    const place = `forward@layerlab/layers/dense.ts:${lineOf('return this.#forward(x, this.activation)')}`;
+    assert.equal((await debug.step('stepIn', into)).split(' < ')[0], place);
+    const [{ source }] = (await debug.ask('stackTrace', { threadId: 1 })).stackFrames;
+    assert.equal((await debug.ask('source', { source })).content, lines.join('\n'));
+    await debug.breakIn(file, multiplies);
+    await debug.ask('continue', { threadId: 1 });
+    await debug.stopped(into);
+    assert.equal((await debug.variables()).inputs, '3');
+    await kernel().interrupt();
+    await kernel().done(into);
+    await debug.breakIn(file);
+    await debug.ask('attach', { justMyCode: true });
   });
 
   test('gets messages that fit the types of @vscode/debugprotocol', () => {

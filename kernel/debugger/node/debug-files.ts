@@ -1,5 +1,5 @@
 /** The debugger's files in Node. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,8 +22,18 @@ export function debugFiles(folder: string): DebugFiles {
     pathOf: fileURLToPath,
     shortened: (path) => {
       const short = relative(folder, path);
-      return short.startsWith('..') ? path.split(/[\\/]node_modules[\\/]/).at(-1)! : `./${short}`;
+      return short.startsWith('..') ? inPackage(path) : `./${short}`;
     },
     beside: (file, name) => resolve(dirname(file), name),
   };
+}
+
+/** Returns a path with the name of its package in front. */
+function inPackage(path: string): string {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    const { name } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }) : {};
+    if (name) return `${name}/${relative(folder, path)}`;
+  }
+  return path;
 }
