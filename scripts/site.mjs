@@ -5,19 +5,22 @@ import { orFail, prepare, problem, root } from './prepare.mjs';
 const options = {
   contents: { type: 'string', default: 'notebooks' },
   out: { type: 'string', default: 'site' },
+  base: { type: 'string', default: '/' },
 };
 
 function readOptions() {
   try {
     return parseArgs({ options }).values;
   } catch (error) {
-    throw problem(`${error.message}; usage: npm run site [-- --contents FOLDER --out FOLDER]`);
+    throw problem(`${error.message}; usage: npm run site [-- --contents FOLDER --out FOLDER --base /PATH/]`);
   }
 }
 
 await orFail(async () => {
-  const { contents, out } = readOptions();
+  const { contents, out, base } = readOptions();
   await prepare();
-  const { buildSite } = await import('../kernel/dist/jupyter/site.js');
-  console.log(`layerlab: the site is in ${await buildSite({ root, contents, out })}; any static server serves it`);
+  const { buildSite } = await import('../kernel/dist/headless/site/build-site.js');
+  const site = await buildSite({ root, contents, out, base });
+  console.log(`layerlab: the site is in ${site}; any static server serves it, below ${base}:`);
+  console.log(`  python3 -m http.server --directory ${out}    # http://localhost:8000`);
 });

@@ -1,89 +1,62 @@
-/** The site that `npm run site` builds, in Chromium, from a server that sends no headers. */
+/** The site that `npm run site` builds, below a path, from a server that sends no headers. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import type { INotebookContent } from '@jupyterlab/nbformat';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { compareOutputs } from '../../kernel/headless/notebook/compare-outputs.js';
-import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
-import { withoutWidgetViews } from '../../kernel/headless/notebook/widget-views.js';
-import { buildSite } from '../../kernel/jupyter/site.js';
-import { provideBrowser } from '../browser/provide-browser.js';
-import { type StaticServer, serveFolder } from './static-server.js';
+import { violations } from '../browser/accessibility.js';
+import { SiteInBrowser } from './site-in-browser.js';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const folder = mkdtempSync(join(tmpdir(), 'layerlab-site-'));
-const foreign: string[] = [];
-let server: StaticServer;
-let browser: Browser;
-
+let site: SiteInBrowser;
 before(async () => {
-  const site = await buildSite({ root, contents: 'notebooks', out: join(folder, 'site') });
-  exposeApp(join(site, 'jupyter-lite.json'));
-  server = await serveFolder(site);
-  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'];
-  browser = await chromium.launch({ executablePath: await provideBrowser(), args });
+  site = await SiteInBrowser.start();
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => site?.stop());
 
-/** Makes JupyterLab's application reachable for the tests. */
-function exposeApp(file: string): void {
-  const whole = JSON.parse(readFileSync(file, 'utf8'));
-  whole['jupyter-config-data'].exposeAppInBrowser = true;
-  writeFileSync(file, JSON.stringify(whole));
-}
+const inSite = (path: string): string => readFileSync(join(site.folder, path), 'utf8');
 
-/** Opens a notebook in JupyterLab. */
-async function open(name: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server.url) && !/^(blob|data):/.test(request.url())) foreign.push(request.url());
-  });
-  await page.goto(`${server.url}/lab/index.html?path=${name}&LAYERLAB_COMPUTE=wasm-deterministic`);
+test('the landing page links every notebook, shows how to embed one, and meets WCAG in both themes', async () => {
+  const page = await site.visit('');
+  const titles = await page.locator('.title').allTextContents();
+  assert.equal(titles.length, readdirSync(join(site.folder, 'files')).filter((name) => name.endsWith('.ipynb')).length);
+  await page.locator('summary').first().click();
+  const first = `${site.url}/notebooks/index.html?path=00-start-here.ipynb`;
+  assert.match(
+    (await page.locator('pre').first().textContent())!,
+    new RegExp(`^<iframe src="${first.replace('?', '\\?')}"`),
+  );
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await violations(page, 'html'), []);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  await page.getByRole('link', { name: 'Open the first notebook' }).click();
   await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: 120_000 });
-  return page;
-}
-
-/** Runs all cells and returns the notebook as it is then. */
-async function runAll(page: Page): Promise<INotebookContent> {
-  return await page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application, which has no types here
-    const app = (window as any).jupyterapp;
-    await app.shell.currentWidget.sessionContext.ready;
-    await app.commands.execute('notebook:run-all-cells');
-    return app.shell.currentWidget.content.model.toJSON();
-  });
-}
+  await page.close();
+});
 
 test('the first notebook runs and shows what is committed', async () => {
-  const name = '00-start-here.ipynb';
-  const page = await open(name);
-  const committed = readNotebook(join(root, 'notebooks', name));
-  assert.deepEqual(compareOutputs(committed, withoutWidgetViews(await runAll(page))), []);
+  assert.deepEqual(await site.differences('00-start-here.ipynb'), []);
 });
 
-test('an exercise checks an answer with the file beside its notebook', async () => {
-  const name = '01-one-layer-one-mask.ipynb';
-  const page = await open(name);
-  const committed = readNotebook(join(root, 'notebooks', name));
-  assert.deepEqual(compareOutputs(committed, withoutWidgetViews(await runAll(page))), []);
+test('a notebook with exercises runs and shows what is committed, though they are locked', async () => {
+  assert.match(inSite('files/exercises/01.ts'), /lockedExercises/);
+  assert.deepEqual(await site.differences('01-one-layer-one-mask.ipynb'), []);
 });
 
-test('the site has no source maps', () => {
-  const files = readdirSync(join(folder, 'site'), { recursive: true, encoding: 'utf8' });
+test('the site has its notices, what hosts read, and no source maps', () => {
+  for (const notice of ['LICENSE', 'NOTICE', 'typescript/LICENSE.txt', 'tslab/LICENSE', 'jupyterlite_core/LICENSE'])
+    assert.ok(existsSync(join(site.folder, 'licences', notice)), notice);
+  assert.ok(existsSync(join(site.folder, '.nojekyll')));
+  assert.match(inSite('_headers'), /^\/course\/\*\n {2}Cross-Origin-Opener-Policy: same-origin\n/);
+  const files = readdirSync(site.folder, { recursive: true, encoding: 'utf8' });
   assert.deepEqual(
-    files.filter((file) => file.endsWith('.map')),
+    files.filter((file) => /\.map$|nbgrader|\.key\.json$/.test(file)),
     [],
   );
 });
 
-test('nothing is asked of another host', () => {
-  assert.deepEqual(foreign, []);
+test('nothing is asked of another host, and no page reports an error', () => {
+  assert.deepEqual(site.foreign, []);
+  assert.deepEqual(site.problems, []);
 });

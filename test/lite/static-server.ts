@@ -1,4 +1,4 @@
-/** A static server as any host has it: no headers but the type, and a list of what was asked for. */
+/** A static server as any host has it: no headers but the type. */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,15 +18,21 @@ export interface StaticServer {
   stop(): Promise<void>;
 }
 
-/** Serves a folder on a free port. `pages` are further files by path, each with its text. */
-export async function serveFolder(folder: string, pages: Readonly<Record<string, string>> = {}): Promise<StaticServer> {
+export type Headers = Readonly<Record<string, string>>;
+
+/** Serves a folder on a free port. `pages` are further files by path, each with its text; `headers` come with each file. */
+export async function serveFolder(
+  folder: string,
+  pages: Readonly<Record<string, string>> = {},
+  headers: Headers = {},
+): Promise<StaticServer> {
   const server: Server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
     const type = types[extname(path) || '.html'] ?? 'application/octet-stream';
     const page = pages[path];
     const file = fileAt(folder, path);
     if (page === undefined && file === undefined) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': file?.endsWith('.html') ? types['.html'] : type });
+    response.writeHead(200, { ...headers, 'content-type': file?.endsWith('.html') ? types['.html'] : type });
     if (page !== undefined) response.end(page);
     else createReadStream(file!).pipe(response);
   });

@@ -66,18 +66,20 @@ function withModules(notebook: INotebookContent, modules: readonly LockedModule[
  * schemes, cells tagged `presenter`, outputs and counts.
  *
  * @param name - the notebook's name in errors
+ * @param options - `keepOutputs` leaves outputs and counts to cells that learners get as they are
  * @throws Problem that names the cell when a marker has no counterpart
  */
 export function studentCopy(
   notebook: INotebookContent,
   name: string = 'the notebook',
+  { keepOutputs = false }: { readonly keepOutputs?: boolean } = {},
 ): { readonly notebook: INotebookContent; readonly solutions: number } {
   let solutions = 0;
   const cells = notebook.cells.flatMap((cell, index) => {
     if (tagsOf(cell).includes(presenterTag)) return [];
     const source = textFor(cell, `${name}, cell ${index + 1}`);
     if (holdsSolution(cell)) solutions++;
-    return [emptied({ ...cell, source })];
+    return [keepOutputs && source === sourceOf(cell) ? cell : emptied({ ...cell, source })];
   });
   return { notebook: { ...notebook, cells }, solutions };
 }
