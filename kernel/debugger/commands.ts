@@ -160,7 +160,9 @@ function valueCommands({
     variables: async ({ variablesReference, ...part }) => {
       const scope = scopes.get(variablesReference);
       if (scope) return { variables: await scopes.variables(scope) };
-      const found = await values.call<Described[]>('variables', { value: variablesReference }, { value: part });
+      const found = await values.words<Described[]>(
+        `variables(${Number(variablesReference)}, ${JSON.stringify(part)})`,
+      );
       return { variables: found.map((each) => values.variable(each)) };
     },
     evaluate: async ({ expression, frameId, context }) => {
@@ -219,7 +221,7 @@ function jupyterCommands({
     }),
     dumpCell: ({ code }) => ({ sourcePath: sources.dump(code) }),
     inspectVariables: async () => {
-      const globals = await values.call<Described[]>('globals');
+      const globals = await values.words<Described[]>('globals()');
       if (!pauses.paused) await values.call('forget');
       return { variables: globals.map((each) => values.variable(each)) };
     },

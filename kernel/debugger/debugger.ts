@@ -1,4 +1,5 @@
 /** The debugger: the Debug Adapter Protocol on one side, V8's inspector on the other. */
+import { delay } from '../delay.js';
 import type { CheckedCell, Language } from '../language/language.js';
 import { escaped } from '../text/patterns.js';
 import { Breakpoints } from './breakpoints.js';
@@ -34,6 +35,8 @@ interface Request {
 const atOnce: ReadonlySet<string> = new Set([
   ...['debugInfo', 'pause', 'disconnect', 'evaluate', 'inspectVariables', 'richInspectVariables', 'threads'],
 ]);
+/** How long the variables may take. Native code, such as a child process that is waited for, answers no questions. */
+const inspectMs = 2_000;
 /** With the uncaught errors' filter, who waits for the code that throws is asked. It slows down every await. */
 const asyncDepth = 8;
 
@@ -55,6 +58,7 @@ export class Debugger {
   /** Settles when the runtime knows what is asked of it. */
   #armed: Promise<unknown> = Promise.resolve();
   #inspected: Promise<object> | undefined;
+  #lastInspected: object = { variables: [] };
 
   constructor(around: Surroundings) {
     const { files, language } = around;
@@ -100,10 +104,10 @@ export class Debugger {
   /** Notes a cell that is about to run. Resolves when its breakpoints are set. */
   async beforeRun(id: number, count: number, code: string, checked: CheckedCell): Promise<void> {
     this.#pauses.began();
-    const fresh = this.#sources.add(id, `Cell ${count}`, code, checked);
+    const cell = this.#sources.add(id, `Cell ${count}`, code, checked);
     if (!this.#isStarted) return;
     await this.#armed;
-    for (const source of fresh) await this.#breakpoints.apply(source).catch(() => {});
+    for (const source of [cell, ...this.#sources.readFiles()]) await this.#breakpoints.apply(source).catch(() => {});
   }
 
   /** Takes an event of the inspector. */
@@ -125,6 +129,7 @@ export class Debugger {
   /** A new runtime knows nothing: what was asked for holds there too. */
   replaced(): void {
     void this.#pauses.gone();
+    this.#lastInspected = { variables: [] };
     this.#sources.clear();
     this.#breakpoints.replaced();
     this.#values.replaced();
@@ -138,6 +143,7 @@ export class Debugger {
   async start(client: Client): Promise<void> {
     this.#values.forJupyter = (client.clientID ?? 'jupyterlab') === 'jupyterlab';
     this.#counting.begin(client);
+    this.#sources.readFiles();
     this.#armed = this.#arm();
     await this.#armed;
     this.#isStarted = true;
@@ -181,10 +187,15 @@ export class Debugger {
 
   /** JupyterLab asks after every message of a cell: those who ask while an answer is awaited get the same. */
   #inspectOnce(work: () => Promise<object>): Promise<object> {
-    this.#inspected ??= work().finally(() => {
-      this.#inspected = undefined;
-    });
-    return this.#inspected;
+    this.#inspected ??= work()
+      .then((body) => {
+        this.#lastInspected = body;
+        return body;
+      })
+      .finally(() => {
+        this.#inspected = undefined;
+      });
+    return Promise.race([this.#inspected, delay(inspectMs).then(() => this.#lastInspected)]);
   }
 
   async #arm(): Promise<void> {

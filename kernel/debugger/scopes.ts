@@ -1,6 +1,5 @@
 /** The variables of frames, by their TypeScript names. */
 import type { Described } from '../cells/debugging/debug-values.js';
-import { debugObject } from '../language/language.js';
 import { escaped, identifier } from '../text/patterns.js';
 import { type CallFrame, type Inspector, resultOf } from './inspector.js';
 import type { Variable } from './protocol.js';
@@ -53,15 +52,13 @@ export class Scopes {
 
   /** Reads the variables of a scope as they are now. */
   async variables({ frame, names }: Scope): Promise<Variable[]> {
-    const described = frame ? await this.#read(frame.frame, names) : await this.#values.call<Described[]>('globals');
+    const described = frame ? await this.#read(frame.frame, names) : await this.#values.words<Described[]>('globals()');
     return described.map((each) => this.#values.variable(each));
   }
 
-  async #read(frame: CallFrame, names: readonly string[]): Promise<Described[]> {
+  #read(frame: CallFrame, names: readonly string[]): Promise<Described[]> {
     const list = names.map((name) => `[${JSON.stringify(name)}, () => ${name}]`).join(', ');
-    const expression = `${debugObject}.scope([${list}])`;
-    const { value } = await this.#values.run(expression, frame, { returnByValue: true });
-    return value as Described[];
+    return this.#values.words(`scope([${list}])`, frame);
   }
 
   #add(scope: Scope): number {

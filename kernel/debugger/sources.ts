@@ -1,5 +1,5 @@
 /** The code that can be debugged: cells, local files, and with `justMyCode: false` packages that have source maps. */
-import type { CheckedCell } from '../language/language.js';
+import type { CheckedCell, SideModule } from '../language/language.js';
 import type { CallFrame } from './inspector.js';
 import { murmur2 } from './murmur2.js';
 import { type Place, Positions } from './positions.js';
@@ -46,6 +46,8 @@ const moduleEnd = '\nexport {};\n';
 export class Sources {
   readonly #files: DebugFiles;
   readonly #sources = new Map<string, Source>();
+  /** Local files that cells have imported, by path. */
+  readonly #unread = new Map<string, SideModule>();
   /** Code of cells by path. */
   readonly #dumped = new Map<string, string>();
   /** The source maps of packages, by the URL of the script. */
@@ -72,12 +74,18 @@ export class Sources {
     return path;
   }
 
-  /** Adds a cell that is about to run, and its local files. Returns those that are new. */
-  add(id: number, name: string, code: string, { sourceMap, sideModules }: CheckedCell): Source[] {
-    const cell = this.#keep('cell', `cell:${id}`, this.pathOf(code), name, code, sourceMap);
+  /** Adds a cell that is about to run. Its local files are read when they are asked for. */
+  add(id: number, name: string, code: string, { sourceMap, sideModules }: CheckedCell): Source {
     this.#sources.delete(`cell:${id - maxCells}`);
-    const files = sideModules.flatMap(({ path, text, sourceMap: map }) => this.#addFile(path, text, map) ?? []);
-    return [cell, ...files];
+    for (const each of sideModules) this.#unread.set(each.path, each);
+    return this.#keep('cell', `cell:${id}`, this.pathOf(code), name, code, sourceMap);
+  }
+
+  /** Reads the local files of the cells since the last time. Returns those that are new. */
+  readFiles(): Source[] {
+    const files = [...this.#unread.values()];
+    this.#unread.clear();
+    return files.flatMap(({ path, text, sourceMap }) => this.#addFile(path, text, sourceMap) ?? []);
   }
 
   /** Notes the source map of a package's script. */
@@ -112,6 +120,7 @@ export class Sources {
   /** Forgets what ran: a new runtime has none of it. */
   clear(): void {
     this.#sources.clear();
+    this.#unread.clear();
     this.#maps.clear();
   }
 

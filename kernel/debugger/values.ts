@@ -1,14 +1,7 @@
 /** Values of the runtime in the form of the protocol. */
 import type { Described } from '../cells/debugging/debug-values.js';
 import { debugObject, type Language } from '../language/language.js';
-import {
-  argumentOf,
-  type CallFrame,
-  type Evaluated,
-  type Inspector,
-  type RemoteObject,
-  resultOf,
-} from './inspector.js';
+import { argumentOf, type CallFrame, type Inspector, type RemoteObject, resultOf } from './inspector.js';
 import type { RichView, Variable } from './protocol.js';
 import type { Placed } from './sources.js';
 
@@ -20,6 +13,13 @@ export interface Frame {
 
 /** What JupyterLab takes for text that it shows; of other types it shows the type. */
 const jupyterTypes: Readonly<Record<string, string>> = { number: 'float', string: 'str', boolean: 'bool' };
+
+/** How long values may take to be put in words. */
+const wordsMs = 1_000;
+/** How many of them may take too long. */
+const maxTries = 5;
+/** What V8 says of an evaluation that it has ended. */
+const ended = /terminated|Internal error/;
 
 export class Values {
   readonly #inspector: Inspector;
@@ -77,6 +77,20 @@ export class Values {
     );
   }
 
+  /**
+   * Evaluates a call of the runtime's side that puts values in words, which may run code of theirs. What takes too long is
+   * ended; the runtime notes where it was, and the next try leaves that out.
+   */
+  async words<T>(call: string, frame?: CallFrame): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      const options = { returnByValue: true, timeout: wordsMs };
+      const { value } = await this.#unpaused(() => this.run(`${debugObject}.${call}`, frame, options)).catch(
+        (error: Error) => (tries < maxTries && ended.test(error.message) ? { value: ended } : Promise.reject(error)),
+      );
+      if (value !== ended) return value as T;
+    }
+  }
+
   /** Calls a method of the runtime's side. */
   async call<T>(method: string, ...given: readonly object[]): Promise<T> {
     return (await this.#callAs(method, given, {})).value as T;
@@ -91,15 +105,15 @@ export class Values {
 
   async #callAs(method: string, given: readonly object[], options: object): Promise<RemoteObject> {
     const objectId = await this.#runtimeSide();
-    const called = await this.#unpaused({
+    const parameters = {
       objectId,
       functionDeclaration: `function (...given) { return this.${method}(...given) }`,
       arguments: given,
       returnByValue: true,
       silent: true,
       ...options,
-    });
-    return resultOf(called);
+    };
+    return resultOf(await this.#unpaused(() => this.#inspector('Runtime.callFunctionOn', parameters)));
   }
 
   /** Returns the id of the runtime's side. An interrupt may end the question: then it is asked again the next time. */
@@ -114,11 +128,11 @@ export class Values {
   }
 
   /** Lets no pause that was asked for hit the call itself: it would not be answered. */
-  async #unpaused(parameters: object): Promise<Evaluated> {
-    if (!this.#isPauseAsked()) return this.#inspector('Runtime.callFunctionOn', parameters);
+  async #unpaused<T>(call: () => Promise<T>): Promise<T> {
+    if (!this.#isPauseAsked()) return call();
     void this.#skip(true);
     try {
-      return await this.#inspector('Runtime.callFunctionOn', parameters);
+      return await call();
     } finally {
       void this.#skip(false);
     }

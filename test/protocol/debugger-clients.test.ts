@@ -174,6 +174,40 @@ dense.forward(x).output.shape`;
     await debug.ask('attach', { justMyCode: true });
   });
 
+  const hostile = `import { inspect } from 'node:util'
+const forever = (): never => { for (;;); }
+const custom = { [inspect.custom]: forever }
+const proxy = new Proxy({}, { get: forever, ownKeys: forever, getOwnPropertyDescriptor: forever, getPrototypeOf: forever })
+const under = Object.create(proxy)
+const getter = { get inner(): number { return forever() } }
+const throwing = { [inspect.custom]() { throw new Error('no') } }
+const last = 5`;
+
+  test('lists values that throw or never end when they are read, and runs cells after that', async () => {
+    await kernel().run(hostile);
+    let shown: Record<string, string> = {};
+    while (shown.last === undefined) {
+      const { variables } = await debug.ask('inspectVariables');
+      shown = Object.fromEntries(variables.map(({ name, value }: Record<string, string>) => [name, value]));
+    }
+    const tooLong = 'a value that cannot be shown: reading it takes too long';
+    const { custom, under, getter, throwing } = shown;
+    assert.deepEqual([custom, under, getter], [tooLong, tooLong, '{ inner: [Getter] }']);
+    assert.equal(throwing, 'a value that cannot be shown: reading it throws');
+    assert.equal((await kernel().run('last')).text, '5');
+  });
+
+  test('hears what was known last while native code runs, which answers nothing', async () => {
+    const wait = 'import { execFileSync } from "node:child_process"\nconsole.log(1)\nexecFileSync("sleep", ["6"])';
+    const cell = kernel().start(wait);
+    await kernel().until('the cell to begin', () => cell.stdout === '1\n');
+    const { variables } = await debug.ask('inspectVariables');
+    assert.ok(variables.some(({ name }: { name: string }) => name === 'last'));
+    await kernel().interrupt();
+    await kernel().done(cell);
+    assert.equal((await kernel().run('last')).text, '5');
+  });
+
   test('gets messages that fit the types of @vscode/debugprotocol', () => {
     assert.deepEqual(misfits(debug.messages), []);
   });

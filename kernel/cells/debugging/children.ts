@@ -13,7 +13,12 @@ export interface Child {
 
 /** A value that only its getter knows; inspected as such. */
 export class Getter {
-  readonly text: string = 'a getter';
+  readonly #text: string = 'a getter';
+
+  /** Returns what is shown of a value that only its getter knows; undefined for any other. Asks no proxy for its class. */
+  static textOf(value: object): string | undefined {
+    return #text in value ? value.#text : undefined;
+  }
 }
 
 const tensorMembers = ['shape', 'dtype', 'size', 'data'] as const;

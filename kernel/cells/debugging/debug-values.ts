@@ -48,6 +48,10 @@ export class DebugValues {
   #held: unknown[] = [];
   #newest = firstReference;
   readonly #hits = new Map<string, number>();
+  /** The object that is being put in words. It stays here when that took so long that the debugger ended it. */
+  #reading: object | undefined;
+  /** Those that took too long. */
+  readonly #endless = new WeakSet<object>();
 
   constructor({ names, declaredIn }: Names) {
     this.names = names.values;
@@ -55,13 +59,25 @@ export class DebugValues {
   }
 
   describe(name: string, value: unknown, path?: string): Described {
-    if (value instanceof Getter) return { name, value: value.text, type: 'getter', reference: 0 };
-    const shown = { name, value: safely(() => oneLine(value)), type: safely(() => typeName(value)) };
     const at = path === undefined ? {} : { path };
-    if (typeof value !== 'object' || value === null) return { ...shown, reference: 0, ...at };
+    const shown = { name, ...this.#inWords(value), ...at };
+    if (typeof value !== 'object' || value === null || this.#endless.has(value)) return { ...shown, reference: 0 };
+    const getter = Getter.textOf(value);
+    if (getter !== undefined) return { name, value: getter, type: 'getter', reference: 0 };
     const [indices, keys] = [indexedCount(value), named(value).length];
     const reference = indices + keys > 0 ? this.#keep(value, path) : 0;
-    return { ...shown, reference, ...(indices > 0 && { indexed: indices, named: keys }), ...at };
+    return { ...shown, reference, ...(indices > 0 && { indexed: indices, named: keys }) };
+  }
+
+  /** Reading a value may run a method of its own, which may throw or never end: then this does not return. */
+  #inWords(value: unknown): Pick<Described, 'value' | 'type'> {
+    if (this.#reading) this.#endless.add(this.#reading);
+    const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+    if (isObject && this.#endless.has(value)) return { value: takesForever, type: takesForever };
+    this.#reading = isObject ? value : undefined;
+    const words = { value: safely(() => oneLine(value)), type: safely(() => typeName(value)) };
+    this.#reading = undefined;
+    return words;
   }
 
   /** Lists what the value of a reference holds. */
@@ -145,7 +161,8 @@ export class DebugValues {
   }
 }
 
-/** Inspecting a value may run a method of its own, which may throw. */
+const takesForever = 'a value that cannot be shown: reading it takes too long';
+
 function safely(text: () => string): string {
   try {
     return text();
