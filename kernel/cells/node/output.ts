@@ -46,7 +46,7 @@ function writeSome(frame: Buffer, offset: number): number {
 }
 
 /** Maximum characters in a frame: the kernel publishes one part of a long text while it receives the next. */
-const pieceChars = 65_536;
+const pieceChars = 262_144;
 
 function emitText(name: StreamName, text: string): void {
   const id = currentId();
