@@ -110,7 +110,7 @@ describe('streams', () => {
   });
 
   test('a long text of characters of two halves arrives whole, and no half of one alone', async () => {
-    const cell = await kernel().run("process.stdout.write('a' + '🙂'.repeat(100_000))");
+    const cell = await kernel().run("process.stdout.write('a' + '🙂'.repeat(400_000))");
     assert.equal(cell.stdout, `a${'🙂'.repeat(400_000)}`);
     const texts = cell.messages.filter((each) => each.header.msg_type === 'stream').map(({ content }) => content.text);
     assert.ok(texts.length > 1 && texts.every((text) => !/\p{Surrogate}/u.test(text as string)));
