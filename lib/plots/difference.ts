@@ -6,10 +6,10 @@ import { type FloatArray, valuesOf } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
 import { largest, smallest } from './min-max.js';
 import type { PlotlyObject } from './plotly-types.js';
-import type { ScatterOptions } from './scatter-with-slope.js';
+import type { ScatterWithSlopeOptions } from './scatter-with-slope.js';
 import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } from './template.js';
 
-export interface DifferenceOptions extends ScatterOptions {
+export interface DifferenceOptions extends ScatterWithSlopeOptions {
   /** 'difference' is a − b; 'ulp' counts the representable numbers between them; 'relative' divides by |b|. */
   readonly unit?: DifferenceUnit;
   /** The scale of the horizontal axis; 'log' suits x over many powers of ten. */

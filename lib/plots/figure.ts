@@ -3,6 +3,7 @@ import { showsItself } from '../display.js';
 import { type AxisRanges, withRanges } from './axes.js';
 import { type HtmlOptions, pageOf } from './html.js';
 import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
+import { type SaveOptions, saveFigure } from './save.js';
 
 /** The version of what `toJSON` gives; figures of before have none. */
 const version = 1;
@@ -53,9 +54,21 @@ export class Figure implements PlotlyFigure {
     });
   }
 
-  /** A web page of its own, with the controls of an `explore` figure: `writeFileSync('figure.html', figure.toHTML())`. */
+  /** A web page of its own, with the controls of an `explore` figure: `figure.save('figure.html')` writes it. */
   toHTML(options: HtmlOptions = {}): string {
     return pageOf(this, this.#alt, options);
+  }
+
+  /**
+   * Writes the figure to a file, which the ending of its name chooses: `.html` for a page of its own, `.json` for the plain
+   * figure, and `.png`, `.svg`, `.jpeg` or `.webp` for a picture, which the page draws that shows the notebook.
+   *
+   *     await line(losses).save('losses.html')
+   *
+   * @throws Error for a picture where no page shows the notebook
+   */
+  save(path: string, options: SaveOptions = {}): Promise<void> {
+    return saveFigure(this, path, options);
   }
 
   /** The plain figure, for a file: plotly opens it, and `layout.meta.layerlab` is the version of its form. */

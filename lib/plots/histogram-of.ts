@@ -9,7 +9,7 @@ import { sharedBins } from './histogram.js';
 import type { PlotlyObject } from './plotly-types.js';
 import { colours, figureNumber, neutral, percent, shorten, singlePlot, tidy } from './template.js';
 
-export interface HistogramOptions {
+export interface HistogramOfOptions {
   readonly title?: string;
   readonly xLabel?: string;
   /** The expected value, drawn as a line. */
@@ -27,7 +27,7 @@ export interface HistogramOptions {
  */
 export function histogramOf(
   values: TensorLike,
-  { title = 'How measurements spread', xLabel = 'measured', expected, sigma, binWidth }: HistogramOptions = {},
+  { title = 'How measurements spread', xLabel = 'measured', expected, sigma, binWidth }: HistogramOfOptions = {},
 ): Figure {
   const all = finite(asFloats(numbers('histogramOf', 'values', values).values));
   checkInteger('histogramOf', 'the number of finite values', all.length);
@@ -63,7 +63,7 @@ function binned(values: FloatArray, width: number): { x: number[]; shares: numbe
   return { x: shares.map((_, i) => (first + i) * width), shares, width };
 }
 
-type Expected = Pick<HistogramOptions, 'expected' | 'sigma'>;
+type Expected = Pick<HistogramOfOptions, 'expected' | 'sigma'>;
 
 /** The labelled line of the expected value and the bands around it. */
 function marks({ expected, sigma }: Expected): PlotlyObject {

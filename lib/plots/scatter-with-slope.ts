@@ -8,7 +8,7 @@ import { Figure } from './figure.js';
 import { largest, smallest } from './min-max.js';
 import { colours, figureNumber, shorten, singlePlot } from './template.js';
 
-export interface ScatterOptions {
+export interface ScatterWithSlopeOptions {
   readonly title?: string;
   readonly xLabel?: string;
   readonly yLabel?: string;
@@ -29,7 +29,7 @@ export function scatterWithSlope(
     title = `y against x, and the line y = ${figureNumber(slope)} · x`,
     xLabel = 'x',
     yLabel = 'y',
-  }: ScatterOptions = {},
+  }: ScatterWithSlopeOptions = {},
 ): Figure {
   const x = numbers('scatterWithSlope', 'x', xLike);
   const y = numbers('scatterWithSlope', 'y', yLike);

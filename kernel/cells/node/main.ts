@@ -13,6 +13,7 @@ import { installStackTraces, rememberThrown } from '../execution/stack-traces.js
 import { defineGlobals, globals } from '../globals.js';
 import { shortenTimers } from '../inspection/timers.js';
 import { receiveComm } from '../notebook/front-end/comms.js';
+import { exposePictures } from '../notebook/front-end/pictures.js';
 import { tslab } from '../notebook/front-end/tslab.js';
 import { variables } from '../notebook/variables.js';
 import { answerPages } from '../notebook/widgets/model.js';
@@ -73,6 +74,7 @@ function makeRunner(): CellRunner {
   const imports = new Imports(process.cwd(), { tslab });
   const runner = new CellRunner(imports);
   defineGlobals(globals({ install, vars: () => variables(runner) }));
+  exposePictures();
   defineGlobals({ require: imports.require, __layerlabThrown: rememberThrown });
   return runner;
 }

@@ -1,10 +1,11 @@
 /**
  * The script that JupyterLab loads at its start: a minimal module-federation container with two modules, one that draws
- * figures and one that marks stale cells. JupyterLab finds it in `window._JUPYTERLAB`, hands it the modules it shares, and
+ * figures and one of plugins: stale cells are marked, and pictures drawn that cells save. JupyterLab finds it in `window._JUPYTERLAB`, hands it the modules it shares, and
  * asks for ours.
  */
 import type { Widget } from '@lumino/widgets';
-import { rendererExtension } from './extension.js';
+import { rendererExtension } from './figures/extension.js';
+import { picturesPlugin } from './figures/pictures-plugin.js';
 import { nameSliders } from './page/slider-names.js';
 import { sortTables } from './page/tables.js';
 import type { Packages } from './stale/lab.js';
@@ -46,7 +47,10 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
     sortTables();
     return rendererExtension((await load<{ Widget: typeof Widget }>('@lumino/widgets')).Widget);
   },
-  './extension': async () => stalePlugin(await loadPackages()),
+  './extension': async () => {
+    const packages = await loadPackages();
+    return [stalePlugin(packages), picturesPlugin(packages)];
+  },
 };
 
 const container: Container = {

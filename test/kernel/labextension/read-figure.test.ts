@@ -1,9 +1,9 @@
 /** A figure is read from JSON that anybody may have written. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { controlsOf } from '../../../kernel/labextension/src/baked.js';
-import { describe } from '../../../kernel/labextension/src/figure.js';
-import { readFigure } from '../../../kernel/labextension/src/read-figure.js';
+import { controlsOf } from '../../../kernel/labextension/src/figures/baked.js';
+import { describe } from '../../../kernel/labextension/src/figures/figure.js';
+import { readFigure } from '../../../kernel/labextension/src/figures/read-figure.js';
 import { hostileFigures, ordinaryFigures } from './hostile-figures.js';
 
 const page = 'https://hub.example/user/ana/lab';

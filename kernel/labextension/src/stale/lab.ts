@@ -7,6 +7,7 @@ export interface Signal<S, T> {
 export interface Comm {
   onMsg: (message: { readonly content: { readonly data: unknown } }) => void;
   open(): unknown;
+  send(data: object): unknown;
   close(): unknown;
   readonly isDisposed: boolean;
 }
@@ -18,6 +19,11 @@ export interface KernelConnection {
   readonly statusChanged: Signal<KernelConnection, string>;
   readonly connectionStatusChanged: Signal<KernelConnection, string>;
   createComm(target: string): Comm;
+  /** Calls `take` with each comm of this target that the kernel opens, and the message that opened it. */
+  registerCommTarget(
+    target: string,
+    take: (comm: Comm, opened: { readonly content: { readonly data: unknown } }) => unknown,
+  ): void;
 }
 
 export interface Cell {
