@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../problem.js';
 import { startDirectKernel } from './direct/direct-kernel.js';
+import { ServersEngine } from './engines/servers/servers-engine.js';
 import { withParameters } from './notebook/check-parameters.js';
 import { readNotebook, writeNotebook } from './notebook/notebook-file.js';
 import { readValues } from './notebook/parameters.js';
@@ -13,8 +14,14 @@ import { help } from './run-help.js';
 import type { ServerAddress } from './servers/address.js';
 import { Keeper } from './servers/keeper/keeper.js';
 import { checkServer, readServers } from './servers/server-list.js';
-import { forgetLostRequests, quietClient, type StartedKernel, startKernel } from './servers/start-kernel.js';
-import { sweepCommand, type WithServers } from './sweep/sweep-command.js';
+import {
+  forgetLostRequests,
+  type KernelStarter,
+  quietClient,
+  type StartedKernel,
+  startKernel,
+} from './servers/start-kernel.js';
+import { sweepCommand, type WithEngine } from './sweep/sweep-command.js';
 
 const options = {
   out: { type: 'string', short: 'o' },
@@ -56,8 +63,10 @@ export async function runCommand(args: string[]): Promise<number> {
   forgetLostRequests();
   const { sweep } = values;
   const notebook = readNotebook(file);
-  if (sweep)
-    return await sweepCommand(file, notebook, { ...values, sweep }, runOptions(values), withServers(file, values));
+  if (sweep) {
+    const how = runOptions(values);
+    return await sweepCommand(file, notebook, { ...values, sweep }, withServersEngine(file, values, how), how.signal);
+  }
   if (values.direct && values.server) throw new Problem('run: --direct starts its own kernel; leave out --server.');
   const extra = sweepFlags.find((name) => values[name] !== undefined);
   if (extra) throw new Problem(`run: --${extra} requires --sweep; see layerlab run --help.`);
@@ -90,13 +99,25 @@ async function runWith(
   return await runNotebook(kernel, notebook, how).finally(() => end().catch(() => undefined));
 }
 
-function runOptions({ timeout, 'allow-errors': allowErrors }: Flags): RunOptions {
+function runOptions({ timeout, 'allow-errors': allowErrors }: Flags): RunOptions & { readonly signal: AbortSignal } {
   return {
     cellLimitMs: timeout === undefined ? undefined : 1000 * secondsOf(timeout),
     allowErrors: allowErrors === true,
     signal: abortOnSignal(),
   };
 }
+
+function withServersEngine(file: string, values: Flags, run: RunOptions): WithEngine {
+  const provide = withServers(file, values);
+  const reuse = values.reuse === true;
+  return ({ notebook, jobs, onNotice }, work) =>
+    provide((servers, starter) =>
+      work(new ServersEngine({ servers, jobs: jobs ?? servers.length, notebook, starter, reuse, run, onNotice })),
+    );
+}
+
+/** Provides servers while `work` runs. */
+type WithServers = <T>(work: (servers: readonly ServerAddress[], starter: KernelStarter) => Promise<T>) => Promise<T>;
 
 /** Provides the named servers, or a local one whose root is the notebook's folder. A keeper ends what the work started. */
 function withServers(file: string, { server = [], 'token-file': tokenFiles = [] }: Flags): WithServers {

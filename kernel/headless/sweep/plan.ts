@@ -2,15 +2,10 @@
 import { dirname, resolve } from 'node:path';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../../problem.js';
+import type { PlannedRun } from '../engines/engine.js';
 import { checkValues } from '../notebook/check-parameters.js';
 import type { ParameterValues } from '../notebook/parameters.js';
 import { type Axis, gridOf, readAxes } from './grid.js';
-
-/** One run of the sweep. */
-export interface PlannedRun {
-  readonly name: string;
-  readonly parameters: ParameterValues;
-}
 
 export interface SweepPlan {
   readonly axes: readonly Axis[];

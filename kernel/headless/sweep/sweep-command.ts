@@ -1,11 +1,9 @@
 /** `layerlab run NOTEBOOK --sweep …`: plans, runs what is missing, and writes the tables and the summary. */
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../../problem.js';
+import type { Engine, PlannedRun } from '../engines/engine.js';
 import { readValues } from '../notebook/parameters.js';
-import type { RunOptions } from '../run/run-notebook.js';
-import type { ServerAddress } from '../servers/address.js';
-import type { KernelStarter } from '../servers/start-kernel.js';
-import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
+import { planSweep, type SweepPlan } from './plan.js';
 import { identityOf, RunFolder, type StoredResult } from './run-folder.js';
 import { summaryOf } from './summary.js';
 import { Sweep } from './sweep.js';
@@ -23,18 +21,26 @@ export interface SweepFlags {
   readonly 'retry-failed'?: boolean;
 }
 
-/** Provides servers while `work` runs. */
-export type WithServers = <T>(
-  work: (servers: readonly ServerAddress[], starter: KernelStarter) => Promise<T>,
-) => Promise<T>;
+/** What an engine has to know of its sweep. */
+export interface SweepOfEngine {
+  readonly notebook: INotebookContent;
+  /** Number of runs at once; undefined leaves it to the engine. */
+  readonly jobs: number | undefined;
+  /** The sweep's folder. */
+  readonly out: string;
+  readonly onNotice: (message: string) => void;
+}
+
+/** Provides an engine while `work` runs. */
+export type WithEngine = <T>(sweep: SweepOfEngine, work: (engine: Engine) => Promise<T>) => Promise<T>;
 
 /** Runs the sweep and returns the exit code: 0 when every run of the grid succeeded. */
 export async function sweepCommand(
   file: string,
   notebook: INotebookContent,
   flags: SweepFlags,
-  runOptions: RunOptions,
-  withServers: WithServers,
+  withEngine: WithEngine,
+  signal: AbortSignal,
 ): Promise<number> {
   const out = checkFlags(flags);
   const fixed = readValues(flags.parameter ?? []);
@@ -44,29 +50,27 @@ export async function sweepCommand(
   try {
     const before = resultsBefore(folder, plan.runs, flags['retry-failed'] === true);
     const line = new SweepLine(process.stderr, plan.runs.length, before.size);
-    const work = async (
-      servers: readonly ServerAddress[],
-      starter: KernelStarter,
-    ): Promise<readonly StoredResult[]> => {
-      const reuse = flags.reuse === true;
-      const sweep = new Sweep({
-        ...{ folder, runs: plan.runs, before, servers, starter, notebook, reuse, run: runOptions },
-        jobs: jobs ?? servers.length,
-        onEvent: (event) => line.show(event),
-      });
-      await sweep.run();
-      return sweep.results;
+    const onNotice = (message: string): void => line.show({ type: 'notice', message });
+    const work = async (engine: Engine): Promise<Finished> => {
+      const onEvent = line.show.bind(line);
+      const sweep = new Sweep({ folder, runs: plan.runs, before, notebook, engine, signal, onEvent });
+      await sweep.run().finally(() => engine.close());
+      return sweep;
     };
-    // Starts no server when nothing is missing.
-    const results = before.size === plan.runs.length ? [...before.values()] : await withServers(work);
+    // Starts nothing when nothing is missing.
+    const isComplete = before.size === plan.runs.length;
+    const all = { results: [...before.values()], over: undefined };
+    const { results, over } = isComplete ? all : await withEngine({ notebook, jobs, out, onNotice }, work);
     line.end();
     folder.writeResults(results);
     folder.writeSummary(summaryOf(file, plan, results));
-    return report(plan, results, out, runOptions.signal?.aborted === true);
+    return report(plan, results, out, signal.aborted ? 'stopped' : over);
   } finally {
     folder.close();
   }
 }
+
+type Finished = Pick<Sweep, 'results' | 'over'>;
 
 function checkFlags({ out, fresh, reuse, resume, 'retry-failed': retryFailed }: SweepFlags): string {
   if (out === undefined) throw new Problem('--sweep requires --out DIR, the folder for the results.');
@@ -95,15 +99,18 @@ function resultsBefore(
   return before;
 }
 
-function report({ runs }: SweepPlan, results: readonly StoredResult[], out: string, stopped: boolean): number {
+function report(
+  { runs }: SweepPlan,
+  results: readonly StoredResult[],
+  out: string,
+  why: string = 'some were taken back',
+): number {
   const missing = runs.length - results.length;
   const failed = results.filter(({ error }) => error !== null).length;
   const words = [
     `${results.length} of ${runs.length} runs done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(missing > 0
-      ? [`${stopped ? 'stopped' : 'no server is left'}: run the same command with --resume to complete it`]
-      : []),
+    ...(missing > 0 ? [`${why}: run the same command with --resume to complete it`] : []),
   ];
   process.stdout.write(`layerlab: ${words.join(', ')}; results.csv, results.jsonl and summary.ipynb are in ${out}\n`);
   return failed > 0 || missing > 0 ? 1 : 0;

@@ -43,8 +43,11 @@ export class SweepLine {
       this.#running--;
       this.#print(`${run} will be run again: ${message}`);
     },
-    refused: ({ message }) => this.#print(`${message}; fewer kernels run there`),
-    'server gone': ({ message }) => this.#print(`${message}; no more runs go there`),
+    withdrawn: ({ run, message }) => {
+      this.#running--;
+      this.#print(`${run} stays missing: ${message}`);
+    },
+    notice: ({ message }) => this.#print(message),
   };
 
   #print(text: string): void {

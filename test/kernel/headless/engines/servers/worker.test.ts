@@ -4,11 +4,15 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { RefusedError } from '../../../../kernel/headless/servers/kernels-api.js';
-import { KernelLostError, type KernelStarter, quietClient } from '../../../../kernel/headless/servers/start-kernel.js';
-import { Worker } from '../../../../kernel/headless/sweep/worker.js';
-import { Problem } from '../../../../kernel/problem.js';
-import { notebookOf } from '../../../browser/notebook-file.js';
+import { Worker } from '../../../../../kernel/headless/engines/servers/worker.js';
+import { RefusedError } from '../../../../../kernel/headless/servers/kernels-api.js';
+import {
+  KernelLostError,
+  type KernelStarter,
+  quietClient,
+} from '../../../../../kernel/headless/servers/start-kernel.js';
+import { Problem } from '../../../../../kernel/problem.js';
+import { notebookOf } from '../../../../browser/notebook-file.js';
 
 quietClient();
 

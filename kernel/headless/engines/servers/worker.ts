@@ -1,15 +1,15 @@
 /** One worker of a sweep: executes one run at a time in a kernel on its server. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import { Problem } from '../../problem.js';
-import { withValues } from '../notebook/check-parameters.js';
-import { type FinishedRun, type RunOptions, runNotebook } from '../run/run-notebook.js';
-import type { ServerAddress } from '../servers/address.js';
-import type { Failure } from '../servers/failure.js';
-import { RefusedError } from '../servers/kernels-api.js';
-import { isGone } from '../servers/server-watch.js';
-import { KernelLostError, type KernelStarter, type StartedKernel, startKernel } from '../servers/start-kernel.js';
-import type { PlannedRun } from './plan.js';
+import { Problem } from '../../../problem.js';
+import { withValues } from '../../notebook/check-parameters.js';
+import { type FinishedRun, type RunOptions, runNotebook } from '../../run/run-notebook.js';
+import type { ServerAddress } from '../../servers/address.js';
+import type { Failure } from '../../servers/failure.js';
+import { RefusedError } from '../../servers/kernels-api.js';
+import { isGone } from '../../servers/server-watch.js';
+import { KernelLostError, type KernelStarter, type StartedKernel, startKernel } from '../../servers/start-kernel.js';
+import type { PlannedRun } from '../engine.js';
 
 /** The result of an attempt: done (successfully or not), stopped, or to be repeated here or on another server. */
 export type Attempt =
