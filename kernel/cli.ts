@@ -1,6 +1,7 @@
 /** The command `layerlab`: a table of subcommands, each of which loads only the modules it needs. */
 import { parseArgs } from 'node:util';
 import { Problem } from './problem.js';
+import { readVersions } from './requests/node/versions.js';
 
 interface Command {
   /** The arguments after `layerlab NAME`. */
@@ -90,6 +91,11 @@ function help(): string {
 async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help') {
     process.stdout.write(help());
+    return 0;
+  }
+  if (name === '--version') {
+    const { kernel, host } = readVersions();
+    process.stdout.write(`layerlab ${kernel}, ${host}\n`);
     return 0;
   }
   const command = commands[name];

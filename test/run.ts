@@ -17,7 +17,17 @@ import { parseArgs } from 'node:util';
 import { provideBrowser } from './browser/provide-browser.js';
 
 /** The suites that start Jupyter servers or browsers of their own, install or pack: one file at a time. */
-const serial = new Set(['browser', 'docs', 'gateways', 'jupyter', 'lite', 'notebooks', 'packages', 'projects']);
+const serial = new Set([
+  'browser',
+  'docs',
+  'engines',
+  'gateways',
+  'jupyter',
+  'lite',
+  'notebooks',
+  'packages',
+  'projects',
+]);
 /** The suites that open pages. */
 const inBrowser = ['browser', 'lite', 'packages'];
 /** A file that hangs is a failure; the slowest one takes a small part of this. */

@@ -4,7 +4,10 @@ import { parseArgs } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../problem.js';
 import { startDirectKernel } from './direct/direct-kernel.js';
+import { engineOf } from './engine-flags.js';
 import { ServersEngine } from './engines/servers/servers-engine.js';
+import { runTask } from './engines/tasks/run-task.js';
+import { orderIn, type TaskOrder } from './engines/tasks/task-notebook.js';
 import { withParameters } from './notebook/check-parameters.js';
 import { readNotebook, writeNotebook } from './notebook/notebook-file.js';
 import { readValues } from './notebook/parameters.js';
@@ -35,6 +38,8 @@ const options = {
   timeout: { type: 'string' },
   'allow-errors': { type: 'boolean' },
   direct: { type: 'boolean' },
+  engine: { type: 'string' },
+  'end-with-input': { type: 'boolean' },
   server: { type: 'string', multiple: true },
   'token-file': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
@@ -47,7 +52,7 @@ function parse(args: string[]) {
 }
 
 /** Flags that only a sweep understands. */
-const sweepFlags = ['jobs', 'fresh', 'reuse', 'resume', 'retry-failed'] as const;
+const sweepFlags = ['jobs', 'fresh', 'reuse', 'resume', 'retry-failed', 'engine'] as const;
 
 /** Runs the command and returns the exit code. */
 export async function runCommand(args: string[]): Promise<number> {
@@ -65,28 +70,54 @@ export async function runCommand(args: string[]): Promise<number> {
   const notebook = readNotebook(file);
   if (sweep) {
     const how = runOptions(values);
-    return await sweepCommand(file, notebook, { ...values, sweep }, withServersEngine(file, values, how), how.signal);
+    const withEngine = engineOf(values, { ...how, file }) ?? withServersEngine(file, values, how);
+    return await sweepCommand(file, notebook, { ...values, sweep }, withEngine, how.signal);
   }
   if (values.direct && values.server) throw new Problem('run: --direct starts its own kernel; leave out --server.');
   const extra = sweepFlags.find((name) => values[name] !== undefined);
   if (extra) throw new Problem(`run: --${extra} requires --sweep; see layerlab run --help.`);
-  return await runOne(file, notebook, values);
+  if (values['end-with-input']) process.stdin.resume().once('close', () => process.exit(1));
+  const order = orderIn(notebook);
+  return order ? await runOrdered(file, notebook, order, values) : await runOne(file, notebook, values);
+}
+
+/** The exit code is 0 when the run has a result, an error of the notebook included. */
+async function runOrdered(file: string, notebook: INotebookContent, order: TaskOrder, values: Flags): Promise<number> {
+  const out = outOf(file, values);
+  await runTask(order, out, dirname(resolve(file)), (folder, how) =>
+    execute(file, folder, notebook, values, { ...runOptions(values), ...how }),
+  );
+  process.stdout.write(`layerlab: ${order.run} is saved as ${out}\n`);
+  return 0;
 }
 
 async function runOne(file: string, given: INotebookContent, values: Flags): Promise<number> {
   const notebook = await withParameters(given, readValues(values.parameter ?? []), dirname(resolve(file)));
   const line = new ProgressLine(process.stderr, basename(file), notebook);
   const how = { ...runOptions(values), onProgress: line.show.bind(line) };
-  const finished = values.direct
-    ? await runWith(startDirectKernel(dirname(resolve(file))), notebook, how)
-    : await withServers(
-        file,
-        values,
-      )(([server], starter) => runWith(startKernel(server!, undefined, undefined, starter), notebook, how));
+  const finished = await execute(file, dirname(resolve(file)), notebook, values, how);
   line.end();
-  const out = values.out ?? file.replace(/(\.ipynb)?$/, '.run.ipynb');
+  const out = outOf(file, values);
   writeNotebook(out, finished.notebook);
   return report(finished, out);
+}
+
+function outOf(file: string, { out }: Flags): string {
+  return out ?? file.replace(/(\.ipynb)?$/, '.run.ipynb');
+}
+
+async function execute(
+  file: string,
+  folder: string,
+  notebook: INotebookContent,
+  values: Flags,
+  how: RunOptions,
+): Promise<FinishedRun> {
+  if (values.direct) return await runWith(startDirectKernel(folder), notebook, how);
+  return await withServers(
+    file,
+    values,
+  )(([server], starter) => runWith(startKernel(server!, undefined, undefined, starter), notebook, how));
 }
 
 async function runWith(

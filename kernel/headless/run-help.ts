@@ -25,12 +25,20 @@ A sweep runs the notebook once for every combination of the given values, on sev
 
 Kernels run on a temporary local Jupyter server, without any server, or on existing servers:
 
-  --direct               one kernel without a Jupyter server: a short run starts sooner, and needs no Python
+  --direct               kernels without a Jupyter server: a short run starts sooner, and needs no Python
 
   --server URL           a Jupyter server, JupyterHub user server, Kernel Gateway or Enterprise Gateway that has the kernel
                          "layerlab"; may be repeated. When a server vanishes, the others take over its runs
   --token-file FILE      contains the token of all servers, or one file for each in their order. Defaults to the variable
                          LAYERLAB_TOKEN. Tokens are never arguments, which every user of the machine can read
+
+A sweep can also give its runs to other programs:
+
+  --engine 'command:CMD' runs a command for each run, --jobs at once. In its words {notebook} is the path of the notebook to
+                         run and {out} the path for the executed one; {run} and {job} are the run's name and a name for a
+                         job. "layerlab run {notebook} --direct -o {out}" must run somewhere, with this version of layerlab
+                         and of Node. No shell reads the words. A run without a result is started again, at most 3 times
+  --end-with-input       this program ends when its standard input does: for programs that start it and may be killed
 
 However this program ends, by Ctrl-C or kill -9, its kernels and its server end too.
 
@@ -38,4 +46,5 @@ However this program ends, by Ctrl-C or kill -9, its kernels and its server end 
   layerlab run mine.ipynb -p rate=0.2 -p ordering=pre-activation -o runs/0.2.ipynb
   layerlab run mine.ipynb --sweep rate=0.1,0.3,0.5 --sweep seed=1..5 --jobs 2 --out runs
   layerlab run mine.ipynb --sweep seed=1..100 --out runs --jobs 8 --server http://a:8888 --server http://b:8888
+  layerlab run mine.ipynb --sweep seed=1..100 --out runs --jobs 50 --engine 'command:./as-job.sh {notebook} {out} {job}'
 `;

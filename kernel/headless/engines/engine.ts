@@ -25,7 +25,7 @@ export interface DoneRun {
 export interface LostRun {
   readonly type: 'lost';
   readonly message: string;
-  /** The notebook as far as it came. */
+  /** The notebook as far as it came, where its own kernel died: the third time, that is the run's result. */
   readonly notebook?: INotebookContent;
   readonly server: string;
 }

@@ -6,20 +6,34 @@ import { Problem } from '../../problem.js';
 
 /** Reads a notebook and joins its multi-line texts. @throws Problem when it is not a notebook of format 4 */
 export function readNotebook(file: string): INotebookContent {
-  const notebook = parse(file);
+  try {
+    return parseNotebook(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw unreadable(file, error as Error);
+  }
+}
+
+/** Parses a notebook as `readNotebook` does. @param name - for messages */
+export function parseNotebook(text: string, name: string): INotebookContent {
+  const notebook = parse(text, name);
   if (notebook.nbformat !== 4)
     throw new Problem(
-      `${file}: expected a notebook of format 4, got ${notebook.nbformat}; save it in JupyterLab, which converts it.`,
+      `${name}: expected a notebook of format 4, got ${notebook.nbformat}; save it in JupyterLab, which converts it.`,
     );
   return { ...notebook, cells: notebook.cells.map(joinCell) };
 }
 
-function parse(file: string): INotebookContent {
+function parse(text: string, name: string): INotebookContent {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as INotebookContent;
+    return JSON.parse(text) as INotebookContent;
   } catch (error) {
-    throw new Problem(`${file} cannot be read as a notebook: ${(error as Error).message}`);
+    throw unreadable(name, error as Error);
   }
+}
+
+function unreadable(name: string, { message }: Error): Problem {
+  return new Problem(`${name} cannot be read as a notebook: ${message}`);
 }
 
 /** Writes a notebook atomically, with the same bytes as Jupyter's server. */

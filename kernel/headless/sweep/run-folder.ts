@@ -3,7 +3,7 @@
  * notebook of a run and `runs/NAME.json` its result. The result is written last: a run is complete when it exists.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
@@ -11,6 +11,7 @@ import { partEnding, writeWhole } from '../../node/write-whole.js';
 import { Problem } from '../../problem.js';
 import { writeNotebook } from '../notebook/notebook-file.js';
 import type { ParameterValues } from '../notebook/parameters.js';
+import { FolderLock } from './folder-lock.js';
 import { notebookPath, type RunResult, rowsOf, toCsv, toJsonLines } from './table.js';
 
 /** Identifies a sweep: results with the same identity may be compared. */
@@ -41,86 +42,148 @@ export function identityOf(file: string, { cells }: INotebookContent, parameters
   return { notebook: basename(file), sources: sources.digest('hex'), parameters };
 }
 
+export interface OpenOptions {
+  /** Opens the folder of an earlier sweep. */
+  readonly resume: boolean;
+  /** Called with what the user should know, in one line. */
+  readonly onNotice?: (message: string) => void;
+  /** Called when another program has taken the folder over. */
+  readonly onTakenOver?: () => void;
+}
+
 /** The folder, locked for one program. */
 export class RunFolder {
   readonly path: string;
+  readonly #sources: string;
+  readonly #lock: FolderLock;
+  readonly #onNotice: (message: string) => void;
 
-  private constructor(path: string) {
+  private constructor(path: string, sources: string, lock: FolderLock, { onNotice }: OpenOptions) {
     this.path = path;
+    this.#sources = sources;
+    this.#lock = lock;
+    this.#onNotice = onNotice ?? (() => undefined);
   }
 
   /**
    * Opens the folder for a new sweep, or with `resume` for an existing one. Removes incomplete files of a killed program.
    *
-   * @throws Problem when it holds another sweep, when it holds this one and `resume` is false, or when it is locked
+   * @throws Problem when it holds another sweep, when it holds this one and `resume` is false, when another program uses it, or
+   *   when it cannot be written
    */
-  static open(path: string, identity: SweepIdentity, { resume }: { readonly resume: boolean }): RunFolder {
-    const folder = new RunFolder(path);
-    const before = folder.#identity();
-    if (before && !resume)
+  static async open(path: string, identity: SweepIdentity, options: OpenOptions): Promise<RunFolder> {
+    const before = identityIn(path);
+    if (before !== undefined && !options.resume)
       throw new Problem(`${path} already holds a sweep: add --resume to run what is missing, or choose another --out.`);
     if (before && !isSame(before, identity)) throw new Problem(otherSweep(path, before, identity));
-    mkdirSync(join(path, 'runs'), { recursive: true });
-    folder.#lock();
-    folder.#removeParts();
-    folder.#write(identityFile, `${JSON.stringify(identity, null, 2)}\n`);
+    const lock = await writing(path, async () => {
+      mkdirSync(join(path, 'runs'), { recursive: true });
+      return await FolderLock.take(join(path, lockFile), options.onTakenOver ?? (() => undefined));
+    });
+    const folder = new RunFolder(path, identity.sources, lock, options);
+    if (before === null) folder.#onNotice(`${join(path, identityFile)} is damaged: it is written anew`);
+    await writing(path, async () => {
+      folder.#removeParts();
+      folder.#write(identityFile, `${JSON.stringify(identity, null, 2)}\n`);
+    }).catch((error) => {
+      folder.close();
+      throw error;
+    });
     return folder;
   }
 
-  /** Returns the result of a complete run with these parameters. */
+  /** Returns the result of a complete run with these parameters. One whose files are damaged counts as missing. */
   read(run: string, parameters: ParameterValues): StoredResult | undefined {
-    const file = join(this.path, 'runs', `${run}.json`);
-    if (!existsSync(file)) return undefined;
-    const result = JSON.parse(readFileSync(file, 'utf8')) as StoredResult;
-    return isDeepStrictEqual(result.parameters, parameters) ? result : undefined;
+    const file = join('runs', `${run}.json`);
+    if (!existsSync(join(this.path, file))) return undefined;
+    const stored = this.#readWhole<StoredResult & { readonly sources?: string }>(file, 'parameters');
+    if (!stored || !this.#readWhole(notebookPath(run), 'cells')) return undefined;
+    const { sources = this.#sources, ...result } = stored;
+    return sources === this.#sources && isDeepStrictEqual(result.parameters, parameters) ? result : undefined;
   }
 
-  /** Stores a run: the notebook first, then the result that marks it as complete. */
+  /** Stores a run: the notebook first, then the result that marks it as complete. @throws Problem when the disk is full */
   store(result: StoredResult, notebook: INotebookContent): void {
-    writeNotebook(join(this.path, notebookPath(result.run)), notebook);
-    this.#write(join('runs', `${result.run}.json`), `${JSON.stringify(result, null, 2)}\n`);
+    const stored = { ...result, sources: this.#sources };
+    writingNow(this.path, () => {
+      writeNotebook(join(this.path, notebookPath(result.run)), notebook);
+      this.#write(join('runs', `${result.run}.json`), `${JSON.stringify(stored, null, 2)}\n`);
+    });
   }
 
-  /** Writes `results.jsonl` and `results.csv`. */
+  /** Writes `results.jsonl` and `results.csv`. @throws Problem when the disk is full */
   writeResults(results: readonly RunResult[]): void {
     const rows = rowsOf(results);
-    this.#write('results.jsonl', toJsonLines(rows));
-    this.#write('results.csv', toCsv(rows));
+    writingNow(this.path, () => {
+      this.#write('results.jsonl', toJsonLines(rows));
+      this.#write('results.csv', toCsv(rows));
+    });
   }
 
+  /** @throws Problem when the disk is full */
   writeSummary(notebook: INotebookContent): void {
-    writeNotebook(join(this.path, 'summary.ipynb'), notebook);
+    writingNow(this.path, () => writeNotebook(join(this.path, 'summary.ipynb'), notebook));
   }
 
   /** Unlocks the folder. */
   close(): void {
-    rmSync(join(this.path, lockFile), { force: true });
+    this.#lock.release();
   }
 
   #write(name: string, text: string): void {
     writeWhole(join(this.path, name), text);
   }
 
-  #identity(): SweepIdentity | undefined {
-    const file = join(this.path, identityFile);
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SweepIdentity) : undefined;
-  }
-
-  /** Keeps a second program from running everything twice. Ignores the lock of a program that was killed. */
-  #lock(): void {
-    const file = join(this.path, lockFile);
-    const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
-    if (holder !== undefined && isAlive(holder))
-      throw new Problem(
-        `another program (process ${holder}) is using ${this.path}: wait for it, or remove ${file} if it is not.`,
-      );
-    this.#write(lockFile, String(process.pid));
+  /** Returns what a JSON file holds, if it has that key. */
+  #readWhole<T extends object>(name: string, key: keyof T & string): T | undefined {
+    const content = parsed<T>(join(this.path, name));
+    if (content !== null && key in content) return content;
+    this.#onNotice(`${join(this.path, name)} is damaged: its run counts as missing`);
+    return undefined;
   }
 
   #removeParts(): void {
     for (const folder of [this.path, join(this.path, 'runs')])
       for (const name of readdirSync(folder)) if (name.endsWith(partEnding)) unlinkSync(join(folder, name));
   }
+}
+
+/** Returns whose folder it is: undefined when it holds no sweep, null when that cannot be read. */
+function identityIn(path: string): SweepIdentity | null | undefined {
+  const file = join(path, identityFile);
+  return existsSync(file) ? parsed<SweepIdentity>(file) : undefined;
+}
+
+/** Returns the object in a JSON file, or null. */
+function parsed<T extends object>(file: string): T | null {
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof content === 'object' ? (content as T | null) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return await work().catch((error) => {
+    throw unwritable(path, error);
+  });
+}
+
+function writingNow(path: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw unwritable(path, error as Error);
+  }
+}
+
+/** Errors of the system, say of a full disk, are for the user to mend. */
+function unwritable(path: string, error: Error): Error {
+  if (error instanceof Problem || (error as NodeJS.ErrnoException).syscall === undefined) return error;
+  return new Problem(
+    `${path} cannot be written: ${error.message}. What is stored is whole; mend that, and run the same command with --resume.`,
+  );
 }
 
 function isSame(before: SweepIdentity, now: SweepIdentity): boolean {
@@ -133,14 +196,4 @@ function otherSweep(path: string, before: SweepIdentity, now: SweepIdentity): st
       ? `its parameters were ${JSON.stringify(before.parameters)}, not ${JSON.stringify(now.parameters)}`
       : `the cells of ${before.notebook} have changed`;
   return `${path} holds another sweep (${what}), whose results cannot be combined with these: choose another --out.`;
-}
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0) || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

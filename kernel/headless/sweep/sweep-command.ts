@@ -2,8 +2,10 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Problem } from '../../problem.js';
 import type { Engine, PlannedRun } from '../engines/engine.js';
+import { executedTasks, removeTasks } from '../engines/tasks/task-batch.js';
 import { readValues } from '../notebook/parameters.js';
 import { planSweep, type SweepPlan } from './plan.js';
+import { resultOf } from './records.js';
 import { identityOf, RunFolder, type StoredResult } from './run-folder.js';
 import { summaryOf } from './summary.js';
 import { Sweep } from './sweep.js';
@@ -24,6 +26,8 @@ export interface SweepFlags {
 /** What an engine has to know of its sweep. */
 export interface SweepOfEngine {
   readonly notebook: INotebookContent;
+  /** A digest of its cells' sources. */
+  readonly sources: string;
   /** Number of runs at once; undefined leaves it to the engine. */
   readonly jobs: number | undefined;
   /** The sweep's folder. */
@@ -46,24 +50,36 @@ export async function sweepCommand(
   const fixed = readValues(flags.parameter ?? []);
   const plan = await planSweep(file, notebook, flags.sweep, fixed);
   const jobs = flags.jobs === undefined ? undefined : countOf(flags.jobs);
-  const folder = RunFolder.open(out, identityOf(file, notebook, fixed), { resume: flags.resume === true });
+  const identity = identityOf(file, notebook, fixed);
+  const { sources } = identity;
+  const folder = await RunFolder.open(out, identity, {
+    resume: flags.resume === true,
+    onNotice: (message) => process.stderr.write(`sweep: ${message}\n`),
+    onTakenOver: () => {
+      process.stderr.write(`layerlab: another program has taken over ${out}; this one ends.\n`);
+      process.exit(1);
+    },
+  });
   try {
-    const before = resultsBefore(folder, plan.runs, flags['retry-failed'] === true);
+    const retryFailed = flags['retry-failed'] === true;
+    const before = resultsBefore(folder, plan.runs, retryFailed);
+    takeExecuted(folder, plan.runs, before, { sources, retryFailed });
     const line = new SweepLine(process.stderr, plan.runs.length, before.size);
     const onNotice = (message: string): void => line.show({ type: 'notice', message });
     const work = async (engine: Engine): Promise<Finished> => {
       const onEvent = line.show.bind(line);
-      const sweep = new Sweep({ folder, runs: plan.runs, before, notebook, engine, signal, onEvent });
+      const sweep = new Sweep({ folder, runs: plan.runs, before, engine, signal, onEvent });
       await sweep.run().finally(() => engine.close());
       return sweep;
     };
     // Starts nothing when nothing is missing.
     const isComplete = before.size === plan.runs.length;
     const all = { results: [...before.values()], over: undefined };
-    const { results, over } = isComplete ? all : await withEngine({ notebook, jobs, out, onNotice }, work);
+    const { results, over } = isComplete ? all : await withEngine({ notebook, sources, jobs, out, onNotice }, work);
     line.end();
     folder.writeResults(results);
     folder.writeSummary(summaryOf(file, plan, results));
+    if (results.length === plan.runs.length) removeTasks(out);
     return report(plan, results, out, signal.aborted ? 'stopped' : over);
   } finally {
     folder.close();
@@ -97,6 +113,22 @@ function resultsBefore(
     if (result && !(retryFailed && result.error !== null)) before.set(name, result);
   }
   return before;
+}
+
+/** Stores what tasks have executed since an earlier client ended. */
+function takeExecuted(
+  folder: RunFolder,
+  runs: readonly PlannedRun[],
+  before: Map<string, StoredResult>,
+  { sources, retryFailed }: { readonly sources: string; readonly retryFailed: boolean },
+): void {
+  const missing = runs.filter(({ name }) => !before.has(name));
+  for (const [name, end] of executedTasks(folder.path, missing, sources)) {
+    if (retryFailed && end.error !== null) continue;
+    const result = resultOf(missing.find((run) => run.name === name)!, end);
+    folder.store(result, end.notebook);
+    before.set(name, result);
+  }
 }
 
 function report(

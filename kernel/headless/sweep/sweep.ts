@@ -1,8 +1,6 @@
 /** Runs the grid of a sweep on an engine. */
-import type { INotebookContent } from '@jupyterlab/nbformat';
-import type { DoneRun, EndOfRun, Engine, PlannedRun } from '../engines/engine.js';
-import { withValues } from '../notebook/check-parameters.js';
-import { recordsOf } from './records.js';
+import type { EndOfRun, Engine, PlannedRun } from '../engines/engine.js';
+import { type EndedRun, resultOf } from './records.js';
 import type { RunFolder, StoredResult } from './run-folder.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -11,7 +9,6 @@ export interface SweepOptions {
   readonly runs: readonly PlannedRun[];
   /** Results of runs that an earlier sweep completed. */
   readonly before: ReadonlyMap<string, StoredResult>;
-  readonly notebook: INotebookContent;
   readonly engine: Engine;
   readonly signal?: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
@@ -25,7 +22,7 @@ export type SweepEvent =
   | { readonly type: 'withdrawn'; readonly run: string; readonly message: string }
   | { readonly type: 'notice'; readonly message: string };
 
-/** One lost run may be the machine's fault; a run that is lost this often has failed. */
+/** One lost run may be the machine's fault; one that is lost so often is given up. */
 const attemptsOfRun = 3;
 
 /** The results are written after a run, at most this often. */
@@ -84,14 +81,13 @@ export class Sweep {
       const attempts = (this.#attempts.get(run.name) ?? 0) + 1;
       this.#attempts.set(run.name, attempts);
       if (attempts < attemptsOfRun) return this.#giveBack(run, message);
-      const whole = notebook ?? withValues(this.#options.notebook, run.parameters);
-      this.#finish(run, { notebook: whole, error: `${message} (${attempts} times)`, seconds: 0, server });
+      const why = `${message} (${attempts} times)`;
+      // What the notebook did to its kernel is a result; what happened to a machine is not.
+      if (notebook) this.#finish(run, { notebook, error: why, seconds: 0, server });
+      else this.#withdraw(run, why);
     },
     'given back': ({ message }, run) => this.#giveBack(run, message),
-    withdrawn: ({ message }, { name }) => {
-      this.#options.onEvent({ type: 'withdrawn', run: name, message });
-      this.#queue.finish();
-    },
+    withdrawn: ({ message }, run) => this.#withdraw(run, message),
     over: ({ message }) => {
       this.#over = message;
       this.#queue.close();
@@ -105,11 +101,15 @@ export class Sweep {
     this.#queue.giveBack(run);
   }
 
-  #finish({ name, parameters }: PlannedRun, { notebook, ...ended }: Omit<DoneRun, 'type'>): void {
-    const { error, seconds, server } = ended;
-    const result = { run: name, parameters, records: recordsOf(notebook), error, seconds, server };
-    this.#options.folder.store(result, notebook);
-    this.#results.set(name, result);
+  #withdraw({ name }: PlannedRun, message: string): void {
+    this.#options.onEvent({ type: 'withdrawn', run: name, message });
+    this.#queue.finish();
+  }
+
+  #finish(run: PlannedRun, end: EndedRun): void {
+    const result = resultOf(run, end);
+    this.#options.folder.store(result, end.notebook);
+    this.#results.set(run.name, result);
     this.#writeResults();
     this.#options.onEvent({ type: 'done', result });
     this.#queue.finish();

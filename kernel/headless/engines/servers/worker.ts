@@ -5,11 +5,11 @@ import { Problem } from '../../../problem.js';
 import { withValues } from '../../notebook/check-parameters.js';
 import { type FinishedRun, type RunOptions, runNotebook } from '../../run/run-notebook.js';
 import type { ServerAddress } from '../../servers/address.js';
-import type { Failure } from '../../servers/failure.js';
 import { RefusedError } from '../../servers/kernels-api.js';
 import { isGone } from '../../servers/server-watch.js';
 import { KernelLostError, type KernelStarter, type StartedKernel, startKernel } from '../../servers/start-kernel.js';
 import type { PlannedRun } from '../engine.js';
+import { errorLine } from '../error-line.js';
 
 /** The result of an attempt: done (successfully or not), stopped, or to be repeated here or on another server. */
 export type Attempt =
@@ -82,7 +82,7 @@ export class Worker {
     if (failure !== undefined && failure.reason !== 'error') await this.end();
     if (failure?.reason === 'server-lost') return { type: 'server gone', message: failure.message };
     if (failure?.reason === 'kernel-lost') return await this.#lost(failure.message, finished);
-    return { type: 'done', finished, error: failure ? describe(failure, finished) : null, seconds };
+    return { type: 'done', finished, error: errorLine(finished), seconds };
   }
 
   async #attemptOfError(error: Error): Promise<Attempt> {
@@ -100,8 +100,4 @@ export class Worker {
     if (await isGone(this.server)) return { type: 'server gone', message: `the server ${this.server.url} is gone` };
     return { type: 'lost', message, ...(finished && { finished }) };
   }
-}
-
-function describe({ message }: Failure, { failed }: FinishedRun): string {
-  return `${message.split('\n')[0]} (cell ${failed!.cell + 1})`;
 }

@@ -1,0 +1,67 @@
+/** The engine that the flags of `layerlab run --sweep` name. */
+import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { kernelProgram } from '../jupyter/install/kernelspec.js';
+import { Problem } from '../problem.js';
+import { CommandEngine } from './engines/command/command-engine.js';
+import { readTemplate } from './engines/command/template.js';
+import type { TaskSource } from './engines/tasks/task-batch.js';
+import { ownVersions } from './engines/tasks/versions.js';
+import type { RunOptions } from './run/run-notebook.js';
+import type { SweepOfEngine, WithEngine } from './sweep/sweep-command.js';
+
+/** The flags that choose an engine. */
+export interface EngineFlags {
+  readonly engine?: string;
+  readonly direct?: boolean;
+  readonly reuse?: boolean;
+  readonly server?: readonly string[];
+}
+
+/** What every engine of tasks is made of. */
+type Context = RunOptions & { readonly file: string; readonly signal: AbortSignal };
+
+type Kind = (rest: string | undefined, flags: EngineFlags, context: Context) => WithEngine;
+
+const kinds: Readonly<Record<string, Kind>> = {
+  command: (rest, _, context) => {
+    if (!rest?.trim()) throw new Problem(`--engine: expected a command after command:, got nothing; ${usage}`);
+    return withCommands(readTemplate(rest), context);
+  },
+};
+
+const usage = `expected 'command:COMMAND {notebook} {out}'; see layerlab run --help.`;
+
+/**
+ * Returns the engine that the flags name, or undefined for Jupyter servers.
+ *
+ * @throws Problem for an unknown engine, and for flags that do not go together
+ */
+export function engineOf(flags: EngineFlags, context: Context): WithEngine | undefined {
+  const { engine, direct } = flags;
+  if (engine === undefined && !direct) return undefined;
+  const given = engine === undefined ? '--direct' : '--engine';
+  if (flags.server)
+    throw new Problem(`run: ${given} and --server exclude each other: servers are an engine of their own.`);
+  if (flags.reuse) throw new Problem(`run: ${given} starts a kernel for each run; leave out --reuse.`);
+  if (engine === undefined) return withCommands(directWords, context);
+  const [, name = '', rest] = /^([^:]*)(?::(.*))?$/s.exec(engine) ?? [];
+  const kind = kinds[name];
+  if (kind === undefined) throw new Problem(`--engine: unknown engine ${JSON.stringify(engine)}; ${usage}`);
+  return kind(rest, flags, context);
+}
+
+const directWords = [process.execPath, kernelProgram, 'run', '{notebook}', '--direct', '--out', '{out}'];
+
+function withCommands(words: readonly string[], context: Context): WithEngine {
+  return (sweep, work) => {
+    const jobs = sweep.jobs ?? availableParallelism();
+    return work(new CommandEngine({ ...taskSource(sweep, context), words, jobs, signal: context.signal }));
+  };
+}
+
+function taskSource({ out, notebook, sources }: SweepOfEngine, context: Context): TaskSource {
+  const { file, cellLimitMs, allowErrors } = context;
+  const how = { ...(cellLimitMs !== undefined && { cellLimitMs }), ...(allowErrors && { allowErrors }) };
+  return { out, notebook, terms: { sources, versions: ownVersions(), folder: dirname(resolve(file)), ...how } };
+}

@@ -1,0 +1,56 @@
+/** Sweeps on `--engine command:…` and `--direct`, each run a process of its own. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { eventually } from '../helpers/eventually.js';
+import { isAlive } from '../helpers/kernel-process.js';
+import { layerlab, SweepProgram } from '../jupyter/sweep-program.js';
+import { Sweeps } from './sweeps.js';
+
+const skip = process.platform === 'win32' && 'Windows runs no shell scripts';
+
+const sweeps = new Sweeps('1..3');
+before(() => sweeps.runLocally());
+after(() => sweeps.remove());
+
+test('a command that loses every third run leaves the rows of the local engine, to the byte', { skip }, () => {
+  const command = `command:"${sweeps.writeLossyCommand().replaceAll('$', '\\$')}" {notebook} {out}`;
+  const { stdout, stderr } = layerlab(...sweeps.args('lossy', '--engine', command, '--jobs', '2'));
+  assert.match(stdout, /^layerlab: 6 of 6 runs done, 1 failed;/, stderr);
+  assert.match(stderr, /will be run again: the command ended with code 137: node 3 was switched off\n/);
+  sweeps.hasSameTables('lossy');
+  assert.ok(!existsSync(sweeps.path('lossy/tasks')), 'a complete sweep keeps no tasks');
+});
+
+test('a client that is killed takes its commands with it, and resumed it runs the rest', { skip }, async () => {
+  const args = ['run', sweeps.notebook, '--sweep', 'seed=1,-1', '--out', sweeps.path('killed'), '--direct'];
+  const program = new SweepProgram([...args, '--jobs', '1']);
+  await program.until(/sweep: 1 of 2/).catch(async (error) => {
+    await program.clear();
+    throw error;
+  });
+  await eventually('the second run to wait', () => existsSync(sweeps.path('waiting')), { timeoutMs: 60_000 });
+  const family = await program.kill();
+  assert.ok(family.length >= 4, 'a keeper, a command, and a kernel of three processes were running');
+  await eventually('commands and kernels to end', () => !family.some(isAlive), { timeoutMs: 60_000 });
+  const rest = ['run', sweeps.notebook, '--sweep', 'seed=1,4', '--out', sweeps.path('killed'), '--direct', '--resume'];
+  const { stdout } = layerlab(...rest);
+  assert.match(stdout, /^layerlab: 2 of 2 runs done;/);
+});
+
+test('a command that never works ends the sweep, and an order for other versions is refused', { skip }, () => {
+  const says = (command: string, message: RegExp): void => {
+    const { status, stdout, stderr } = layerlab(...sweeps.args('broken', '--engine', `command:${command}`, '--resume'));
+    assert.equal(status, 1);
+    assert.match(stdout + stderr, message);
+  };
+  says('nothing-of-this-name {notebook} {out}', /--engine command: nothing-of-this-name cannot be started: spawn/);
+  says(
+    'false {notebook} {out}',
+    /0 of 6 runs done, no run is done and 6 times one was lost, at last so: the command ended with code 1: /,
+  );
+  says('run {notebook}', /expected \{out\}/);
+  const engine = (...flags: string[]): string => layerlab(...sweeps.args('broken', ...flags)).stderr;
+  assert.match(engine('--engine', 'slum'), /unknown engine "slum"; expected /);
+  assert.match(engine('--direct', '--server', 'http://x'), /--direct and --server exclude each other/);
+});
