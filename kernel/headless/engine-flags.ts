@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { kernelProgram } from '../jupyter/install/kernelspec.js';
 import { Problem } from '../problem.js';
 import { CommandEngine } from './engines/command/command-engine.js';
-import { readTemplate } from './engines/command/template.js';
+import { readTemplate, splitWords } from './engines/command/template.js';
+import { SlurmEngine } from './engines/slurm/slurm-engine.js';
 import type { TaskSource } from './engines/tasks/task-batch.js';
 import { ownVersions } from './engines/tasks/versions.js';
 import type { RunOptions } from './run/run-notebook.js';
@@ -16,6 +17,10 @@ export interface EngineFlags {
   readonly direct?: boolean;
   readonly reuse?: boolean;
   readonly server?: readonly string[];
+  /** Arguments of `sbatch`. */
+  readonly 'slurm-arg'?: readonly string[];
+  /** The command that is layerlab on the engine's machines. */
+  readonly layerlab?: string;
 }
 
 /** What every engine of tasks is made of. */
@@ -28,9 +33,25 @@ const kinds: Readonly<Record<string, Kind>> = {
     if (!rest?.trim()) throw new Problem(`--engine: expected a command after command:, got nothing; ${usage}`);
     return withCommands(readTemplate(rest), context);
   },
+  slurm:
+    (partition, { layerlab, 'slurm-arg': args = [] }, context) =>
+    (sweep, work) => {
+      const { jobs, onNotice } = sweep;
+      const words = layerlab === undefined ? thisProgram : splitWords(layerlab, '--layerlab');
+      const job = {
+        args,
+        layerlab: words,
+        ...(partition && { partition }),
+        ...(jobs !== undefined && { limit: jobs }),
+      };
+      return work(new SlurmEngine({ ...taskSource(sweep, context), ...job, signal: context.signal, onNotice }));
+    },
 };
 
-const usage = `expected 'command:COMMAND {notebook} {out}'; see layerlab run --help.`;
+/** On a shared disk, the nodes have it at the same path. */
+const thisProgram = [process.execPath, kernelProgram];
+
+const usage = `expected slurm, slurm:PARTITION or 'command:COMMAND {notebook} {out}'; see layerlab run --help.`;
 
 /**
  * Returns the engine that the flags name, or undefined for Jupyter servers.
@@ -39,19 +60,25 @@ const usage = `expected 'command:COMMAND {notebook} {out}'; see layerlab run --h
  */
 export function engineOf(flags: EngineFlags, context: Context): WithEngine | undefined {
   const { engine, direct } = flags;
+  const [, name = '', rest] = /^([^:]*)(?::(.*))?$/s.exec(engine ?? '') ?? [];
+  for (const [flag, of] of Object.entries(flagsOfKinds))
+    if (flags[flag as keyof EngineFlags] !== undefined && !of.includes(name))
+      throw new Problem(`run: --${flag} requires --engine ${of.join(' or ')}.`);
   if (engine === undefined && !direct) return undefined;
   const given = engine === undefined ? '--direct' : '--engine';
   if (flags.server)
     throw new Problem(`run: ${given} and --server exclude each other: servers are an engine of their own.`);
   if (flags.reuse) throw new Problem(`run: ${given} starts a kernel for each run; leave out --reuse.`);
   if (engine === undefined) return withCommands(directWords, context);
-  const [, name = '', rest] = /^([^:]*)(?::(.*))?$/s.exec(engine) ?? [];
   const kind = kinds[name];
   if (kind === undefined) throw new Problem(`--engine: unknown engine ${JSON.stringify(engine)}; ${usage}`);
   return kind(rest, flags, context);
 }
 
-const directWords = [process.execPath, kernelProgram, 'run', '{notebook}', '--direct', '--out', '{out}'];
+/** Flags that only some engines understand. */
+const flagsOfKinds = { 'slurm-arg': ['slurm'], layerlab: ['slurm'] };
+
+const directWords = [...thisProgram, 'run', '{notebook}', '--direct', '--out', '{out}'];
 
 function withCommands(words: readonly string[], context: Context): WithEngine {
   return (sweep, work) => {

@@ -39,6 +39,8 @@ const options = {
   'allow-errors': { type: 'boolean' },
   direct: { type: 'boolean' },
   engine: { type: 'string' },
+  'slurm-arg': { type: 'string', multiple: true },
+  layerlab: { type: 'string' },
   'end-with-input': { type: 'boolean' },
   server: { type: 'string', multiple: true },
   'token-file': { type: 'string', multiple: true },
@@ -52,7 +54,7 @@ function parse(args: string[]) {
 }
 
 /** Flags that only a sweep understands. */
-const sweepFlags = ['jobs', 'fresh', 'reuse', 'resume', 'retry-failed', 'engine'] as const;
+const sweepFlags = ['jobs', 'fresh', 'reuse', 'resume', 'retry-failed', 'engine', 'slurm-arg', 'layerlab'] as const;
 
 /** Runs the command and returns the exit code. */
 export async function runCommand(args: string[]): Promise<number> {

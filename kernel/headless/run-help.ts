@@ -38,6 +38,11 @@ A sweep can also give its runs to other programs:
                          run and {out} the path for the executed one; {run} and {job} are the run's name and a name for a
                          job. "layerlab run {notebook} --direct -o {out}" must run somewhere, with this version of layerlab
                          and of Node. No shell reads the words. A run without a result is started again, at most 3 times
+  --engine slurm[:PARTITION]
+                         a job array of Slurm over a disk that the nodes share, --jobs tasks at once or as many as it likes.
+                         This program only waits and may end: --resume takes results and leaves what is queued alone
+  --slurm-arg ARG        with slurm: an argument of sbatch, such as --slurm-arg=--mem=2G; may be repeated
+  --layerlab CMD         what calls layerlab on the engine's machines. Defaults to the path of this program
   --end-with-input       this program ends when its standard input does: for programs that start it and may be killed
 
 However this program ends, by Ctrl-C or kill -9, its kernels and its server end too.
@@ -47,4 +52,5 @@ However this program ends, by Ctrl-C or kill -9, its kernels and its server end 
   layerlab run mine.ipynb --sweep rate=0.1,0.3,0.5 --sweep seed=1..5 --jobs 2 --out runs
   layerlab run mine.ipynb --sweep seed=1..100 --out runs --jobs 8 --server http://a:8888 --server http://b:8888
   layerlab run mine.ipynb --sweep seed=1..100 --out runs --jobs 50 --engine 'command:./as-job.sh {notebook} {out} {job}'
+  layerlab run mine.ipynb --sweep seed=1..100 --out runs --engine slurm:short --slurm-arg=--time=30 --slurm-arg=--mem=2G
 `;

@@ -1,7 +1,10 @@
 /** Sweeps on `--engine command:…` and `--direct`, each run a process of its own. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { taskText } from '../../kernel/headless/engines/tasks/task-notebook.js';
+import { ownVersions } from '../../kernel/headless/engines/tasks/versions.js';
+import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { eventually } from '../helpers/eventually.js';
 import { isAlive } from '../helpers/kernel-process.js';
 import { layerlab, SweepProgram } from '../jupyter/sweep-program.js';
@@ -38,7 +41,7 @@ test('a client that is killed takes its commands with it, and resumed it runs th
   assert.match(stdout, /^layerlab: 2 of 2 runs done;/);
 });
 
-test('a command that never works ends the sweep, and an order for other versions is refused', { skip }, () => {
+test('a command that never works ends the sweep, and mistakes in the flags are told', { skip }, () => {
   const says = (command: string, message: RegExp): void => {
     const { status, stdout, stderr } = layerlab(...sweeps.args('broken', '--engine', `command:${command}`, '--resume'));
     assert.equal(status, 1);
@@ -53,4 +56,18 @@ test('a command that never works ends the sweep, and an order for other versions
   const engine = (...flags: string[]): string => layerlab(...sweeps.args('broken', ...flags)).stderr;
   assert.match(engine('--engine', 'slum'), /unknown engine "slum"; expected /);
   assert.match(engine('--direct', '--server', 'http://x'), /--direct and --server exclude each other/);
+});
+
+test('a machine with another version of layerlab or Node refuses an order before anything runs', () => {
+  const notebook = readNotebook(sweeps.notebook);
+  const terms = { sources: 'x', versions: { ...ownVersions(), layerlab: '9.9.9' }, folder: sweeps.folder };
+  const file = sweeps.path('order.ipynb');
+  writeFileSync(file, taskText(notebook, { name: 'seed=1', parameters: { seed: 1 } }, terms));
+  const { status, stderr } = layerlab('run', file, '--direct', '-o', sweeps.path('order.out.ipynb'));
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /this machine has layerlab \S+ on Node \S+, the sweep needs 9\.9\.9 on Node \S+: install that here\.\n$/,
+  );
+  assert.ok(!existsSync(sweeps.path('order.out.ipynb')));
 });

@@ -8,9 +8,21 @@ import { descendants } from '../helpers/kernel-process.js';
 
 export const program: string = join(import.meta.dirname, '../../kernel/bin/layerlab.js');
 
+/** How a command ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Runs the command to its end. */
-export function layerlab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', timeout: 300_000 });
+export function layerlab(...args: string[]): Ended {
+  return layerlabIn(process.env, ...args);
+}
+
+/** Runs the command with these variables. */
+export function layerlabIn(env: NodeJS.ProcessEnv, ...args: string[]): Ended {
+  return spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', timeout: 600_000, env });
 }
 
 /**

@@ -89,7 +89,7 @@ export class Sweep {
     'given back': ({ message }, run) => this.#giveBack(run, message),
     withdrawn: ({ message }, run) => this.#withdraw(run, message),
     over: ({ message }) => {
-      this.#over = message;
+      this.#over ??= message;
       this.#queue.close();
       this.#queue.finish();
     },

@@ -51,14 +51,15 @@ export function fillIn(words: readonly string[], places: Places): string[] {
 /** The parts of a word: in single quotes, in double quotes, behind a backslash, or plain. */
 const part = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|\\([\s\S])|([^\s'"\\]+)|(\s+)|([\s\S])/g;
 
-function splitWords(text: string): string[] {
+/** Splits a command into words. @param flag - the flag that has it, for messages @throws Problem as `readTemplate` does */
+export function splitWords(text: string, flag: string = '--engine command'): string[] {
   const words: string[] = [];
   let word: string | undefined;
   for (const [all, single, double, escaped, plain, blank] of text.matchAll(part)) {
     if (blank !== undefined) {
       if (word !== undefined) words.push(word);
       word = undefined;
-    } else word = (word ?? '') + (single ?? unescaped(double) ?? escaped ?? checked(plain, all));
+    } else word = (word ?? '') + (single ?? unescaped(double) ?? escaped ?? checked(plain, all, flag));
   }
   return word === undefined ? words : [...words, word];
 }
@@ -68,14 +69,12 @@ function unescaped(text: string | undefined): string | undefined {
   return text?.replace(/\\([$`"\\])/g, '$1');
 }
 
-function checked(plain: string | undefined, all: string): string {
+function checked(plain: string | undefined, all: string, flag: string): string {
   if (plain === undefined)
-    throw new Problem(
-      `--engine command: ${all === '\\' ? 'nothing follows the last \\' : `a ${all} is never closed`}.`,
-    );
+    throw new Problem(`${flag}: ${all === '\\' ? 'nothing follows the last \\' : `a ${all} is never closed`}.`);
   const special = /[|&;<>()$`]/.exec(plain)?.[0];
   if (special === undefined) return plain;
   throw new Problem(
-    `--engine command: no shell reads the command, so ${special} means nothing: quote it, or run a script, sh -c '… "$LAYERLAB_NOTEBOOK" … "$LAYERLAB_OUT"' sh {notebook} {out}.`,
+    `${flag}: no shell reads the command, so ${special} means nothing: quote it, or run a script, sh -c '… "$LAYERLAB_NOTEBOOK" … "$LAYERLAB_OUT"' sh {notebook} {out}.`,
   );
 }

@@ -65,6 +65,11 @@ export class TaskBatch {
     return join(this.folder, `${index}.out.ipynb`);
   }
 
+  /** The path of what a task's program has printed. */
+  log(index: number): string {
+    return join(this.folder, `${index}.log`);
+  }
+
   /** Returns how a run ended; undefined when that is not known, or its file is damaged. */
   end(index: number, run: PlannedRun, terms: Pick<TaskTerms, 'sources'>): DoneRun | LostRun | undefined {
     const file = this.out(index);
