@@ -112,11 +112,11 @@ export type {
   Layer,
   Parameter,
   PlacesActivation,
-  RandomPlace,
   Restraints,
 } from './layers/layer.js';
 export type { LayerNormalizationOptions } from './layers/layer-normalization.js';
 export { LayerNormalization } from './layers/layer-normalization.js';
+export type { RandomPlace } from './layers/places.js';
 export type { Pooling2DOptions } from './layers/pooling.js';
 export { AveragePooling2D, MaxPooling2D } from './layers/pooling.js';
 export type { PositionEmbeddingOptions } from './layers/position-embedding.js';

@@ -24,7 +24,7 @@ import {
 import type { Padding, Window } from '../ops/window.js';
 import type { WindowStep } from '../shapes/images.js';
 import { gradientFor } from '../tensor/input.js';
-import { type RandomStream, randomStream } from '../tensor/random.js';
+import type { RandomStream } from '../tensor/random.js';
 import {
   type DType,
   emptyLike,
@@ -38,6 +38,7 @@ import {
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
 import type { ActivationToMove, Parameter, Restraints } from './layer.js';
+import { sourceOf } from './places.js';
 import { type RestraintOptions, restraintNames, restraintsOf, weightRestraints } from './restraints.js';
 
 export interface Conv2DOptions<
@@ -160,7 +161,7 @@ export class Conv2D<
   build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     const { output, kernel } = this.#layout(inputShape);
     if (this.#kernel === undefined) {
-      const source = this.seed === undefined ? random : randomStream(this.seed);
+      const source = sourceOf(this, random);
       const { area, channels, filters } = kernel;
       const fans = { fanIn: area * channels, fanOut: area * filters };
       const weight = { shape: this.#kernelShape(kernel), fans, dtype };

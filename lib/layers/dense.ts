@@ -13,10 +13,11 @@ import { addColumnSums, matmul, transpose } from '../ops/arithmetic.js';
 import type { Forward } from '../ops/forward.js';
 import type { DenseStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
-import { type RandomStream, randomStream } from '../tensor/random.js';
+import type { RandomStream } from '../tensor/random.js';
 import { type DType, type FloatArray, reshape, type Shape, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import type { ActivationToMove, MovedActivation, Parameter, Restraints } from './layer.js';
+import { sourceOf } from './places.js';
 import { type RestraintOptions, restraintNames, restraintsOf, weightRestraints } from './restraints.js';
 
 export interface DenseOptions<Units extends number = number> extends LayerOptions, RestraintOptions {
@@ -85,7 +86,7 @@ export class Dense<Units extends number = number> extends BaseLayer {
   override build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     const inputs = this.#checkInput(inputShape);
     if (this.#kernel === undefined) {
-      const source = this.seed === undefined ? random : randomStream(this.seed);
+      const source = sourceOf(this, random);
       const fans = { fanIn: inputs, fanOut: this.units };
       const kernel = { shape: [inputs, this.units], fans, dtype };
       const bias = { shape: [this.units], fans, dtype };

@@ -18,7 +18,7 @@ import type { Padding, Window } from '../ops/window.js';
 import type { RegularizerChoice } from '../regularizers.js';
 import type { Times, WindowStep } from '../shapes/images.js';
 import { gradientFor } from '../tensor/input.js';
-import { type RandomStream, randomStream } from '../tensor/random.js';
+import type { RandomStream } from '../tensor/random.js';
 import {
   type DType,
   emptyLike,
@@ -32,6 +32,7 @@ import {
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import { checkDataFormat, checkPadding, imageShape, imageSizeOf, type Pair, pairOf, windowOver } from './image.js';
 import type { ActivationToMove, Parameter, Restraints } from './layer.js';
+import { sourceOf } from './places.js';
 import { type RestraintOptions, restraintNamesOf, restraintsOf, weightRestraints } from './restraints.js';
 
 /** The restraints of its kernel have Keras' names, `depthwiseRegularizer` and `depthwiseConstraint`. */
@@ -156,7 +157,7 @@ export class DepthwiseConv2D<
   build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     const { input, output } = this.#layout(inputShape);
     if (this.#kernel === undefined) {
-      const source = this.seed === undefined ? random : randomStream(this.seed);
+      const source = sourceOf(this, random);
       const area = sizeOf(this.kernelSize);
       const fans = { fanIn: area * input.channels, fanOut: area * this.depthMultiplier }; // as Keras counts them
       const kernel = { shape: [...this.kernelSize, input.channels, this.depthMultiplier], fans, dtype };

@@ -7,7 +7,7 @@ import type { Forward } from '../ops/forward.js';
 import type { RegularizerChoice } from '../regularizers.js';
 import type { EmbeddingStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
-import { type RandomStream, randomStream } from '../tensor/random.js';
+import type { RandomStream } from '../tensor/random.js';
 import {
   type DType,
   emptyLike,
@@ -20,6 +20,7 @@ import {
 } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import type { Parameter, Restraints } from './layer.js';
+import { sourceOf } from './places.js';
 import { restraintsOf, weightRestraints } from './restraints.js';
 
 export interface EmbeddingOptions<Units extends number = number> extends LayerOptions {
@@ -74,7 +75,7 @@ export class Embedding<Units extends number = number> extends BaseLayer {
 
   build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     if (this.#embeddings === undefined) {
-      const source = this.seed === undefined ? random : randomStream(this.seed);
+      const source = sourceOf(this, random);
       const fans = { fanIn: this.inputDim, fanOut: this.outputDim };
       const table = { shape: [this.inputDim, this.outputDim], fans, dtype };
       const initializer = initializerOf('Embedding', 'embeddingsInitializer', this.embeddingsInitializer);

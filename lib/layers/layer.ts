@@ -5,6 +5,7 @@ import type { Forward } from '../ops/forward.js';
 import type { Regularizer } from '../regularizers.js';
 import type { RandomStream } from '../tensor/random.js';
 import type { DType, FloatArray, Shape, Tensor } from '../tensor/tensor.js';
+import type { RandomPlace } from './places.js';
 
 /** A weight, and the sum of its gradients since they were last set to zero. */
 export interface Parameter<D extends FloatArray = FloatArray> {
@@ -40,7 +41,7 @@ export interface ForwardOptions {
   readonly call?: number;
   /** For a model: masks by the names of its random layers. */
   readonly masks?: Readonly<Record<string, Tensor<FloatArray>>>;
-  /** Set by a model: its seed, and which of its random layers this is. */
+  /** Set by a model: its seed, and which of its random layers this is. A layer around other layers passes it on to them. */
   readonly random?: RandomPlace;
 }
 
@@ -48,14 +49,6 @@ export interface ForwardOptions {
 export const forwardOptions: readonly (keyof ForwardOptions)[] = [
   'training', 'dropout', 'mask', 'masks', 'call', 'random',
 ];
-
-/** Where a random layer without a seed of its own gets its masks from. */
-export interface RandomPlace {
-  /** uint32 */
-  readonly seed: number;
-  /** The layer's index among the random layers of its model; 0 for a layer used alone. */
-  readonly index: number;
-}
 
 export interface Layer {
   /** What the layer does to shapes: for TypeScript alone. Nothing is checked for a layer that does not say it. */

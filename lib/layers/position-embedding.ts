@@ -6,7 +6,7 @@ import { addColumnSums } from '../ops/arithmetic.js';
 import type { Forward } from '../ops/forward.js';
 import type { PositionStep } from '../shapes/samples.js';
 import { gradientFor } from '../tensor/input.js';
-import { type RandomStream, randomStream } from '../tensor/random.js';
+import type { RandomStream } from '../tensor/random.js';
 import {
   type DType,
   emptyLike,
@@ -19,6 +19,7 @@ import {
 } from '../tensor/tensor.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions, parameter, valueFor } from './base.js';
 import type { Parameter } from './layer.js';
+import { sourceOf } from './places.js';
 
 export interface PositionEmbeddingOptions extends LayerOptions {
   /** The longest sequence. */
@@ -65,7 +66,7 @@ export class PositionEmbedding extends BaseLayer {
   build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     this.#checkInput(inputShape);
     if (this.#embeddings === undefined) {
-      const source = this.seed === undefined ? random : randomStream(this.seed);
+      const source = sourceOf(this, random);
       const shape = [this.sequenceLength, inputShape[2]];
       const table = { shape, fans: { fanIn: shape[0], fanOut: shape[1] }, dtype };
       const initializer = initializerOf(kind, 'initializer', this.initializer);

@@ -1,5 +1,6 @@
 /** A forward pass through all layers of a model. */
-import type { ForwardOptions, RandomPlace } from '../layers/layer.js';
+import type { ForwardOptions } from '../layers/layer.js';
+import { isDrawing, type OwnPlace } from '../layers/places.js';
 import { withActivityPenalty } from '../layers/restraints.js';
 import type { Forward } from '../ops/forward.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
@@ -50,16 +51,14 @@ function addGradients<D extends FloatArray>(
   else result.backward(upstream);
 }
 
-/** A layer's options in a model: the place of its masks, and the mask under its name. `ownSeed` overrides the outer model's. */
-export function optionsOf(
-  { name, layer, randomIndex }: PlannedLayer,
-  options: ForwardOptions,
-  seed: number,
-  ownSeed?: number,
-): ForwardOptions {
-  if (layer.randomLayers === undefined) return { training: options.training };
-  const outer: RandomPlace = options.random ?? { seed, index: 0 };
-  const random = { seed: ownSeed ?? outer.seed, index: outer.index + randomIndex };
-  const training = isPlanned(layer) ? options.training : (options.dropout ?? options.training);
-  return { ...options, training, random, mask: options.masks?.[name] ?? options.mask };
+/** A layer's options in a model at this place: the place of its masks, and the mask under its name. */
+export function optionsOf(planned: PlannedLayer, options: ForwardOptions, outer: OwnPlace): ForwardOptions {
+  const { name, layer, randomIndex, places } = planned;
+  const path = outer.path === '' ? name : `${outer.path}/${name}`;
+  const within = { path, count: layer.randomLayers ?? 0, places, counts: outer.counts ?? planned.counts };
+  const random = { seed: outer.seed, index: outer.index + randomIndex, within };
+  const { training, dropout, call } = options;
+  if (layer.randomLayers === undefined) return { training, dropout, call, random };
+  const mask = options.masks?.[name] ?? options.mask;
+  return { ...options, training: isPlanned(layer) ? training : isDrawing(options), random, mask };
 }

@@ -3,6 +3,7 @@ import { checkOptions, wrong } from '../check.js';
 import { compute } from '../compute/index.js';
 import { BaseLayer, buildFor, inputOf, type LayerOptions } from '../layers/base.js';
 import type { ForwardOptions, Layer, Parameter } from '../layers/layer.js';
+import { isDrawing, type OwnPlace, ownStream, placeOf } from '../layers/places.js';
 import type { Forward } from '../ops/forward.js';
 import type { Chain, Refusal, ResidualStep } from '../shapes/chain.js';
 import { gradientFor } from '../tensor/input.js';
@@ -12,6 +13,9 @@ import { type LayerJson, layerToJson } from './architecture/json.js';
 import { type Planned, type PlannedLayer, planOf } from './architecture/plan.js';
 import { optionsOf, runForward, sumOfPenalties } from './forward-pass.js';
 import { namedParameters } from './named-parameters.js';
+
+/** Where nothing is drawn. */
+const nowhere: OwnPlace = { seed: 0, index: 0, path: '' };
 
 export interface ResidualOptions<Shortcut extends Layer | undefined = Layer | undefined> extends LayerOptions {
   /** What x goes through on the way around, where the layers change its shape: a 1×1 Conv2D, for instance. Defaults to nothing. */
@@ -81,9 +85,10 @@ export class Residual<
   build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     const inputs: Shape[] = [];
     const outputs: Shape[] = [];
+    const source = ownStream(this, random);
     for (const { layer, name } of this.plan) {
       inputs.push(layer === this.shortcut ? inputShape : (outputs.at(-1) ?? inputShape));
-      outputs.push(layer.build(inputs.at(-1) as Shape, random.fork(name), dtype));
+      outputs.push(layer.build(inputs.at(-1) as Shape, source.fork(name), dtype));
     }
     const result = outputs[this.layers.length - 1];
     this.#checkSum(result, this.shortcut ? (outputs.at(-1) as Shape) : inputShape);
@@ -96,8 +101,9 @@ export class Residual<
   override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
     const x = inputOf('Residual', input, this);
     if (this.#outputShapes === undefined) buildFor(this, x);
+    const place = isDrawing(options) ? placeOf(this, options.random, this.randomLayers) : nowhere;
     const [body, around] = [this.#ways(false), this.#ways(true)].map((plan) =>
-      runForward(plan, x, (planned) => optionsOf(planned, options, options.random?.seed ?? 0)),
+      runForward(plan, x, (planned) => optionsOf(planned, options, place)),
     );
     this.#checkSum(body.output.shape, around.output.shape);
     return {

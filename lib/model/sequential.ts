@@ -4,6 +4,7 @@ import { compute, tidy } from '../compute/index.js';
 import { showsItself } from '../display.js';
 import { BaseLayer, type LayerOptions } from '../layers/base.js';
 import { type ForwardOptions, forwardOptions, type Layer, type Parameter } from '../layers/layer.js';
+import { type OwnPlace, ownStream, placeOf } from '../layers/places.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
 import type { Forward } from '../ops/forward.js';
 import { trainingCurves } from '../plots/training-curves.js';
@@ -130,7 +131,7 @@ export class Sequential extends BaseLayer implements Model, Planned {
     random: RandomStream = randomStream(this.seed),
     dtype: DType = this.dtype ?? 'float32',
   ): Shape {
-    const source = this.#ownSeed === undefined ? random : randomStream(this.#ownSeed);
+    const source = this.#ownSeed === undefined ? ownStream(this, random) : randomStream(this.#ownSeed);
     const shapes: Shape[] = [];
     let shape: Shape = inputShape.map((length) => length ?? 1);
     for (const { layer, name } of this.#plan) {
@@ -154,7 +155,8 @@ export class Sequential extends BaseLayer implements Model, Planned {
     this.#checkSamples(x);
     if (this.#shapes === undefined) this.#buildFor(x);
     this.#checkMasks(options);
-    return runForward(this.#plan, x, (planned) => optionsOf(planned, options, this.seed, this.#ownSeed));
+    const place = this.#placeIn(options);
+    return runForward(this.#plan, x, (planned) => optionsOf(planned, options, place));
   }
 
   /** Sets all gradients to zero. */
@@ -296,6 +298,12 @@ export class Sequential extends BaseLayer implements Model, Planned {
 
   #buildFor(x: Tensor<FloatArray>): void {
     this.build(x.shape, randomStream(this.seed), this.dtype ?? dtypeOf(x.data));
+  }
+
+  /** Its place in the outer model, with its own seed if it has one. */
+  #placeIn({ random }: ForwardOptions): OwnPlace {
+    const outer = random && placeOf(this, random, this.randomLayers);
+    return { index: 0, path: '', ...outer, seed: this.#ownSeed ?? outer?.seed ?? 0 };
   }
 
   #checkSamples({ shape }: Tensor<FloatArray>): void {

@@ -1,6 +1,7 @@
 /** Histograms of layer outputs in the training and the test phase. */
 import { checkInteger, checkOneOf, wrong } from '../check.js';
-import type { Layer } from '../layers/layer.js';
+import type { ForwardOptions, Layer } from '../layers/layer.js';
+import { firstPlace } from '../layers/places.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
 import { floats, type TensorLike } from '../tensor/input.js';
 import type { FloatArray, Tensor } from '../tensor/tensor.js';
@@ -33,6 +34,9 @@ export interface DistributionsOptions {
   readonly phases?: 'together' | 'apart';
 }
 
+/** The first mask, the same in every figure. */
+const drawing: ForwardOptions = { training: true, call: 0, random: firstPlace };
+
 /**
  * Shows what dropout does to a distribution: one panel per given layer (one layer, a list or `{ label: layer }`, all with
  * the same input `x`), or one per hidden layer of a model. The training phase is filled, the test phase a dashed line.
@@ -49,7 +53,7 @@ export function distributions(
   const panels = labelsOf('distributions', what).map(({ label, layer }) => ({
     label,
     group: 'variants',
-    training: withRunningStatistics(layer.parameters, () => layer.forward(input, { training: true, call: 0 }).output),
+    training: withRunningStatistics(layer.parameters, () => layer.forward(input, drawing).output),
     test: layer.forward(input, { training: false }).output,
   }));
   return phasesFigure(panels, options);

@@ -3,6 +3,7 @@
 import { activations } from '../activations.js';
 import { checkInteger, checkShape } from '../check.js';
 import type { Dropout } from '../layers/dropout/dropout.js';
+import { firstPlace } from '../layers/places.js';
 import { floats, type TensorLike } from '../tensor/input.js';
 import { type FloatArray, type Tensor, valuesOf, wrap } from '../tensor/tensor.js';
 import { Figure } from './figure.js';
@@ -30,7 +31,7 @@ export function unitStrip(
 ): Figure {
   checkInteger('unitStrip', 'units', units);
   const row = rowOf(floats('unitStrip', 'z', z), sample);
-  const { output, mask } = layer.forward(row, { training: true, call });
+  const { output, mask } = layer.forward(row, { training: true, call, random: firstPlace });
   const activation = layer.activation ?? activations.linear;
   const before = Array.from(valuesOf(row), (value) => activation.value(value)).slice(0, units);
   const after = [...valuesOf(output)].slice(0, units);

@@ -27,7 +27,7 @@ export const maskBlock: number = 4096;
 export interface MaskKey {
   /** uint32 */
   readonly seed: number;
-  /** The index of the random layer in its model; 0 for a layer used alone. */
+  /** The index of the random layer in its model, or of those used by hand. */
   readonly layer: number;
   /** How many masks that layer drew before this one. */
   readonly call: number;

@@ -7,7 +7,7 @@ import { scale } from '../../ops/arithmetic.js';
 import type { Forward } from '../../ops/forward.js';
 import type { AttentionStep } from '../../shapes/samples.js';
 import { gradientFor } from '../../tensor/input.js';
-import { type RandomStream, randomStream } from '../../tensor/random.js';
+import type { RandomStream } from '../../tensor/random.js';
 import {
   type DType,
   emptyLike,
@@ -23,6 +23,7 @@ import type { DropoutMask } from '../dropout/mask.js';
 import { MaskSource } from '../dropout/mask-source.js';
 import { keepProbOf } from '../dropout/stages.js';
 import type { ForwardOptions, Parameter } from '../layer.js';
+import { isDrawing, sourceOf } from '../places.js';
 
 export interface MultiHeadAttentionOptions extends LayerOptions {
   readonly numHeads: number;
@@ -104,7 +105,7 @@ export class MultiHeadAttention extends BaseLayer {
   build(inputShape: Shape, random: RandomStream, dtype: DType = 'float32'): Shape {
     const units = this.#checkInput(inputShape);
     if (this.#dense === undefined) {
-      const source = this.seed === undefined ? random : randomStream(this.seed);
+      const source = sourceOf(this, random);
       const width = this.numHeads * this.#lengthOf(units);
       const dense = Object.fromEntries(names.map((name) => [name, this.#denseOf(name === 'output' ? units : width)]));
       for (const name of names) dense[name].build([1, name === 'output' ? width : units], source.fork(name), dtype);
@@ -186,7 +187,7 @@ export class MultiHeadAttention extends BaseLayer {
 
   /** A function that applies this call's mask. */
   #dropping<D extends FloatArray>(weights: Tensor<D>, options: ForwardOptions): (x: Tensor<D>) => Tensor<D> {
-    if (!options.training || this.dropout === 0) return (x) => x;
+    if (!isDrawing(options) || this.dropout === 0) return (x) => x;
     const keepProb = keepProbOf(this.dropout);
     const mask: DropoutMask = this.#masks.maskFor(weights, keepProb, options);
     return (x) => {

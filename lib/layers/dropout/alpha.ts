@@ -7,6 +7,7 @@ import type { KeepStep } from '../../shapes/step.js';
 import { emptyLike, type FloatArray, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
+import { isDrawing } from '../places.js';
 import { type DropoutForward, type DropoutMask, withMask } from './mask.js';
 import { MaskSource, type NoiseShape } from './mask-source.js';
 import { keepProbOf } from './stages.js';
@@ -14,7 +15,7 @@ import { keepProbOf } from './stages.js';
 export interface AlphaDropoutOptions extends LayerOptions {
   /** The share that is dropped, in [0, 1]. */
   readonly rate: number;
-  /** The same seed gives the same masks. Defaults to the model's seed, or 0 for a layer used alone. */
+  /** The same seed gives the same masks. Defaults to the model's, and for a layer used by hand to masks of its own. */
   readonly seed?: number;
   /** The mask's shape: null for the input's own length, 1 to share the mask along an axis. Defaults to the input's shape. */
   readonly noiseShape?: NoiseShape;
@@ -52,7 +53,7 @@ export class AlphaDropout extends PlainLayer {
   override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
     const x = inputOf('AlphaDropout', input);
     const { rate, keepProb } = this;
-    const mask = options.training ? this.#masks.maskFor(x, keepProb, options, this.noiseShape) : undefined;
+    const mask = isDrawing(options) ? this.#masks.maskFor(x, keepProb, options, this.noiseShape) : undefined;
     if (mask === undefined) return withMask('AlphaDropout', x, mask, { output: x, backward: (gradient) => gradient });
     const a = keepProb === 0 ? 0 : 1 / Math.sqrt(keepProb * (1 + rate * saturated * saturated));
     return withMask('AlphaDropout', x, mask, {

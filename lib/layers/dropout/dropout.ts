@@ -12,6 +12,7 @@ import type { KeepStep } from '../../shapes/step.js';
 import type { FloatArray, Tensor } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions, MovedActivation, PlacesActivation } from '../layer.js';
+import { firstPlace, isDrawing } from '../places.js';
 import { formula, formulaBundle } from './formula.js';
 import { applyFused } from './fused.js';
 import { type DropoutForward, withMask } from './mask.js';
@@ -28,7 +29,7 @@ export interface DropoutOptions extends LayerOptions {
   readonly mode?: Mode;
   /** The activation that the ordering places. Defaults to the previous layer's if a stage precedes it, else 'linear'. */
   readonly activation?: ActivationChoice;
-  /** The same seed gives the same masks. Defaults to the model's seed, or 0 for a layer used alone. */
+  /** The same seed gives the same masks. Defaults to the model's, and for a layer used by hand to masks of its own. */
   readonly seed?: number;
   /** The mask's shape: null for the input's own length, 1 to share the mask along an axis. Defaults to the input's shape. */
   readonly noiseShape?: NoiseShape;
@@ -98,7 +99,7 @@ export class Dropout extends PlainLayer {
 
   #run(x: Tensor<FloatArray>, activation: ElementwiseActivation, options: ForwardOptions): StageRun {
     const { mode, keepProb, noiseShape } = this;
-    const training = options.training ?? false;
+    const training = isDrawing(options);
     const mask = training ? this.#masks.maskFor(x, keepProb, options, noiseShape) : undefined;
     const scale = scaleOf({ mode, keepProb, training }, x.data);
     return { stages: this.#stages, activation, mode, keepProb, training, mask, scale };
@@ -117,7 +118,7 @@ export class Dropout extends PlainLayer {
   /** The values before the first stage and after each one, with the layer's first mask in training. `trace` plots them. */
   stageValues<D extends FloatArray>(x: Tensor<D>, { training }: { readonly training: boolean }): readonly Tensor<D>[] {
     const z = inputOf('Dropout', x);
-    return applyStages(z, this.#run(z, this.activation, { training, call: 0 })).values;
+    return applyStages(z, this.#run(z, this.activation, { training, call: 0, random: firstPlace })).values;
   }
 
   /** The layer's own seed, if it has one. */

@@ -7,12 +7,13 @@ import { gradientFor } from '../../tensor/input.js';
 import { copyOf, emptyLike, type FloatArray, type Tensor } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
+import { isDrawing } from '../places.js';
 import { MaskSource } from './mask-source.js';
 
 export interface GaussianDropoutOptions extends LayerOptions {
   /** In [0, 1): the noise has the variance rate / (1 − rate), that of inverted dropout with this rate. */
   readonly rate: number;
-  /** The same seed gives the same noise. Defaults to the model's seed, or 0 for a layer used alone. */
+  /** The same seed gives the same noise. Defaults to the model's, and for a layer used by hand to noise of its own. */
   readonly seed?: number;
 }
 
@@ -37,7 +38,7 @@ export class GaussianDropout extends PlainLayer {
 
   override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): Forward<D> {
     const x = inputOf('GaussianDropout', input);
-    const noise = options.training ? this.#draw(x, options) : undefined;
+    const noise = isDrawing(options) ? this.#draw(x, options) : undefined;
     return {
       output: noise ? multiply(x, noise) : copyOf(x),
       backward: (upstream) => {

@@ -6,6 +6,7 @@ import { floats } from '../../tensor/input.js';
 import { type RandomStream, randomStream } from '../../tensor/random.js';
 import { type FloatArray, type Shape, sizeOf, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import type { ForwardOptions } from '../layer.js';
+import { placeOf } from '../places.js';
 import { DropoutMask } from './mask.js';
 
 /** null stands for the input's own length, 1 for a mask shared along that axis. */
@@ -57,7 +58,14 @@ export class MaskSource {
   }
 
   #key({ random, call }: ForwardOptions): MaskKey {
-    return { seed: this.#seed ?? random?.seed ?? 0, layer: random?.index ?? 0, call: call ?? this.#calls++ };
+    if (this.#seed !== undefined && random === undefined)
+      return { seed: this.#seed, layer: 0, call: call ?? this.#calls++ };
+    const { seed, index, path, counts } = placeOf(this, random);
+    if (call === undefined) {
+      this.#calls = counts?.resumed(path) ?? this.#calls;
+      counts?.note(path, this.#calls + 1);
+    }
+    return { seed: this.#seed ?? seed, layer: index, call: call ?? this.#calls++ };
   }
 
   #read(given: Tensor<FloatArray>): Uint8Array {

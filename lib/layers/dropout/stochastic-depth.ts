@@ -4,6 +4,7 @@ import type { KeepStep } from '../../shapes/step.js';
 import { emptyLike, type FloatArray, reshape, type Tensor, valuesOf } from '../../tensor/tensor.js';
 import { inputOf, type LayerOptions, PlainLayer } from '../base.js';
 import type { ForwardOptions } from '../layer.js';
+import { isDrawing } from '../places.js';
 import { type DropoutForward, withMask } from './mask.js';
 import { MaskSource } from './mask-source.js';
 import { keepProbOf } from './stages.js';
@@ -11,7 +12,7 @@ import { keepProbOf } from './stages.js';
 export interface StochasticDepthOptions extends LayerOptions {
   /** The share of samples that is dropped, in [0, 1]. */
   readonly rate: number;
-  /** The same seed gives the same masks. Defaults to the model's seed, or 0 for a layer used alone. */
+  /** The same seed gives the same masks. Defaults to the model's, and for a layer used by hand to masks of its own. */
   readonly seed?: number;
 }
 
@@ -37,7 +38,7 @@ export class StochasticDepth extends PlainLayer {
 
   override forward<D extends FloatArray>(input: Tensor<D>, options: ForwardOptions = {}): DropoutForward<D> {
     const x = inputOf('StochasticDepth', input);
-    if (!options.training)
+    if (!isDrawing(options))
       return withMask('StochasticDepth', x, undefined, { output: x, backward: (gradient) => gradient });
     const bySample = x.shape.map((_, axis) => (axis === 0 ? null : 1));
     const given =

@@ -1,6 +1,7 @@
 /** How a model runs its layers: their unique names, and which of them applies the activation of the previous layer. */
 import type { ElementwiseActivation } from '../../activations.js';
 import type { ActivationToMove, ForwardOptions, Layer, PlacesActivation } from '../../layers/layer.js';
+import { MaskCounts, Places } from '../../layers/places.js';
 import type { Forward } from '../../ops/forward.js';
 import type { FloatArray, Tensor } from '../../tensor/tensor.js';
 import { uniqueNames } from './unique-names.js';
@@ -12,6 +13,10 @@ export interface PlannedLayer {
   readonly layer: Layer;
   /** The index of its first random layer among the model's. */
   readonly randomIndex: number;
+  /** The numbers of the random layers within it. */
+  readonly places: Places;
+  /** Their masks, where the model cannot reach them. */
+  readonly counts?: MaskCounts;
   /** The activation of this layer that the next one applies. */
   readonly movedToNext?: ElementwiseActivation;
   /** The activation of the previous layer that this one applies. */
@@ -46,7 +51,15 @@ export function planOf(layers: readonly Layer[], reserved: readonly string[] = [
   );
   let randomIndex = 0;
   return layers.map((layer, i) => {
-    const planned = { name: names[i], layer, randomIndex, ...forwardOf(layer, layers[i - 1], layers[i + 1]) };
+    const counts = isPlanned(layer) || 'calls' in layer ? undefined : new MaskCounts();
+    const within = { places: new Places(), counts };
+    const planned = {
+      name: names[i],
+      layer,
+      randomIndex,
+      ...within,
+      ...forwardOf(layer, layers[i - 1], layers[i + 1]),
+    };
     randomIndex += layer.randomLayers ?? 0;
     return planned;
   });

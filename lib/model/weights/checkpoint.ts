@@ -2,6 +2,7 @@
 import { platform } from '#platform';
 import { checkStrings } from '../../check.js';
 import type { Layer, Parameter } from '../../layers/layer.js';
+import type { MaskCounts } from '../../layers/places.js';
 import { type FloatArray, valuesOf } from '../../tensor/tensor.js';
 import { setTrainedEpochs, trainedEpochsOf } from '../../training/fit/trained-epochs.js';
 import type { Model } from '../../training/model.js';
@@ -28,6 +29,8 @@ interface Progress {
   readonly epochs: number;
   /** How many masks each random layer has drawn. */
   readonly masks: Readonly<Record<string, number>>;
+  /** The same for the random layers within layers of your own. */
+  readonly masksWithin?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 const slotPrefix = '@optimizer/';
@@ -53,6 +56,9 @@ export function saveCheckpoint(
     updates: Object.fromEntries(Object.entries(state.parameters).map(([name, { step }]) => [name, step])),
     epochs: trainedEpochsOf(model),
     masks: Object.fromEntries(randomLayers(model).map(({ name, layer }) => [name, layer.calls])),
+    masksWithin: Object.fromEntries(
+      countsWithin(model).flatMap(({ name, counts }) => (counts.isEmpty ? [] : [[name, counts.toJSON()]])),
+    ),
   };
   const tensors = new Map<string, WritableTensor>([...storedWeights('saveCheckpoint', model), ...slotsOf(state)]);
   const own = { format: 'layerlab', version: '1', checkpoint: JSON.stringify(progress) };
@@ -79,6 +85,7 @@ export function loadCheckpoint({ model, optimizer }: Training, path: string): Re
   setWeights();
   optimizer.restore(model.parameters, state);
   for (const { name, layer } of layers) layer.reseed(progress.masks[name]);
+  for (const { name, counts } of countsWithin(model)) counts.restore(progress.masksWithin?.[name] ?? {});
   setTrainedEpochs(model, progress.epochs);
   const { checkpoint: _, ...others } = metadata;
   return others;
@@ -132,5 +139,12 @@ function randomLayers(model: HasPlan, prefix: string = ''): { readonly name: str
   return model.plan.flatMap(({ name, layer }) => {
     if (isPlanned(layer)) return randomLayers(layer, `${prefix}${name}/`);
     return 'calls' in layer ? [{ name: prefix + name, layer: layer as CountingLayer }] : [];
+  });
+}
+
+function countsWithin(model: HasPlan, prefix: string = ''): { readonly name: string; readonly counts: MaskCounts }[] {
+  return model.plan.flatMap(({ name, layer, counts }) => {
+    if (isPlanned(layer)) return countsWithin(layer, `${prefix}${name}/`);
+    return counts ? [{ name: prefix + name, counts }] : [];
   });
 }

@@ -3,6 +3,7 @@ import type { ElementwiseActivation } from '../../activations.js';
 import { checkNotEmpty, wrong } from '../../check.js';
 import type { Mode } from '../../layers/dropout/orderings.js';
 import type { ForwardOptions, Layer } from '../../layers/layer.js';
+import { firstPlace } from '../../layers/places.js';
 import type { PlannedLayer } from '../../model/architecture/plan.js';
 import type { Sequential } from '../../model/sequential.js';
 import type { Forward } from '../../ops/forward.js';
@@ -106,7 +107,12 @@ function trainingMeans(step: PlannedLayer, x: Tensor<Float64Array>): TrainingMea
 
 /** The layer's result for a mask of ones or zeros, if it accepts one. */
 function masked(step: PlannedLayer, x: Tensor<Float64Array>, value: 0 | 1): Forward<Float64Array> | undefined {
-  const result = step.forward(x, { training: true, call: 0, mask: full(x.shape, value, { dtype: 'float64' }) });
+  const result = step.forward(x, {
+    training: true,
+    call: 0,
+    random: firstPlace,
+    mask: full(x.shape, value, { dtype: 'float64' }),
+  });
   const { mask } = result as MaskedForward;
   return mask !== undefined && valuesOf(mask).every((kept) => kept === value) ? result : undefined;
 }
@@ -117,7 +123,7 @@ function sampledMeans(step: PlannedLayer, x: Tensor<Float64Array>): TrainingMean
   const sums = new Float64Array(x.size);
   const squares = new Float64Array(x.size);
   for (let call = 0; call < passes; call++) {
-    valuesOf(step.forward(x, { training: true, call }).output).forEach((value, i) => {
+    valuesOf(step.forward(x, { training: true, call, random: firstPlace }).output).forEach((value, i) => {
       sums[i] += value / passes;
       squares[i] += (value * value) / passes;
     });
@@ -169,7 +175,7 @@ function gradientVerdict(step: PlannedLayer, x: Tensor<Float64Array>): Verdict {
     'float64',
   );
   for (const training of [true, false]) {
-    const pass: ForwardOptions = { training, call: 0 };
+    const pass: ForwardOptions = { training, call: 0, random: firstPlace };
     const values = Float64Array.from(valuesOf(small));
     const at = (z: Float64Array) => step.forward(fullLike(small, z), pass);
     const { output, backward } = at(values);
@@ -203,7 +209,7 @@ function masksVerdict(step: PlannedLayer, x: Tensor<Float64Array>): Verdict {
 }
 
 function maskOrOutput(step: PlannedLayer, x: Tensor<Float64Array>, call: number): Float64Array {
-  const { output, mask } = step.forward(x, { training: true, call }) as MaskedForward;
+  const { output, mask } = step.forward(x, { training: true, call, random: firstPlace }) as MaskedForward;
   return valuesOf(mask ?? output);
 }
 

@@ -52,7 +52,7 @@ test('its dropout draws by seed and place, in training alone', () => {
 test('one thread and two give the same bits', () => {
   const run = (threads: number) => {
     setThreads(threads);
-    const layer = new MultiHeadAttention({ numHeads: 4, dropout: 0.1, useCausalMask: true });
+    const layer = new MultiHeadAttention({ numHeads: 4, dropout: 0.1, useCausalMask: true, seed: 1 });
     const { output, backward } = layer.forward(normal([8, 64, 32], { seed: 5 }), { training: true });
     return [output.data, backward(output).data, ...layer.parameters.map(({ gradient }) => gradient.data)];
   };
