@@ -42,7 +42,7 @@ export function tidy<R>(work: () => R): R {
 export function temporaryFloats(length: number): Float32Array {
   const { memory } = currentEngine();
   if (depth > 0) return memory?.pushFloats(length) ?? new Float32Array(length);
-  return memory?.allocate(length, false) ?? new Float32Array(length);
+  return memory?.allocate(length, { isZeroed: false, isResult: true }) ?? new Float32Array(length);
 }
 
 export function temporaryIntegers(length: number): Int32Array {
@@ -55,7 +55,7 @@ export function temporaryBytes(length: number): Uint8Array {
 
 /** Memory that lives as long as it is referenced: zeroed, or with undefined content, which is faster where all is written. */
 export function allocateFloats(length: number, isZeroed: boolean = true): Float32Array {
-  return currentEngine().memory?.allocate(length, isZeroed) ?? new Float32Array(length);
+  return currentEngine().memory?.allocate(length, { isZeroed }) ?? new Float32Array(length);
 }
 
 /**
@@ -98,7 +98,9 @@ function isTemporary(data: unknown): boolean {
 function copied<A extends Elements>(data: A): A {
   if (!isTemporary(data)) return data;
   if (data instanceof Float32Array) {
-    const copy = allocateFloats(data.length, false);
+    const copy =
+      currentEngine().memory?.allocate(data.length, { isZeroed: false, isResult: true }) ??
+      new Float32Array(data.length);
     copy.set(data);
     return copy as A;
   }

@@ -49,6 +49,33 @@ test('memory that nobody refers to is used again, zeroed', async () => {
   for (let i = 0; i < count; i++) assert.ok(memory.allocate(1000)?.every((v) => v === 0));
 });
 
+test('results take a part of the memory, until they are collected; data and weights may take the rest', async () => {
+  const memory = new SharedMemory({ sizeBytes: 2 ** 28, reservedBytes: 4096 });
+  const result = () => memory.allocate(2 ** 18, { isResult: true });
+  let count = 0;
+  while (result() !== undefined) count++;
+  assert.equal(count, 64);
+  assert.equal(memory.allocate(1000), undefined, 'small arrays share that part');
+  assert.equal(memory.allocate(2 ** 18)?.length, 2 ** 18, 'large ones do not');
+  await collected();
+  assert.ok(result() && memory.allocate(1000));
+});
+
+test('results that are kept make room for as many again', async () => {
+  const memory = new SharedMemory({ sizeBytes: 2 ** 29, reservedBytes: 4096 });
+  const take = (count: number) => Array.from({ length: count }, () => memory.allocate(2 ** 18, { isResult: true }));
+  let passing: unknown = take(1);
+  const kept = take(63);
+  assert.deepEqual(take(1), [undefined]);
+  passing = undefined;
+  await collected();
+  const more = take(64);
+  assert.ok(
+    [...kept, ...more].every((piece) => piece !== undefined),
+    String(passing),
+  );
+});
+
 test('a view of a piece keeps its memory, even when the piece itself is gone', async () => {
   const memory = small();
   const view = (memory.allocate(1000) as Float32Array).fill(5).subarray(10, 20);

@@ -11,6 +11,13 @@ export interface MemoryOptions {
   readonly reservedBytes: number;
 }
 
+export interface AllocateOptions {
+  /** Defaults to true; otherwise the content is undefined. */
+  readonly isZeroed?: boolean;
+  /** Whether it is a result, which is seldom kept. Defaults to false. */
+  readonly isResult?: boolean;
+}
+
 const page = 65536;
 /** The size of a cache line, to which all addresses are aligned. */
 const line = 64;
@@ -18,6 +25,14 @@ const line = 64;
 const margin = 4096;
 /** Smaller pieces cost more to track than to copy. In bytes. */
 const smallest = 1024;
+/** The same for results, which are seldom read twice. */
+const smallestResult = 2 ** 14;
+/** Larger ones are taken for data or weights, which stay. In bytes. */
+const largestPassing = 2 ** 20;
+/** So many bytes of pieces may wait for the collector, which sees a few words of each. */
+const leastBudget = 2 ** 26;
+/** V8 starts to collect when ordinary buffers have grown by this much. */
+const pressure = 2 ** 26 + 2 ** 20;
 
 export class SharedMemory {
   readonly memory: Memory;
@@ -30,6 +45,7 @@ export class SharedMemory {
   /** The buffers of all arrays in the heap; each has its own, over the same memory. */
   readonly #heap = new WeakSet<ArrayBufferLike>();
   readonly #pieces: FinalizationRegistry<Piece>;
+  readonly #budget = new Budget();
   readonly #free = new Map<number, number[]>();
   readonly #heapLimit: number;
   readonly #arenaTop: number;
@@ -49,7 +65,10 @@ export class SharedMemory {
     this.#heapEnd = this.#cleanFrom = roundUp(reservedBytes, line);
     this.#arenaStart = this.#arenaTop = this.#cleanTo = pages * page - margin;
     this.#heapLimit = this.#heapEnd + (this.#arenaStart - this.#heapEnd) / 2;
-    this.#pieces = new FinalizationRegistry(({ address, size }) => this.#free.get(size)?.push(address));
+    this.#pieces = new FinalizationRegistry(({ address, size, isPassing }) => {
+      this.#free.get(size)?.push(address);
+      if (isPassing) this.#budget.giveBack(size);
+    });
   }
 
   /** Whether an array is in this memory, so that its `byteOffset` is an address. */
@@ -66,14 +85,19 @@ export class SharedMemory {
    * Memory that lives as long as its buffer is referenced, zeroed or with undefined content. Every piece has a SharedArrayBuffer object of its
    * own over the same memory, so that the piece is not reused before the last view of it is gone.
    */
-  allocate(length: number, isZeroed: boolean = true): Float32Array | undefined {
+  allocate(length: number, { isZeroed = true, isResult = false }: AllocateOptions = {}): Float32Array | undefined {
     const size = sizeClass(length * 4);
-    if (size < smallest || !this.#hasHeap) return undefined;
+    if (size < (isResult ? smallestResult : smallest) || !this.#hasHeap) return undefined;
+    const isPassing = isResult || size < largestPassing;
+    if (isPassing && !this.#budget.take(size)) return undefined;
     const address = this.#free.get(size)?.pop() ?? this.#extend(size);
-    if (address === undefined) return undefined;
+    if (address === undefined) {
+      if (isPassing) this.#budget.giveBack(size);
+      return undefined;
+    }
     const buffer = structuredClone(this.memory.buffer);
     this.#heap.add(buffer);
-    this.#pieces.register(buffer, { address, size });
+    this.#pieces.register(buffer, { address, size, isPassing });
     if (isZeroed) this.#clear(address, size);
     this.#cleanFrom = Math.max(this.#cleanFrom, address + size);
     return new Float32Array(buffer, address, length);
@@ -134,6 +158,43 @@ export class SharedMemory {
 interface Piece {
   readonly address: number;
   readonly size: number;
+  readonly isPassing: boolean;
+}
+
+/**
+ * How much memory passing pieces may take. Beyond, results are ordinary arrays, which the collector sees: a loop that
+ * never gives way keeps its memory level, and in one that does, pieces come back. What is still referenced after a
+ * collection doubles the budget.
+ */
+class Budget {
+  #limit = leastBudget;
+  #taken = 0;
+  #refused = 0;
+
+  take(size: number): boolean {
+    if (this.#taken + size <= this.#limit) {
+      this.#taken += size;
+      return true;
+    }
+    if (this.#refused === 0) askForCollection();
+    this.#refused = this.#refused + size > 4 * leastBudget ? 0 : this.#refused + size;
+    return false;
+  }
+
+  giveBack(size: number): void {
+    this.#taken -= size;
+    this.#limit = Math.max(leastBudget, 2 * this.#taken);
+    this.#refused = 0;
+  }
+}
+
+/** An ordinary buffer that nobody touches takes no memory, but lets the collector look. */
+function askForCollection(): void {
+  try {
+    new ArrayBuffer(pressure);
+  } catch {
+    // there is no address space for it: then the collector looks by itself
+  }
 }
 
 function roundUp(value: number, step: number): number {
