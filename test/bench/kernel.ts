@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { imports } from './kernel/imports.js';
 import { writeIntoPage } from './kernel/page.js';
 import { type Peer, peersNamed } from './kernel/peers.js';
 import { heavy, light, type Measured } from './kernel/rows.js';
@@ -57,7 +58,7 @@ const loads = [loadavg()[0]!];
 const [rounds, heavyRounds] = [Number(values.rounds), Number(values.heavy)];
 for (let i = 0; i < Math.max(rounds, heavyRounds); i++) {
   if (i < rounds) await round(peers, light, i);
-  if (i < heavyRounds) await round(peers, heavy, i);
+  if (i < heavyRounds) await round(peers, [...heavy, ...imports], i);
   loads.push(loadavg()[0]!);
   console.log(`bench: round ${i + 1} of ${Math.max(rounds, heavyRounds)}, load ${loads.at(-1)!.toFixed(1)}`);
 }
@@ -72,7 +73,7 @@ if (Number(values.soak) > 0) soaks['50 names'] = await soak(Number(values.soak),
 if (Number(values.fresh) > 0) soaks['new names'] = await soak(Number(values.fresh), newNames);
 loads.push(loadavg()[0]!);
 const machine = { cpus: cpus().length, model: cpus()[0]?.model.trim(), node: process.versions.node, load: loads };
-const about = `Measured on ${machine.cpus} × ${machine.model}, ${process.platform}, Node ${machine.node}, load ${loads.map((load) => load.toFixed(1)).join(' → ')}; medians of ${rounds} rounds (${heavyRounds} for lines and eight kernels).`;
+const about = `Measured on ${machine.cpus} × ${machine.model}, ${process.platform}, Node ${machine.node}, load ${loads.map((load) => load.toFixed(1)).join(' → ')}; medians of ${rounds} rounds (${heavyRounds} for lines, eight kernels and libraries).`;
 const report = [about, '', table, '', soakTable(soaks)].join('\n');
 console.log(`${soakTable(soaks)}\n${about}`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, rows, soak: soaks }, null, 2)}\n`);

@@ -52,7 +52,7 @@ export class LightKernel {
   readonly #session = randomUUID();
   readonly #sending = new Map<string, Promise<void>>();
 
-  private constructor(peer: Peer, connection: ConnectionFile) {
+  private constructor(peer: Peer, connection: ConnectionFile, folder: string | undefined) {
     this.peer = peer;
     this.#connection = connection;
     this.#folder = mkdtempSync(join(tmpdir(), 'layerlab-bench-'));
@@ -60,16 +60,16 @@ export class LightKernel {
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     const [program, ...args] = peer.command(file);
     const env = { ...process.env, ...peer.env, JPY_PARENT_PID: String(process.pid) };
-    this.#child = spawn(program!, args, { cwd: this.#folder, env, stdio: 'ignore' });
+    this.#child = spawn(program!, args, { cwd: folder ?? this.#folder, env, stdio: 'ignore' });
     this.#dealers = { shell: this.#dealer('shell'), control: this.#dealer('control') };
     this.#iopub.connect(this.#address('iopub'));
     this.#iopub.subscribe();
     void this.#read(this.#iopub);
   }
 
-  /** Spawns the kernel; it need not be ready. */
-  static async start(peer: Peer): Promise<LightKernel> {
-    return new LightKernel(peer, await newConnection({}));
+  /** Spawns the kernel, in `folder` or one of its own; it need not be ready. */
+  static async start(peer: Peer, folder?: string): Promise<LightKernel> {
+    return new LightKernel(peer, await newConnection({}), folder);
   }
 
   get pid(): number {

@@ -1,8 +1,8 @@
 /** The kernels that are compared, and how their packages come: beside the workspace, never in it. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryEnvironment } from '../../../kernel/jupyter/setup.js';
+import { benchFolder as folder, npm, root } from './packages.js';
 
 export type Language = 'typescript' | 'python';
 
@@ -17,8 +17,6 @@ export interface Peer {
   command(connectionFile: string): readonly string[];
 }
 
-const root = join(import.meta.dirname, '../../..');
-const folder = join(root, '.layerlab/bench');
 const tslab = join(folder, 'tslab/lib/node_modules/tslab/bin/tslab');
 const deno = join(folder, 'deno/node_modules/deno/bin.cjs');
 
@@ -63,14 +61,6 @@ function denoProgram(): string {
   const name = `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`;
   const program = join(folder, 'deno/node_modules', name, platform === 'win32' ? 'deno.exe' : 'deno');
   return existsSync(program) ? program : deno;
-}
-
-function npm(...args: string[]): void {
-  const { status, stderr } = spawnSync('npm', [...args, '--no-audit', '--no-fund'], {
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${stderr}`);
 }
 
 /** tslab as its users install it, globally: a local one finds no type of Node's. */

@@ -26,6 +26,7 @@ const short = (value: number | undefined): string =>
   value === undefined ? 'none' : value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1);
 
 function cellText({ median, missing, runs }: Cell): string {
+  if (runs === 0) return '';
   return median !== undefined && missing > 0 ? `${short(median)} (${missing} of ${runs} none)` : short(median);
 }
 
