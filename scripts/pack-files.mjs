@@ -9,7 +9,7 @@ const copies = ['LICENSE', 'NOTICE'];
 /** Files of the build: npm would silently pack a package without them. */
 const built = {
   lib: ['dist/index.js', 'dist/compute/fused.wasm', 'dist/compute/plain.wasm'],
-  kernel: ['dist/cli.js', 'dist/labextension/package.json'],
+  kernel: ['dist/cli.js', 'dist/labextension/package.json', 'dist/nbconvert/conf.json'],
 };
 
 const actions = {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeKernelSpec } from './install/kernelspec.js';
 import { writeDefaultSettings, writeLabextension } from './install/labextension.js';
 import { prefixOf } from './install/place.js';
+import { writeTemplate } from './install/template.js';
 import { addRequirements, type Environment, environmentAt, makeEnvironment } from './python/environment.js';
 import { findPython } from './python/find-python.js';
 
@@ -21,7 +22,7 @@ export function repositoryEnvironment(root: string): Environment {
   return environmentAt(join(root, '.venv'));
 }
 
-/** Makes the environment and writes kernelspec, labextension and settings. Skips what is up to date. */
+/** Makes the environment and writes kernelspec, labextension, template and settings. Skips what is up to date. */
 export async function setUp({ root, forTests = false, inActive = false }: SetUpOptions): Promise<Environment> {
   const requirements = join(root, 'requirements.txt');
   const environment = inActive
@@ -30,6 +31,7 @@ export async function setUp({ root, forTests = false, inActive = false }: SetUpO
   if (forTests) await addRequirements(environment, join(root, 'requirements-test.txt'));
   writeKernelSpec(environment.share);
   writeLabextension(environment.share);
+  writeTemplate(environment.share);
   writeDefaultSettings(environment.share);
   return environment;
 }

@@ -56,6 +56,7 @@ test('after install into a prefix all checks of doctor pass, and the extension i
   assert.equal(status, 0, stdout);
   for (const file of ['kernels/layerlab', 'labextensions/@layerlab/labextension'])
     assert.ok(stdout.includes(join(prefix, 'share/jupyter', file)), stdout);
+  assert.match(stdout, /ok {4} {2}template {5} {2}6 files, as in this package/);
   assert.doesNotMatch(stdout, /failed/);
 });
 
@@ -130,7 +131,8 @@ console.log(JSON.stringify({ output: [...output.data], types: Object.keys(bundle
 test('uninstall removes what install wrote, and fails when there is nothing', () => {
   assert.equal(layerlab(['uninstall', '--prefix', prefix]).status, 0);
   assert.deepEqual(readdirSync(join(prefix, 'share/jupyter/kernels')), ['deno']);
-  assert.ok(!existsSync(join(prefix, 'share/jupyter/labextensions/@layerlab/labextension')));
+  for (const gone of ['labextensions/@layerlab/labextension', 'nbconvert/templates/layerlab'])
+    assert.ok(!existsSync(join(prefix, 'share/jupyter', gone)), gone);
   const again = layerlab(['uninstall', '--prefix', prefix]);
   assert.equal(again.status, 1);
   assert.match(again.stderr, /^layerlab: Layerlab is not installed in /);

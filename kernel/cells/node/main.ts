@@ -13,6 +13,7 @@ import { installStackTraces, rememberThrown } from '../execution/stack-traces.js
 import { defineGlobals, globals } from '../globals.js';
 import { shortenTimers } from '../inspection/timers.js';
 import { receiveComm } from '../notebook/front-end/comms.js';
+import { exposePlaces } from '../notebook/front-end/display.js';
 import { exposePictures } from '../notebook/front-end/pictures.js';
 import { tslab } from '../notebook/front-end/tslab.js';
 import { variables } from '../notebook/variables.js';
@@ -75,6 +76,7 @@ function makeRunner(): CellRunner {
   const runner = new CellRunner(imports);
   defineGlobals(globals({ install, vars: () => variables(runner) }));
   exposePictures();
+  exposePlaces();
   defineGlobals({ require: imports.require, __layerlabThrown: rememberThrown });
   return runner;
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { checkName } from '../install/install.js';
 import { kernelName } from '../install/kernelspec.js';
-import { checkKernelSpec, checkLabextension, checkRenderer } from './files.js';
+import { checkKernelSpec, checkLabextension, checkRenderer, checkTemplate } from './files.js';
 import type { Finding } from './finding.js';
 import { checkJupyter, checkNode, checkPython, checkWidgets } from './programs.js';
 import { checkCompute, checkSockets } from './runtime.js';
@@ -16,6 +16,7 @@ const checks: Readonly<Record<string, (name: string) => Finding | Promise<Findin
   kernelspec: checkKernelSpec,
   labextension: checkLabextension,
   renderer: checkRenderer,
+  template: checkTemplate,
   sockets: checkSockets,
   compute: checkCompute,
 };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { kernelName, kernelProgram } from '../install/kernelspec.js';
 import { bundle, labextensionName } from '../install/labextension.js';
 import { flagsFor } from '../install/place.js';
+import { templateBundle, templateFolder } from '../install/template.js';
 import { type Finding, failed, passed } from './finding.js';
 import { jupyter } from './programs.js';
 
@@ -37,9 +38,23 @@ export function checkLabextension(name: string): Finding {
 export function checkRenderer(name: string): Finding {
   const folder = installedExtension();
   if (folder === undefined) return failed('the renderer of figures is not installed', installCommand(undefined, name));
-  const fix = installCommand(shareOf(folder), name);
-  const files = filesIn(bundle);
-  const other = files.find((file) => !isSame(join(bundle, file), join(folder, file)));
+  return compare(bundle, folder, installCommand(shareOf(folder), name));
+}
+
+/** Pages of notebooks are made with the template, which stands in the same data folder. */
+export function checkTemplate(name: string): Finding {
+  const extension = installedExtension();
+  const share = extension && shareOf(extension);
+  const folder = share && templateFolder(share);
+  const fix = installCommand(share, name);
+  if (folder === undefined || !existsSync(folder)) return failed("nbconvert's template layerlab is not installed", fix);
+  return compare(templateBundle, folder, fix);
+}
+
+/** Whether a folder holds what this package would install there. */
+function compare(wanted: string, folder: string, fix: string): Finding {
+  const files = filesIn(wanted);
+  const other = files.find((file) => !isSame(join(wanted, file), join(folder, file)));
   if (other !== undefined) return failed(`${join(folder, other)} is missing or from another version of Layerlab`, fix);
   return passed(`${files.length} files, as in this package`);
 }

@@ -1,4 +1,4 @@
-/** `layerlab install` and `layerlab uninstall`: the kernel and the JupyterLab extension in an existing Jupyter. */
+/** `layerlab install` and `layerlab uninstall`: kernel, JupyterLab extension and nbconvert template in an existing Jupyter. */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,20 +6,22 @@ import { Problem } from '../../problem.js';
 import { type KernelSpec, kernelFolder, kernelName, kernelProgram, writeKernelSpec } from './kernelspec.js';
 import { labextensionFolder, writeLabextension } from './labextension.js';
 import { placeOptions, placeUsage, shareAt } from './place.js';
+import { templateFolder, writeTemplate } from './template.js';
 import { warmUp } from './warm-up.js';
 
 export const installUsage: string = `${placeUsage} [--name NAME]`;
 
-/** Writes kernelspec and labextension to the place that the flags name. Returns the exit code. */
+/** Writes kernelspec, labextension and template to the place that the flags name. Returns the exit code. */
 export async function install(args: string[]): Promise<number> {
   const { share, name } = readFlags(args);
   refuseNpxCache();
   refuseOthers(share, name);
   const kernel = writeKernelSpec(share, name);
   const extension = writeLabextension(share);
-  console.log(
-    `layerlab: installed the kernel in ${kernel}\nlayerlab: installed the JupyterLab extension in ${extension}`,
-  );
+  const template = writeTemplate(share);
+  console.log(`layerlab: installed the kernel in ${kernel}`);
+  console.log(`layerlab: installed the JupyterLab extension in ${extension}`);
+  console.log(`layerlab: installed the template of \`jupyter nbconvert --to html --template layerlab\` in ${template}`);
   await warmUp();
   console.log('layerlab: run `layerlab doctor` to check the installation; reload open pages of JupyterLab.');
   return 0;
@@ -29,9 +31,8 @@ export async function install(args: string[]): Promise<number> {
 export async function uninstall(args: string[]): Promise<number> {
   const { share, name } = readFlags(args);
   refuseOthers(share, name);
-  const folders = [kernelFolder(share, name), ...(hasOthers(share, name) ? [] : [labextensionFolder(share)])].filter(
-    (folder) => existsSync(folder),
-  );
+  const shared = hasOthers(share, name) ? [] : [labextensionFolder(share), templateFolder(share)];
+  const folders = [kernelFolder(share, name), ...shared].filter((folder) => existsSync(folder));
   if (folders.length === 0)
     throw new Problem(`Layerlab is not installed in ${share}: name the place with ${installUsage}.`);
   for (const folder of folders) {
@@ -68,7 +69,7 @@ function refuseOthers(share: string, name: string): void {
   );
 }
 
-/** Returns whether another kernel of ours in the same place still needs the extension. */
+/** Returns whether another kernel of ours in the same place still needs what they share. */
 function hasOthers(share: string, name: string): boolean {
   const kernels = join(share, 'kernels');
   const names = existsSync(kernels) ? readdirSync(kernels) : [];

@@ -5,9 +5,9 @@
  */
 import type { Widget } from '@lumino/widgets';
 import { rendererExtension } from './figures/extension.js';
-import { picturesPlugin } from './figures/pictures-plugin.js';
 import { nameSliders } from './page/slider-names.js';
 import { sortTables } from './page/tables.js';
+import { picturesPlugin } from './pictures-plugin.js';
 import type { Packages } from './stale/lab.js';
 import { stalePlugin } from './stale/plugin.js';
 

@@ -10,6 +10,7 @@ import { enterRealm } from '../../cells/execution/realm.js';
 import { installStackTraces, rememberThrown } from '../../cells/execution/stack-traces.js';
 import { defineGlobals, globals } from '../../cells/globals.js';
 import { receiveComm } from '../../cells/notebook/front-end/comms.js';
+import { exposePlaces } from '../../cells/notebook/front-end/display.js';
 import { exposePictures } from '../../cells/notebook/front-end/pictures.js';
 import { tslab } from '../../cells/notebook/front-end/tslab.js';
 import { variables } from '../../cells/notebook/variables.js';
@@ -60,6 +61,7 @@ function makeRunner(folder: string, watch: SignWatch): CellRunner {
   const runner = new CellRunner(modules);
   defineGlobals(globals({ install, vars: () => variables(runner) }));
   exposePictures();
+  exposePlaces();
   defineGlobals({
     require: modules.require,
     __layerlabThrown: rememberThrown,

@@ -57,7 +57,21 @@ function imageBundle(mime: string, image: Uint8Array | string, { alt, width, hei
   const settings = Object.fromEntries(
     Object.entries({ alt, width, height }).filter(([, value]) => value !== undefined),
   );
-  return { data: { [mime]: base64, 'text/plain': alt ?? 'image' }, metadata: { [mime]: settings } };
+  const html = alt !== undefined && base64.length <= mostTwice && { 'text/html': imageElement(mime, base64, settings) };
+  return { data: { ...html, [mime]: base64, 'text/plain': alt ?? 'image' }, metadata: { [mime]: settings } };
+}
+
+/** Larger images are not sent a second time, as HTML. */
+const mostTwice = 300_000;
+
+/** An image with its words: JupyterLab and nbconvert show those of HTML, but none of an image's metadata. */
+function imageElement(mime: string, base64: string, settings: Readonly<Record<string, unknown>>): string {
+  const attributes = Object.entries(settings).map(([name, value]) => ` ${name}="${escapedAttribute(String(value))}"`);
+  return `<img${attributes.join('')} src="data:${mime};base64,${base64}">`;
+}
+
+function escapedAttribute(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 }
 
 type ShowText = (text: string, options?: DisplayOptions) => DisplayHandle;
@@ -79,6 +93,24 @@ export interface Display extends DeclaredDisplay {
   gif: ShowImage;
   /** Shows one value in several forms, by MIME type. The front end picks the richest that it knows. */
   raw(data: Record<string, unknown>, options?: DisplayOptions): DisplayHandle;
+}
+
+/** Where outputs go: an object for each execution, another one after its outputs were cleared. */
+const places = new WeakMap<object, object>();
+const nobody = {};
+
+/** Returns the same object as long as outputs go below the same cell. */
+function placeOfOutputs(): object {
+  const execution = currentExecution() ?? nobody;
+  const place = places.get(execution) ?? {};
+  places.set(execution, place);
+  return place;
+}
+
+/** Lets the library find it: it knows no kernel. */
+export function exposePlaces(): void {
+  const value = placeOfOutputs;
+  Object.defineProperty(globalThis, Symbol.for('layerlab.placeOfOutputs'), { value, configurable: true });
 }
 
 export const display: Display = Object.assign(
@@ -104,6 +136,7 @@ export const display: Display = Object.assign(
     clear: ({ wait = false }: { wait?: boolean } = {}): void => {
       if (typeof wait !== 'boolean')
         throw new TypeError(`display.clear: expected wait to be true or false, got ${inspect(wait)}`);
+      places.delete(currentExecution() ?? nobody);
       emit({ type: 'clear', id: currentId(), wait });
     },
   },

@@ -1,15 +1,14 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Widget } from '@lumino/widgets';
-import type { Data } from 'plotly.js-dist';
 import { atStart, controlsOf, figureAt, initialOf } from './baked.js';
 import { makeControls } from './controls.js';
+import { drawOn } from './draw.js';
 import { altOf, describe, type Figure, heightOf } from './figure.js';
 import { leavePlot, takePlot } from './handover.js';
-import { takePicture } from './picture.js';
+import { pictureElement, takePicture } from './picture.js';
 import { loadPlotly } from './plotly.js';
 import { readFigure } from './read-figure.js';
-import { followTheme, pageTheme, themedLayout } from './theme.js';
-import { nameToolbar, withFewButtons } from './toolbar.js';
+import { followTheme } from './theme.js';
 
 /** How long a figure must stay unchanged before a picture of it is saved. */
 const quietMs = 400;
@@ -120,9 +119,7 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
       for (let figure = this.#take(); figure && !this.isDisposed; figure = this.#take()) {
         await nextFrame();
         if (this.isDisposed) return; // another figure may own the plot by now
-        await plotly.react(this.#plot, onPage(figure));
-        namePicture(this.#plot, this.#label);
-        nameToolbar(this.#plot);
+        await drawOn(plotly, this.#plot, figure, this.#label);
         this.#keepPictureLater();
       }
     }
@@ -142,10 +139,13 @@ export function figureRenderer(Base: typeof Widget): RendererClass {
     async #keepPicture(): Promise<void> {
       const [figure, model] = [this.#figure, this.#model];
       if (!figure || !model || this.#png !== undefined || this.isDisposed) return;
-      const png = await takePicture(await loadPlotly(), atStart(figure));
+      const plotly = await loadPlotly();
+      const png = await takePicture(plotly, atStart(figure));
+      const webp = await takePicture(plotly, atStart(figure), { format: 'webp', scale: 1 });
       if (figure !== this.#figure || this.isDisposed) return;
       this.#png = png;
-      model.setData({ data: { ...model.data, [pictureType]: png } });
+      const words = describe(figure, model.data['text/plain']);
+      model.setData({ data: { 'text/html': pictureElement(webp, words), ...model.data, [pictureType]: png } });
     }
 
     protected override onResize(): void {
@@ -175,22 +175,6 @@ function purge(plot: HTMLElement): void {
 /** A figure that cannot be made a picture of is shown all the same. */
 function withoutPicture(error: Error): void {
   console.warn(`layerlab: a figure has no picture: ${error.message}`);
-}
-
-/** Labels only the drawing as an image: inside of it, buttons could not be reached by keyboard. */
-function namePicture(plot: HTMLElement, label: string): void {
-  const [picture, ...overlays] = plot.querySelectorAll('.main-svg');
-  picture?.setAttribute('role', 'img');
-  picture?.setAttribute('aria-label', label);
-  for (const overlay of overlays) overlay.setAttribute('aria-hidden', 'true');
-}
-
-/** Returns a copy to draw: plotly modifies its input (ranges, ids), and the notebook's figure must not change. */
-function onPage(figure: Figure): Data[] {
-  const { data = [], frames = [] } = figure;
-  const config = withFewButtons(figure);
-  const whole = structuredClone({ data, layout: themedLayout(figure, pageTheme()), frames, config });
-  return whole as unknown as Data[]; // `react` accepts a whole figure in place of traces, which its types lack
 }
 
 /** Resolves at the next animation frame, or after 100 ms in a hidden page, which has none. */

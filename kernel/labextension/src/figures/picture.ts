@@ -31,3 +31,14 @@ export async function takePicture(
 function base64Of(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
 }
+
+/**
+ * Returns a picture as HTML. Viewers that prefer HTML (nbconvert, nbviewer) give it its words, which they do not for a PNG.
+ * It is a WebP, so that the notebook does not hold the same bytes twice.
+ */
+export function pictureElement(webp: string, words: string): string {
+  const image = document.createElement('img');
+  image.alt = words;
+  image.src = `data:image/webp;base64,${webp}`;
+  return image.outerHTML;
+}

@@ -1,10 +1,10 @@
 /** The plugin that draws pictures for `figure.save('figure.png')`: the kernel sends a figure and gets a file's bytes. */
 
-import type { Comm, KernelConnection, Packages, Plugin } from '../stale/lab.js';
-import { atStart } from './baked.js';
-import { takePicture } from './picture.js';
-import { loadPlotly } from './plotly.js';
-import { readFigure } from './read-figure.js';
+import { atStart } from './figures/baked.js';
+import { takePicture } from './figures/picture.js';
+import { loadPlotly } from './figures/plotly.js';
+import { readFigure } from './figures/read-figure.js';
+import type { Comm, KernelConnection, Packages, Plugin } from './stale/lab.js';
 
 const target = 'layerlab.picture';
 
