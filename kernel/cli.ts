@@ -44,6 +44,11 @@ const commands: Readonly<Record<string, Command>> = {
       'run a notebook without a browser, once or over a grid of parameters, here or on servers; see layerlab run --help',
     run: async (args) => endWith(await (await import('./headless/run-command.js')).runCommand(args)),
   },
+  export: {
+    usage: 'NOTEBOOK [--to ts] [--out FILE] [--force]',
+    summary: 'write a notebook as a TypeScript program that runs without one',
+    run: async (args) => (await import('./headless/export/export-command.js')).exportCommand(args),
+  },
   student: {
     usage: 'NOTEBOOK [--out FILE] [--key FILE] [--force]',
     summary:

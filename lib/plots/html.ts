@@ -5,7 +5,7 @@ import type { PlotlyFigure, PlotlyObject } from './plotly-types.js';
 export interface HtmlOptions {
   /** The page's title. Defaults to the figure's. */
   readonly title?: string;
-  /** The path of the plotly.js to put into the page. Defaults to the installed one. */
+  /** The path of the plotly.js to put into the page, a script or an ES module. Defaults to the installed one. */
   readonly plotly?: string;
 }
 
@@ -15,7 +15,10 @@ export function pageOf(
   alt: string,
   { title = titleOf(figure), plotly = findPlotly() }: HtmlOptions = {},
 ): string {
-  const script = new TextDecoder().decode(platform.readFile(plotly)).replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
+  const script = asScript(new TextDecoder().decode(platform.readFile(plotly))).replaceAll(
+    /<(?=\/script|!--)/gi,
+    '\\x3c',
+  );
   const json = JSON.stringify({ ...figure, config: safeConfig(figure.config) }).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en">
@@ -38,6 +41,12 @@ export function pageOf(
 </body>
 </html>
 `;
+}
+
+/** An ES module, as a bundler makes it of plotly.js, has it as its default export; the page wants a global. */
+function asScript(text: string): string {
+  const at = text.lastIndexOf('export default ');
+  return at < 0 ? text : `${text.slice(0, at)}globalThis.Plotly=${text.slice(at + 'export default '.length)}`;
 }
 
 /** What a figure may not choose of plotly's configuration: other servers, and buttons that send it to one. */

@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { writeIntoPage } from '../bench/kernel/page.js';
 import { debugging } from './debugger.js';
+import { exportedCourse } from './export.js';
 import { interrupts } from './interrupts.js';
 import { keptChecker } from './kept-checker.js';
 import { kills } from './kills.js';
@@ -23,6 +24,7 @@ const trials: Readonly<Record<string, Trial>> = {
   fuzzer,
   conformance,
   'kept-checker': keptChecker,
+  export: exportedCourse,
 };
 const page = fileURLToPath(new URL('../../docs/trials.md', import.meta.url));
 

@@ -7,14 +7,15 @@ import { predictionMime } from './record-mime.js';
 import { escapeHtml } from './values/html-table.js';
 import { WidgetModel, widgetsAreShown } from './widgets/model.js';
 
-export function predict(id: string, options: PredictOptions): void {
+/** @param hint - how the question is answered where controls are missing */
+export function predict(id: string, options: PredictOptions, hint: string = 'run this cell to answer'): void {
   const { choices, range } = options as { readonly choices?: readonly Answer[]; readonly range?: Range };
   if ((choices === undefined) === (range === undefined))
     throw new TypeError(`predict('${id}'): expected either choices or range, got ${choices ? 'both' : 'neither'}`);
   const question = questionOf(id);
   question.asked = { text: options.question, choices, range: range && rangeOf(id, range) };
   if (options.answer !== undefined) question.take(options.answer);
-  const notice = noticeOf(question.asked);
+  const notice = noticeOf(question.asked, hint);
   const { id: shown } = showNotice(notice, { data: voteOf(id, question) });
   // What is saved has the vote, unless the page was reloaded in between: then it has it when the cell is run again.
   question.watch(() => void showNotice(notice, { id: shown, update: true, data: voteOf(id, question) }));
@@ -27,14 +28,19 @@ function rangeOf(id: string, range: Range | readonly [number, number]): Range {
   return { min, max, step };
 }
 
-function noticeOf(asked: Asked): Notice {
-  return { icon: '?', word: 'your prediction', colour: '#0d47a1', text: asked.text, more: allowed(asked) };
+function noticeOf(asked: Asked, hint: string): Notice {
+  return {
+    icon: '?',
+    word: 'your prediction',
+    colour: '#0d47a1',
+    text: asked.text,
+    more: `${allowed(asked)} (${hint})`,
+  };
 }
 
-/** The answers that there are. The file of a notebook has no controls until the cell is run. */
+/** The answers that there are. */
 function allowed({ choices, range }: Asked): string {
-  const answers = choices ? choices.map(String).join(' · ') : `a number from ${range!.min} to ${range!.max}`;
-  return `${answers} (run this cell to answer)`;
+  return choices ? choices.map(String).join(' · ') : `a number from ${range!.min} to ${range!.max}`;
 }
 
 /** What `layerlab mark` counts. An answer that came after the result is none. */
