@@ -1,6 +1,5 @@
 /** Prints one cell: as the checker sees it, with every line at its place, and as the module has it. */
 import ts from 'typescript';
-import { blanked, type Edit, edited } from './edits.js';
 import type { PlannedCell } from './plan.js';
 
 /** How a cell's specifiers, imports and last expression are printed. */
@@ -75,4 +74,27 @@ function loads({ expression }: ts.CallExpression): boolean {
   return (
     expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require')
   );
+}
+
+/** A change of a text; positions are those of the text as it was. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Returns the text with its edits, which do not overlap; insertions at one place keep their order. */
+function edited(text: string, edits: readonly Edit[]): string {
+  let result = '';
+  let at = 0;
+  for (const { start, end, text: replacement } of [...edits].sort((a, b) => a.start - b.start)) {
+    result += text.slice(at, start) + replacement;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/** An edit that keeps every line where it is. */
+function blanked(text: string, start: number, end: number): Edit {
+  return { start, end, text: text.slice(start, end).replace(/[^\r\n]/g, ' ') };
 }
