@@ -33,8 +33,16 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'fetch OpenBLAS, which LAYERLAB_COMPUTE=native uses for matrix products',
     run: async () => (await import('./jupyter/accelerate.js')).accelerate(),
   },
+  'warm-up': {
+    usage: '',
+    summary: 'make the snapshot of the compiler with which kernels start faster; install does it too',
+    run: async () => {
+      await (await import('./jupyter/install/warm-up.js')).warmUp();
+      return 0;
+    },
+  },
   kernel: {
-    usage: '--connection-file FILE',
+    usage: '[--warm-up] --connection-file FILE',
     summary: 'run a kernel; Jupyter calls this',
     run: runKernel,
   },
@@ -70,11 +78,15 @@ async function endWith(code: number): Promise<never> {
 }
 
 async function runKernel(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { 'connection-file': { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { 'connection-file': { type: 'string' }, 'warm-up': { type: 'boolean' } },
+  });
   const file = values['connection-file'];
   if (file === undefined)
     throw new Problem('kernel: --connection-file FILE is missing; Jupyter passes it when it starts a kernel.');
   const { runKernel } = await import('./main.js');
+  if (values['warm-up']) (await import('./jupyter/install/warm-up.js')).warmUpLater();
   try {
     await runKernel(file);
   } catch (error) {

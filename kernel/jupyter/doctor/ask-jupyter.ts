@@ -13,6 +13,8 @@ export interface JupyterState {
   readonly labextensions: readonly string[];
   /** Names of the disabled extensions. */
   readonly disabled: readonly string[];
+  /** What the Python package layerlab_kernel has Node run; null where there is none. */
+  readonly wheel: string | null;
 }
 
 const probe = `
@@ -34,7 +36,13 @@ try:
     disabled = [name for name in rules if not isinstance(rules, dict) or rules[name]]
 except ImportError:
     pass
-print(json.dumps({"versions": versions, "kernels": kernels, "labextensions": labextensions, "disabled": disabled}))
+wheel = None
+try:
+    from layerlab_kernel import program
+    wheel = str(program)
+except ImportError:
+    pass
+print(json.dumps({"versions": versions, "kernels": kernels, "labextensions": labextensions, "disabled": disabled, "wheel": wheel}))
 `;
 
 /** Returns the state of a Python's Jupyter, or undefined when Python fails. Takes a second or two. */

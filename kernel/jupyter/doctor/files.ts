@@ -11,7 +11,7 @@ import { jupyter } from './programs.js';
 export function checkKernelSpec(name: string): Finding {
   const spec = jupyter()?.state.kernels[name];
   if (spec === undefined) return failed(`Jupyter does not find a kernel ${name}`, installCommand(undefined, name));
-  const [node, program] = spec.spec.argv;
+  const [node, program] = startedBy(spec.spec.argv);
   const fix = installCommand(dirname(dirname(spec.resource_dir)), name);
   const missing = [node, program].find((file) => file === undefined || !existsSync(file));
   if (missing !== undefined) return failed(`${spec.resource_dir} starts ${missing}, which does not exist`, fix);
@@ -20,6 +20,12 @@ export function checkKernelSpec(name: string): Finding {
   if (spec.spec.metadata?.debugger !== true)
     return failed(`${spec.resource_dir} is of an older Layerlab: it says that there is no debugger`, fix);
   return passed(spec.resource_dir);
+}
+
+/** Returns the files that a kernelspec starts. That of the Python package names a module. */
+function startedBy(argv: readonly string[]): readonly (string | undefined)[] {
+  if (argv[1] !== '-m') return argv;
+  return [jupyter()!.python, jupyter()!.state.wheel ?? `the Python module ${argv[2]}`];
 }
 
 export function checkLabextension(name: string): Finding {
@@ -81,6 +87,8 @@ function isSame(one: string, other: string): boolean {
 }
 
 function installCommand(share: string | undefined, name: string): string {
+  if (kernelProgram.includes(join('layerlab_kernel', 'js')))
+    return `${jupyter()?.python ?? 'python3'} -m pip install --force-reinstall --no-deps layerlab_kernel`;
   const flags = share === undefined ? '--user' : flagsFor(share);
   return `npx layerlab install ${flags}${name === kernelName ? '' : ` --name ${name}`}`;
 }
