@@ -35,7 +35,15 @@ export { readCsv } from './datasets/csv.js';
 export { digits } from './datasets/digits.js';
 export { type MnistOptions, mnist } from './datasets/mnist.js';
 export type { Dataset, Samples } from './datasets/packed.js';
-export { type BlobsOptions, blobs, type PointsOptions, type SpiralsOptions, spirals } from './datasets/points.js';
+export {
+  type BlobsOptions,
+  blobs,
+  type MoonsOptions,
+  moons,
+  type PointsOptions,
+  type SpiralsOptions,
+  spirals,
+} from './datasets/points.js';
 
 // Activations and initial weights
 
@@ -197,6 +205,7 @@ export type { AxisRanges } from './plots/axes.js';
 export { type BarsOptions, bars } from './plots/bars.js';
 export { type ConfusionOptions, confusion } from './plots/confusion.js';
 export { type CurvesOptions, curves } from './plots/curves.js';
+export { type DecisionBoundaryOptions, decisionBoundary } from './plots/decision-boundary.js';
 export { type DifferenceOptions, type DifferenceUnit, difference } from './plots/difference.js';
 export { type DistributionsOptions, distributions, layerDistributions } from './plots/distributions.js';
 export { type Control, type ControlValue, type ExploreOptions, explore, frameName, range } from './plots/explore.js';
@@ -204,6 +213,7 @@ export { Figure } from './plots/figure.js';
 export { type FiltersOptions, filters } from './plots/filters.js';
 export { type HistogramOfOptions, histogramOf } from './plots/histogram-of.js';
 export type { HtmlOptions } from './plots/html.js';
+export { type NetworkDiagramOptions, networkDiagram } from './plots/network-diagram.js';
 export { type CellOptions, heatmap, type MatrixOptions } from './plots/pixels/heatmap.js';
 export { type ImageOptions, type ImagesOptions, image, images } from './plots/pixels/images.js';
 export { type BarMode, type BarOptions, bar } from './plots/plain/bar.js';

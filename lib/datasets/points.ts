@@ -28,6 +28,11 @@ export interface BlobsOptions extends PointsOptions {
   readonly spread?: number;
 }
 
+export interface MoonsOptions extends Omit<PointsOptions, 'classes'> {
+  /** The standard deviation of each coordinate. Defaults to 0.1. */
+  readonly noise?: number;
+}
+
 type Point = (label: number, random: RandomStream) => readonly [x: number, y: number];
 
 /** Arms of a spiral around 0, one for each class, radius up to 1. `x` is [points, 2], in a random order. */
@@ -52,6 +57,16 @@ export function blobs({ spread = 0.25, classes = 3, ...options }: BlobsOptions =
   return pointsOf('blobs', { ...options, classes }, (label, random) => {
     const angle = (2 * Math.PI * label) / classes;
     return [Math.cos(angle) + spread * random.normal(), Math.sin(angle) + spread * random.normal()];
+  });
+}
+
+/** Two half circles of radius 1 that reach into each other, around 0, as scikit-learn's. `x` is [points, 2], in a random order. */
+export function moons({ noise = 0.1, ...options }: MoonsOptions = {}): Dataset<readonly [2]> {
+  checkNonNegative('moons', 'noise', noise);
+  return pointsOf('moons', { ...options, classes: 2 }, (label, random) => {
+    const angle = Math.PI * random.uniform();
+    const [x, y] = label === 0 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
+    return [x - 0.5 + noise * random.normal(), y - 0.25 + noise * random.normal()];
   });
 }
 

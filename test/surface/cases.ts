@@ -99,6 +99,7 @@ export const cases: Readonly<Record<string, Call>> = {
   negativeLogLikelihood: (give) => layerlab.negativeLogLikelihood(logits(give) as never, labels(give) as never),
   f1Score: (give) => layerlab.f1Score(logits(give) as never, labels(give) as never),
   multiLabelAccuracy: (give) => layerlab.multiLabelAccuracy(logits(give) as never, give([1, 0, 1, 1, 0, 0], [2, 3])),
+  decisionBoundary: (give) => layerlab.decisionBoundary(model(), give(counting(8), [4, 2]), give([0, 2, 1, 0], [4])),
   oneHot: (give) => layerlab.oneHot(labels(give) as never),
   precision: (give) => layerlab.precision(logits(give) as never, labels(give) as never),
   recall: (give) => layerlab.recall(logits(give) as never, labels(give) as never),

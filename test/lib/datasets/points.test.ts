@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blobs, spirals } from '../../../lib/datasets/points.js';
+import { blobs, moons, spirals } from '../../../lib/datasets/points.js';
 
 for (const [name, make] of Object.entries({ spirals, blobs })) {
   test(`${name} with one seed are the same points, with another one others`, () => {
@@ -41,5 +41,23 @@ test('blobs lie around their centres with the spread asked for', () => {
     const variance = rows.reduce((sum, i) => sum + (train.x.get(i, 0) - mean) ** 2, 0) / rows.length;
     assert.ok(Math.abs(mean - Math.cos((2 * Math.PI * label) / 3)) < (5 * 0.5) / Math.sqrt(2000)); // 5 standard errors
     assert.ok(Math.abs(variance - 0.25) < 5 * 0.25 * Math.sqrt(2 / 2000));
+  }
+});
+
+test('moons without noise lie on two half circles of radius 1, which reach into each other', () => {
+  const { train, test: unseen } = moons({ noise: 0, perClass: 500, testPerClass: 5 });
+  assert.deepEqual(
+    [train.x.shape, unseen.x.shape],
+    [
+      [1000, 2],
+      [10, 2],
+    ],
+  );
+  assert.throws(() => moons({ noise: -1 }), /moons: expected noise ≥ 0, got -1/);
+  for (let i = 0; i < 1000; i++) {
+    const [x, y] = [train.x.get(i, 0) + 0.5, train.x.get(i, 1) + 0.25];
+    const [cx, cy] = train.y.get(i) === 0 ? [0, 0] : [1, 0.5];
+    assert.ok(Math.abs(Math.hypot(x - cx, y - cy) - 1) < 1e-6);
+    assert.ok(train.y.get(i) === 0 ? y >= 0 : y <= 0.5);
   }
 });
