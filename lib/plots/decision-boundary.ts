@@ -3,6 +3,7 @@ import { checkOptions, wrong } from '../check.js';
 import type { TensorLike } from '../tensor/input.js';
 import type { History } from '../training/history.js';
 import { Figure } from './figure.js';
+import { packed } from './packed.js';
 import { type Panel, placePanels } from './panels.js';
 import { answersOf, type Plane, type PlaneModel, type Points, planeOf, pointsOf } from './plane-answers.js';
 import type { PlotlyObject } from './plotly-types.js';
@@ -91,14 +92,8 @@ function classTrace({ x, y, classes }: Points, index: number): PlotlyObject {
     type: 'scatter',
     mode: 'markers',
     name: `class ${index}`,
-    x: shorten(
-      own.map((i) => x[i]),
-      3,
-    ),
-    y: shorten(
-      own.map((i) => y[i]),
-      3,
-    ),
+    x: packed(Float32Array.from(own, (i) => x[i])),
+    y: packed(Float32Array.from(own, (i) => y[i])),
     marker: {
       symbol: symbols[(2 * index) % symbols.length],
       size: 8,

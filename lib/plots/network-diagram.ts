@@ -69,7 +69,12 @@ function linesOf(columns: readonly Column[], places: readonly (readonly Place[])
 
 const marks = {
   kept: { symbol: 'circle', size: 22, color: colours.blue },
-  dropped: { symbol: 'x-thin', size: 16, line: { width: 3, color: colours.vermilion } },
+  dropped: {
+    symbol: 'circle-x-open',
+    size: 22,
+    line: { width: 2, color: colours.vermilion },
+    color: colours.vermilion,
+  },
 } as const;
 
 function unitsOf(columns: readonly Column[], places: readonly (readonly Place[])[], kept: boolean): PlotlyObject {

@@ -4,6 +4,7 @@ import { labels } from '../tensor/as-tensor.js';
 import { floats, type TensorLike } from '../tensor/input.js';
 import { type FloatArray, type Tensor, tensor, valuesOf } from '../tensor/tensor.js';
 import { classOf } from '../training/metrics.js';
+import { packed } from './packed.js';
 import type { PlotlyObject } from './plotly-types.js';
 
 /** What is asked for answers. */
@@ -83,9 +84,4 @@ function probabilityBytes(logits: Tensor): Uint8Array {
   const values = valuesOf(logits);
   const odds = (row: number) => (outputs === 1 ? values[row] : values[row * outputs + 1] - values[row * outputs]);
   return Uint8Array.from({ length: rows }, (_, row) => Math.round(255 / (1 + Math.exp(-odds(row)))));
-}
-
-/** Bytes as plotly takes them: in base64, with their shape. */
-function packed(bytes: Uint8Array, shape: readonly number[]): PlotlyObject {
-  return { dtype: 'u1', bdata: btoa(String.fromCharCode(...bytes)), shape: shape.join(', ') };
 }

@@ -29,7 +29,7 @@ export function testInLab(names: readonly string[]): void {
       assert.deepEqual(await notebook.errors(), []);
       await notebook.showAll();
       const committed = readNotebook(join(folder, name));
-      await notebook.untilPictures(countFigures(committed));
+      await notebook.untilPictures(countFigures(committed, 'image/png'));
       const content = await notebook.content();
       assert.equal(countFigures(content), countFigures(committed));
       assert.deepEqual(unrun(content), []);
@@ -52,9 +52,10 @@ function codeCells({ cells }: INotebookContent): ICodeCell[] {
   return cells.filter((cell): cell is ICodeCell => cell.cell_type === 'code');
 }
 
-function countFigures(notebook: INotebookContent): number {
+/** The figures, or those that have a picture too: below live controls there is none. */
+function countFigures(notebook: INotebookContent, beside: string = figure): number {
   const outputs = codeCells(notebook).flatMap((cell) => cell.outputs as { data?: object }[]);
-  return outputs.filter(({ data }) => data && figure in data).length;
+  return outputs.filter(({ data }) => data && figure in data && beside in data).length;
 }
 
 /** The code cells that hold something and have no number: they never ran. */

@@ -1,12 +1,13 @@
 /** What every notebook of the course keeps to, as it is committed. */
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ICell, ICodeCell } from '@jupyterlab/nbformat';
 import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { unbake } from '../../lib/plots/frames.js';
 import type { PlotlyFigure } from '../../lib/plots/plotly-types.js';
-import { courseFolder, courseNotebooks } from './course.js';
+import { courseFolder, courseNotebooks, maxFigureBytes } from './course.js';
 
 type Bundle = Readonly<Record<string, unknown>>;
 
@@ -22,8 +23,8 @@ const headingsOf = (name: string): string[] =>
 
 test('the first notebook says how many there are, and lists the others in order, by their titles', () => {
   const course = textOf(cellsOf(names[0]!).find(({ id }) => id === 'course')!);
-  assert.match(course, /^Nine notebooks/m);
-  assert.equal(names.length, 9);
+  assert.match(course, /^Eleven notebooks/m);
+  assert.equal(names.length, 11);
   const listed = [...course.matchAll(/^\| \[(.*?)\]\((.*?)\)/gm)].map(([, title, file]) => ({ title, file }));
   const others = names.slice(1).map((file) => ({ title: headingsOf(file)[0]!.replace(/:.*/, ''), file }));
   assert.deepEqual(listed, others);
@@ -57,6 +58,22 @@ for (const name of names) {
     );
   });
 
+  test(`${name}: it says how long it takes, and what to know before`, () => {
+    const [title] = cellsOf(name).map(textOf);
+    assert.match(title!, /About \d+ minutes|about \d+ minutes/);
+    assert.match(title!, /\*Before you begin:\* ./);
+  });
+
+  test(`${name}: no cell needs a detour for TypeScript's sake`, () => {
+    const detours = codeCells(name).filter((cell) =>
+      /as const|ReturnType<|[\w\])]!(?=[.)\],;])/.test(withoutTexts(textOf(cell))),
+    );
+    assert.deepEqual(
+      detours.map(({ id }) => id),
+      [],
+    );
+  });
+
   test(`${name}: it ends in two to four references`, () => {
     const last = cellsOf(name).at(-1)!;
     assert.match(textOf(last), /^## References\n\n(- .*(19|20)\d\d.*\n?){2,4}$/);
@@ -73,18 +90,32 @@ for (const name of names) {
     );
   });
 
-  test(`${name}: each figure has a picture, words and at most 200 KB of JSON, and nothing failed or needs a kernel`, () => {
+  test(`${name}: each figure has a picture, words and not too much JSON, and nothing failed or needs a kernel`, () => {
     for (const cell of codeCells(name)) {
       for (const output of cell.outputs) {
         assert.notEqual(output.output_type, 'error', String(cell.id));
         assert.notEqual(output.name, 'stderr', String(cell.id));
         const data = (output.data ?? {}) as Bundle;
         assert.ok(!('application/vnd.jupyter.widget-view+json' in data), `${cell.id} shows a widget`);
-        if (figure in data) assertKept(data, String(cell.id));
+        if (figure in data) assertKept(data, String(cell.id), maxFigureBytes(name), isLive(cell));
       }
     }
   });
 }
+
+test('a first-term reader needs less than 25 minutes for the first two notebooks: 200 words a minute, code included', () => {
+  const texts = names.slice(0, 2).flatMap((name) => cellsOf(name).map(textOf));
+  const words = texts
+    .join(' ')
+    .split(/\s+/)
+    .filter((word) => /\w/.test(word)).length;
+  const running = 1 + 10 / 60; // what the two say of their cells
+  assert.ok(words / 200 + running < 25, `${words} words`);
+});
+
+test('no notebook has more than 3 MB', () => {
+  for (const name of names) assert.ok(statSync(join(courseFolder, name)).size <= 3_000_000, name);
+});
 
 test('no axis moves while a control of a figure is turned', () => {
   const baked = names.flatMap((name) =>
@@ -101,13 +132,23 @@ test('no axis moves while a control of a figure is turned', () => {
   }
 });
 
+/** The code without what stands in backticks. */
+function withoutTexts(code: string): string {
+  return code.replace(/`[^`]*`/g, '``');
+}
+
 function isCode(cell: ICell): boolean {
   return cell.cell_type === 'code';
 }
 
-function assertKept(data: Bundle, where: string): void {
+/** Below live controls a figure has no picture. */
+function isLive(cell: ICell): boolean {
+  return textOf(cell).includes('interact(');
+}
+
+function assertKept(data: Bundle, where: string, most: number, live: boolean): void {
   const bytes = Buffer.byteLength(JSON.stringify(data[figure]));
-  assert.ok(bytes <= 200_000, `${where}: ${bytes} bytes`);
-  assert.match(String(data['image/png']), /^iVBOR/, where);
+  assert.ok(bytes <= most, `${where}: ${bytes} bytes`);
+  if (!live) assert.match(String(data['image/png']), /^iVBOR/, where);
   assert.ok([data['text/plain']].flat().join('').length > 20, `${where} has no words`);
 }

@@ -14,3 +14,8 @@ export function courseNotebooks(names: readonly string[]): string[] {
   const wanted = names.map((name) => name.replace(/^.*[\\/]/, ''));
   return all.sort().filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)));
 }
+
+/** The most bytes of JSON that a figure of the notebook may have: a larger one is slow to open. The playground is worth more. */
+export function maxFigureBytes(name: string): number {
+  return name.startsWith('09-') ? 2_000_000 : 200_000;
+}

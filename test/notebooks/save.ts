@@ -4,11 +4,11 @@ import type { ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
 import { writeNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { withoutWidgetViews } from '../../kernel/headless/notebook/widget-views.js';
 import { Lab } from '../browser/lab.js';
-import { courseFolder, courseNotebooks, deterministic } from './course.js';
+import { courseFolder, courseNotebooks, deterministic, maxFigureBytes } from './course.js';
 
-/** A notebook with larger figures is slow to open, and GitHub shows none of it. */
-const maxFigureBytes = 200_000;
 const figure = 'application/vnd.plotly.v1+json';
+/** Below live controls the page draws the figure of a widget, and keeps no picture of it. */
+const view = 'application/vnd.jupyter.widget-view+json';
 
 const lab = await Lab.start({ withCourse: true, env: deterministic });
 try {
@@ -23,7 +23,7 @@ async function save(lab: Lab, name: string): Promise<void> {
   await page.showAll();
   const figures = figuresOf(await page.content());
   await page.untilPictures(figures.length);
-  const problems = [...(await page.errors()), ...page.problems, ...figures.filter(isTooLarge).map(tooLarge)];
+  const problems = [...(await page.errors()), ...page.problems, ...tooLarge(figures, maxFigureBytes(name))];
   if (problems.length > 0) throw new Error(`${name}: ${problems.join('\n')}`);
   await page.screenshot(name.replace('.ipynb', ''));
   writeNotebook(join(courseFolder, name), withoutWidgetViews(await page.content()));
@@ -33,13 +33,10 @@ async function save(lab: Lab, name: string): Promise<void> {
 
 function figuresOf({ cells }: INotebookContent): string[] {
   const outputs = cells.flatMap((cell) => ((cell as ICodeCell).outputs ?? []) as { data?: Record<string, unknown> }[]);
-  return outputs.flatMap(({ data }) => (data?.[figure] ? JSON.stringify(data[figure]) : []));
+  return outputs.flatMap(({ data }) => (data?.[figure] && !(view in data) ? JSON.stringify(data[figure]) : []));
 }
 
-function isTooLarge(figure: string): boolean {
-  return figure.length > maxFigureBytes;
-}
-
-function tooLarge(figure: string): string {
-  return `a figure has ${figure.length} bytes of JSON, and at most ${maxFigureBytes} are wanted`;
+function tooLarge(figures: readonly string[], most: number): string[] {
+  const large = figures.filter(({ length }) => length > most);
+  return large.map(({ length }) => `a figure has ${length} bytes of JSON, and at most ${most} are wanted`);
 }

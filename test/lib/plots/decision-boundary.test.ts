@@ -4,6 +4,10 @@ import { Dense, decisionBoundary, type Figure, Sequential, type Tensor, tensor }
 
 // biome-ignore lint/suspicious/noExplicitAny: a figure is JSON
 const plain = (figure: Figure): any => JSON.parse(JSON.stringify(figure));
+const floats = ({ dtype, bdata }: { dtype: string; bdata: string }): number[] => {
+  assert.equal(dtype, 'f4');
+  return [...new Float32Array(Uint8Array.from(Buffer.from(bdata, 'base64')).buffer)];
+};
 const bytes = (figure: Figure): number[] => [...Buffer.from(plain(figure).data[0].z.bdata, 'base64')];
 /** Logits [0, x]: the probability of class 1 is the sigmoid of x. */
 const byX = { predict: (points: Tensor) => tensor(rows(points).map(([x]) => [0, x])) };
@@ -21,7 +25,7 @@ test('each byte is the probability of class 1 in the middle of a cell, row by ro
   assert.deepEqual(bytes(figure), [...row, ...row, ...row, ...row]);
   const [heat, zero, one] = plain(figure).data;
   assert.deepEqual([heat.x0, heat.dx, heat.y0, heat.dy, heat.z.shape, heat.z.dtype], [-3, 2, -3, 2, '4, 4', 'u1']);
-  assert.deepEqual([zero.x, zero.y, one.x, one.y], [[-1], [0], [1, 2], [0.5, -1]]);
+  assert.deepEqual([zero.x, zero.y, one.x, one.y].map(floats), [[-1], [0], [1, 2], [0.5, -1]]);
   assert.match(figure.alt, /100 % of 3 points answered right/);
 });
 
