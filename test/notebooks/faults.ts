@@ -51,8 +51,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'the mask used again in the next step',
     file: 'lib/layers/dropout/mask-source.ts',
-    from: 'call: call ?? this.#calls++ };',
-    to: 'call: 0 };',
+    from: 'layer: 0, call: call ?? this.#calls++ };',
+    to: 'layer: 0, call: 0 };',
     notebook: '01',
     claim: 'the next call draws another mask',
   },
