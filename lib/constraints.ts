@@ -55,7 +55,8 @@ export function axesIntoUnit(layout: string): number[] {
   return [...layout].flatMap((letter, axis) => ('OCML'.includes(letter) ? [] : [axis]));
 }
 
-function axesOf(axis: number | readonly number[]): readonly number[] {
+/** A list of axes. */
+export function axesOf(axis: number | readonly number[]): readonly number[] {
   return typeof axis === 'number' ? [axis] : axis;
 }
 

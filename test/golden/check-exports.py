@@ -75,6 +75,32 @@ def check_keras(name, expected, dtype):
     assert again.count_params() == network.count_params()
 
 
+def check_restraints(name, expected):
+    x = array(expected["x"], "float32")
+    program = module(f"{name}_pytorch")
+    network = program.load(str(folder / f"{name}.safetensors"))
+    network(torch.tensor(x))
+    check(f"{name}, PyTorch, penalty", program.penalty(network).detach(), np.array(expected["penalty"]))
+    program.constrain(network)
+    state = network.state_dict()
+    for ours, theirs, axes in program.WEIGHTS:
+        want = array(expected["constrained"][ours], "float32").transpose(axes).reshape(state[theirs].shape)
+        check(f"{name}, PyTorch, constrained {ours}", state[theirs], want)
+    program = module(f"{name}_keras")
+    network = program.load(str(folder / f"{name}.safetensors"))
+    network(x)
+    check(f"{name}, Keras, penalty", keras.ops.convert_to_numpy(sum(network.losses)), np.array(expected["penalty"]))
+    for path, names, axes in program.WEIGHTS:
+        layer = network
+        for part in path:
+            layer = layer.get_layer(part)
+        for ours, variable in zip(names, layer.weights):
+            if variable.constraint is not None:
+                variable.assign(variable.constraint(variable.value))
+            want = array(expected["constrained"][ours], "float32")
+            check(f"{name}, Keras, constrained {ours}", keras.ops.convert_to_numpy(variable.value), want.transpose(axes) if want.ndim == len(axes) else want)
+
+
 def write_state(name, expected, dtype):
     torch.manual_seed(0)
     network = module(f"{name}_pytorch").build().eval()
@@ -129,5 +155,7 @@ if __name__ == "__main__":
         dtype = "float64" if "set_floatx" in (folder / f"{name}_keras.py").read_text() else "float32"
         check_pytorch(name, expected, dtype)
         check_keras(name, expected, dtype)
+        if "penalty" in expected:
+            check_restraints(name, expected)
         write_state(name, expected, dtype)
     check_dropout()

@@ -20,6 +20,7 @@ import type { DataFormat } from '../../ops/layout.js';
 import { typeOf } from '../architecture/json.js';
 import type { NamedActivation } from '../architecture/named-activation.js';
 import { call, ownActivation, type Place, padsOf, Raw, sequencePadsOf, writtenDropout } from './python.js';
+import { kerasRestraints } from './restraints.js';
 
 /** The Keras layers of a layer of ours, in order; the one with the weights has the layer's own name. */
 export function kerasLayersOf(place: Place): string[] {
@@ -54,7 +55,11 @@ function activationOf(activation: NamedActivation | undefined): string | Raw | u
 const writers: Readonly<Record<string, (place: Place) => string[]>> = {
   Dense: (place) => {
     const { units, useBias } = place.planned.layer as Dense;
-    const options = { activation: activationOf(ownActivation(place)), use_bias: useBias ? undefined : false };
+    const options = {
+      activation: activationOf(ownActivation(place)),
+      use_bias: useBias ? undefined : false,
+      ...kerasRestraints(place.planned.layer),
+    };
     return [call('keras.layers.Dense', [units], { ...options, name: place.name })];
   },
   Activation: (place) => {
@@ -66,7 +71,7 @@ const writers: Readonly<Record<string, (place: Place) => string[]>> = {
   DepthwiseConv2D: depthwise,
   Embedding: ({ planned, name }) => {
     const { inputDim, outputDim } = planned.layer as Embedding;
-    return [call('keras.layers.Embedding', [inputDim, outputDim], { name })];
+    return [call('keras.layers.Embedding', [inputDim, outputDim], { ...kerasRestraints(planned.layer), name })];
   },
   PositionEmbedding: ({ planned, name }) => {
     return [call('PositionEmbedding', [(planned.layer as PositionEmbedding).sequenceLength], { name })];
@@ -145,6 +150,7 @@ function convolution(place: Place): string[] {
     data_format: kerasFormat(dataFormat),
     activation: activationOf(ownActivation(place)),
     use_bias: useBias ? undefined : false,
+    ...kerasRestraints(place.planned.layer),
     name: place.name,
   });
   return pads.some((pad) => pad > 0) ? [padding(pads, 0, dataFormat), conv] : [conv];
@@ -159,6 +165,7 @@ function convolution1D(place: Place): string[] {
     data_format: kerasFormat(dataFormat),
     activation: activationOf(ownActivation(place)),
     use_bias: useBias ? undefined : false,
+    ...kerasRestraints(place.planned.layer),
     name: place.name,
   });
   const padded = call('keras.layers.ZeroPadding1D', [pads], { data_format: kerasFormat(dataFormat) });
@@ -176,6 +183,7 @@ function depthwise(place: Place): string[] {
     data_format: kerasFormat(dataFormat),
     activation: activationOf(ownActivation(place)),
     use_bias: useBias ? undefined : false,
+    ...kerasRestraints(place.planned.layer),
     name: place.name,
   });
   return pads.some((pad) => pad > 0) ? [padding(pads, 0, dataFormat), conv] : [conv];

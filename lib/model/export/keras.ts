@@ -8,7 +8,7 @@ import { type BuiltModel, helpersFor, indented, literal, type Place, placesOf, p
 
 /**
  * A Python program that builds the model with Keras 3 (any backend): `build()`, and `load(path)` for weights that
- * `saveWeights` wrote. Orderings and modes of Dropout become a small layer.
+ * `saveWeights` wrote. Regularizers and constraints are written as Keras' own. Orderings and modes of Dropout become a small layer.
  *
  * @throws RangeError when the model is not built, and for functions of your own (layers, stages, activations)
  */

@@ -51,7 +51,10 @@ export function placesOf(where: string, { plan, inputShape, outputShapes, inputS
 }
 
 /** Returns the activation that a layer applies itself; undefined for none. */
-export function ownActivation({ planned: { layer, movedToNext }, where }: Place): NamedActivation | undefined {
+export function ownActivation({
+  planned: { layer, movedToNext },
+  where,
+}: Pick<Place, 'planned' | 'where'>): NamedActivation | undefined {
   const { activation } = layer as Layer & { readonly activation?: ElementwiseActivation };
   if (movedToNext !== undefined || activation === undefined) return undefined;
   const named = namedActivation(where, activation);

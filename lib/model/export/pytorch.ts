@@ -4,10 +4,12 @@ import { weightNames } from '../weights/pytorch-names.js';
 import { type BuiltModel, helpersFor, indented, literal, placesOf, plainName } from './python.js';
 import { pytorchHelpers } from './pytorch-helpers.js';
 import { modulesOf } from './pytorch-layers.js';
+import { pytorchRestraints } from './restraints.js';
 
 /**
  * A Python program that builds the model with PyTorch: `build()`, and `load(path)` for weights that `saveWeights` wrote.
- * Orderings and modes of Dropout become a small module. A state that PyTorch saves (`safetensors.torch.save_file`) is
+ * Orderings and modes of Dropout become a small module, regularizers a function `penalty(network)` for your loss, and
+ * constraints `constrain(network)` for after each update. A state that PyTorch saves (`safetensors.torch.save_file`) is
  * read by `loadWeights`.
  *
  * @throws RangeError when the model is not built, and for functions of your own (layers, stages, activations)
@@ -18,6 +20,8 @@ export function toPyTorch(model: BuiltModel): string {
     literal([name, pytorch, axes ?? value.shape.map((_, axis) => axis)]),
   );
   const wide = weightNames(model).some(({ parameter }) => parameter.value.data instanceof Float64Array);
+  const restraints = pytorchRestraints(model);
+  const isWatched = restraints.some((code) => code.includes('def watched'));
   return [
     `"""${plainName(model)}: a network from Layerlab, built with PyTorch.
 
@@ -34,6 +38,7 @@ from safetensors.torch import load_file
 from torch import nn
 `,
     ...helpersFor(pytorchHelpers, network),
+    ...restraints,
     `# Layerlab's name, PyTorch's name, and which of Layerlab's axes is PyTorch's first, second, ...
 WEIGHTS = [
 ${indented(
@@ -45,7 +50,7 @@ ${indented(
 
 def build():
     """The network with new weights."""
-    return ${network.replaceAll('\n', '\n    ')}${wide ? '.double()' : ''}
+    return ${isWatched ? 'watched(' : ''}${network.replaceAll('\n', '\n    ')}${wide ? '.double()' : ''}${isWatched ? ')' : ''}
 
 
 def load(path):

@@ -77,7 +77,7 @@ function trainStep<M extends Model>(
   const { x, y } = batch;
   const pass = model.forwardPass<FloatArray>(x, { training: true });
   checkFit(lossName, pass.output.shape, y.shape);
-  const { value: own, gradient } = loss(pass.output, y, weightsFor(batch, pass.output, classWeight));
+  const { value: own, gradient } = loss(pass.output, y, weightsFor('fit', batch, pass.output, classWeight));
   const value = own + (pass.penalty ?? 0) + weightPenalty(model.parameters);
   if (!Number.isFinite(value))
     throw new RangeError(`fit: the loss is ${value} at ${when}${whereNotFinite(model, x, pass)}`);
@@ -91,7 +91,7 @@ function trainStep<M extends Model>(
 
 function measureValidation<M extends Model>({ model, validation, criteria, history }: Run<M>): void {
   if (validation === undefined) return;
-  for (const [name, value] of Object.entries(measure(model, validation, criteria)))
+  for (const [name, value] of Object.entries(measure('fit: validation', model, validation, criteria)))
     record(history, `validation${name[0].toUpperCase()}${name.slice(1)}`, value);
 }
 

@@ -77,7 +77,7 @@ export function evaluate(model: Model, x: TensorLike, y: TensorLike, options: Ev
   const chosen = metrics === undefined ? criteria.metrics : metricsOf(metrics, 'crossEntropy');
   checkTakesWeights('evaluate', criteria, options);
   const samples = labelledSamples('evaluate', model.dtype, { x, y, sampleWeight });
-  return measure(model, samples, { ...criteria, metrics: chosen, batchSize, classWeight });
+  return measure('evaluate', model, samples, { ...criteria, metrics: chosen, batchSize, classWeight });
 }
 
 /** What to measure. */
@@ -99,14 +99,14 @@ export function criteriaOf(where: string, model: Model, loss: LossChoice, metric
 }
 
 /** Loss and metrics on samples that are in the model's dtype. */
-export function measure(model: Model, samples: LabelledSamples, criteria: Criteria): Evaluation {
+export function measure(where: string, model: Model, samples: LabelledSamples, criteria: Criteria): Evaluation {
   const { x, y } = samples;
   const { loss, lossName, metrics, batchSize, classWeight } = criteria;
   const prediction = model.predict(x, { batchSize });
   checkFit(lossName, prediction.shape, y.shape);
   const measured = Object.entries(metrics).map(([name, metric]) => [name, metric(prediction, y)]);
   const penalty = weightPenalty(model.parameters) + activityPenalty(model, x, batchSize);
-  const weight = weightsFor(samples, prediction, classWeight);
+  const weight = weightsFor(where, samples, prediction, classWeight);
   return { loss: tidy(() => loss(prediction, y, weight).value) + penalty, ...Object.fromEntries(measured) };
 }
 

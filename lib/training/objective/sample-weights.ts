@@ -47,6 +47,7 @@ function checkClassWeight(where: string, classWeight: ClassWeight): void {
 
 /** The options of a batch's loss with the model's output; none where all samples count alike. */
 export function weightsFor(
+  where: string,
   { y, sampleWeight }: LabelledSamples,
   output: Tensor<FloatArray>,
   classWeight?: ClassWeight,
@@ -59,6 +60,6 @@ export function weightsFor(
     shape,
   );
   if (sampleWeight !== undefined)
-    compute().multiply(weights.data, spreadWeights('fit', sampleWeight, weights), weights.data);
+    compute().multiply(weights.data, spreadWeights(where, sampleWeight, weights), weights.data);
   return { sampleWeight: weights };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { asTensor, Figure, histogramOf, normal, Sequential } from '../../../lib/index.js';
+import { Adam, asTensor, Figure, histogramOf, labels, loadCheckpoint, normal, Sequential } from '../../../lib/index.js';
 import { decodeSafetensors, encodeSafetensors } from '../../../lib/model/weights/safetensors.js';
 import { assertClose } from '../../helpers/close.js';
 
@@ -20,6 +20,17 @@ test('an architecture and its weights of 0.1.0 give the logits of 0.1.0', () => 
   const logits = model.predict(normal([12, 6, 6, 1], { seed: 1 }));
   assertClose(asTensor(logits.data), asTensor(json('logits.json')), { relative: 1e-5, absolute: 1e-5 });
   assert.deepEqual(JSON.parse(JSON.stringify(model.toJSON())), json('model.json'));
+});
+
+test('a checkpoint of 0.1.0 goes on as it did', async () => {
+  const model = Sequential.fromJSON(json('checkpoint-model.json'));
+  const optimizer = new Adam();
+  const { note } = loadCheckpoint({ model, optimizer }, old('checkpoint.safetensors'));
+  assert.deepEqual([note, model.trainedEpochs, optimizer.steps], ['three epochs', 3, 12]);
+  const y = labels(Array.from({ length: 30 }, (_, i) => i % 3));
+  const options = { loss: 'crossEntropy', optimizer, epochs: 2, batchSize: 8, progress: false } as const;
+  const { loss } = await model.fit(normal([30, 5], { seed: 1 }), y, options);
+  assertClose(asTensor(loss), asTensor(json('checkpoint-losses.json')), { relative: 1e-5 });
 });
 
 test("a figure of 0.1.0 is a figure, and today's has a version beside it", () => {

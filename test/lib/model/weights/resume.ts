@@ -1,4 +1,4 @@
-/** A training with dropout, batch normalization and a nested model. As a program: resumes a checkpoint and prints bits. */
+/** A training with dropout, batch normalization, penalties, max-norms and a nested model. As a program: resumes a checkpoint and prints bits. */
 import { pathToFileURL } from 'node:url';
 import {
   Adam,
@@ -6,8 +6,10 @@ import {
   Dense,
   Dropout,
   GaussianDropout,
+  l1,
   labels,
   loadCheckpoint,
+  maxNorm,
   normal,
   type Optimizer,
   RMSprop,
@@ -33,10 +35,16 @@ export function training(kind: keyof typeof optimizers): Trained {
   const block = [new BatchNormalization(), new Dropout({ rate: 0.3 })];
   const model = new Sequential(
     [
-      new Dense({ units: 8, activation: 'relu' }),
+      new Dense({
+        units: 8,
+        activation: 'relu',
+        kernelConstraint: maxNorm(0.8),
+        kernelRegularizer: 'l2',
+        activityRegularizer: l1(0.01),
+      }),
       new Sequential(block),
       new GaussianDropout({ rate: 0.2 }),
-      new Dense({ units: 3 }),
+      new Dense({ units: 3, biasRegularizer: 'l1', kernelConstraint: maxNorm(1) }),
     ],
     { seed: 2 },
   );

@@ -80,6 +80,8 @@ test('weights of samples and classes multiply', () => {
   const loss = (options: object) => model.evaluate(logits, [0, 1, 1], options).loss;
   const both = loss({ sampleWeight: [1, 2, 3], classWeight: { 1: 10 } });
   assert.ok(Math.abs(both - loss({ sampleWeight: [1, 20, 30] })) < 1e-6);
+  const bad = { sampleWeight: [1, -2, 3], classWeight: { 1: 10 } };
+  assert.throws(() => loss(bad), /evaluate: expected sampleWeight ≥ 0, got -2/);
 });
 
 test('the gradient of each weighted loss is that of central differences', () => {
