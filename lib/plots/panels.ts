@@ -21,31 +21,41 @@ export interface PlacedPanels {
   readonly layout: PlotlyObject;
 }
 
-/** The height of a panel's plot in pixels. Smaller if there are several rows, so that a figure fits a screen. */
-const plotHeights = { single: 240, several: 185 };
-/** Room for a panel's title, its axis labels and each line of notes, in pixels. */
+/** The height of a panel's plot in pixels. Two rows and controls above them fit a projector of 1280 × 720. */
+const plotHeights = { single: 240, several: 120 };
+/** Room for a panel's title, its axis, the axis without its title, and each line of notes, in pixels. */
 const titleHeight = 30;
-const noteHeight = 20;
+const noteSizes = { single: 15, several: 13 };
+const noteHeights = { single: 20, several: 17 };
 const axisHeight = 64;
+const ticksHeight = 34;
 
 /**
  * Lays panels out in rows of one, two or three. A vertical axis with the same title as the first one of its row is not
- * labelled again.
+ * labelled again, nor is a horizontal one above another with its title. In several rows two notes share a line.
  */
 export function placePanels(panels: readonly Panel[], heading: Heading): PlacedPanels {
   const columns = panels.length <= 3 ? panels.length : 2;
   const rows = Math.ceil(panels.length / columns);
-  const noteLines = Math.max(...panels.map(({ notes = [] }) => notes.length));
-  const plotHeight = rows > 1 ? plotHeights.several : plotHeights.single;
-  const above = titleHeight + noteHeight * noteLines;
+  const kind = rows > 1 ? 'several' : 'single';
+  const notes = panels.map(({ notes = [] }) => (rows > 1 ? inPairs(notes) : notes));
+  const noteLines = Math.max(...notes.map(({ length }) => length));
+  const plotHeight = plotHeights[kind];
+  const above = titleHeight + noteHeights[kind] * noteLines;
   const top = headHeight(heading);
   const margin = { l: 76, r: 24, t: top + above, b: axisHeight };
-  const height = top + rows * (above + plotHeight + axisHeight);
-  const named = panels.map((panel, i) =>
-    sameAxis(panel, panels[i - (i % columns)], i % columns) ? unnamed(panel) : panel,
-  );
+  const below = (i: number): Panel | undefined => panels[i + columns];
+  const named = panels.map((panel, i) => ({
+    ...panel,
+    notes: notes[i],
+    ...(sameTitle(panel.yaxis, panels[i - (i % columns)].yaxis, i % columns > 0) && { yaxis: untitled(panel.yaxis) }),
+    ...(sameTitle(panel.xaxis, below(i)?.xaxis, true) && { xaxis: untitled(panel.xaxis) }),
+  }));
+  const isTitled = named.some(({ xaxis }, i) => below(i) !== undefined && xaxis.title !== undefined);
+  const between = isTitled ? axisHeight : ticksHeight;
+  const height = top + rows * (above + plotHeight) + (rows - 1) * between + axisHeight;
   const gapX = named.some(({ yaxis }, i) => i % columns > 0 && yaxis.title !== undefined) ? 0.12 : 0.08;
-  const grid = { columns, rows, gapX, gapY: above + axisHeight, plotsHeight: height - margin.t - margin.b };
+  const grid = { columns, rows, gapX, gapY: above + between, plotsHeight: height - margin.t - margin.b };
   const placed = named.map((panel, i) => place(panel, i, grid));
   return {
     data: placed.flatMap(({ traces }) => traces),
@@ -72,12 +82,16 @@ interface Grid {
   readonly plotsHeight: number;
 }
 
-function sameAxis({ yaxis }: Panel, first: Panel, column: number): boolean {
-  return column > 0 && JSON.stringify(yaxis.title) === JSON.stringify(first.yaxis.title);
+function inPairs(notes: readonly string[]): string[] {
+  return notes.flatMap((_, i) => (i % 2 === 0 ? [notes.slice(i, i + 2).join(' · ')] : []));
 }
 
-function unnamed({ yaxis: { title: _, ...yaxis }, ...panel }: Panel): Panel {
-  return { ...panel, yaxis };
+function sameTitle(axis: PlotlyObject, other: PlotlyObject | undefined, counts: boolean): boolean {
+  return counts && other !== undefined && JSON.stringify(axis.title) === JSON.stringify(other.title);
+}
+
+function untitled({ title: _, ...axis }: PlotlyObject): PlotlyObject {
+  return axis;
 }
 
 function place(
@@ -89,10 +103,13 @@ function place(
   const [x, y] = domains(index, grid);
   const [xaxisName, yaxisName] = [`x${number}`, `y${number}`];
   const inDomain = { xref: `${xaxisName} domain`, yref: `${yaxisName} domain`, showarrow: false };
-  const words = [name(title, notes.length), ...(notes.length > 0 ? [below(notes)] : [])].map((word) => ({
-    ...word,
-    ...inDomain,
-  }));
+  const kind = grid.rows > 1 ? 'several' : 'single';
+  const words = [name(title, notes.length * noteHeights[kind]), ...(notes.length > 0 ? [under(notes, kind)] : [])].map(
+    (word) => ({
+      ...word,
+      ...inDomain,
+    }),
+  );
   const inData = { xref: xaxisName, yref: yaxisName, showarrow: false };
   return {
     traces: traces.map((trace) => ({ ...trace, xaxis: xaxisName, yaxis: yaxisName })),
@@ -107,13 +124,13 @@ function place(
 
 const overPlot = { x: 0.5, y: 1, xanchor: 'center', yanchor: 'bottom' };
 
-function name(title: string, linesBelow: number): PlotlyObject {
-  return { text: `<b>${title}</b>`, ...overPlot, yshift: 4 + noteHeight * linesBelow, font: { size: 17 } };
+function name(title: string, below: number): PlotlyObject {
+  return { text: `<b>${title}</b>`, ...overPlot, yshift: 4 + below, font: { size: 17 } };
 }
 
 /** The lines between the title and the plot. */
-function below(lines: readonly string[]): PlotlyObject {
-  return { text: lines.join('<br>'), ...overPlot, yshift: 2, font: { size: 15 } };
+function under(lines: readonly string[], kind: keyof typeof noteHeights): PlotlyObject {
+  return { text: lines.join('<br>'), ...overPlot, yshift: 2, font: { size: noteSizes[kind] } };
 }
 
 function domains(index: number, { columns, rows, gapX, gapY, plotsHeight }: Grid): [x: number[], y: number[]] {

@@ -7,7 +7,7 @@ import type { Cell, ColumnName, Values } from '../table/data.js';
 import { colours, figureNumber } from '../template.js';
 import { assemble } from './assemble.js';
 import { type PlotOptions, readCall } from './call.js';
-import { type AxesOptions, axesNames, type ColumnOptions, columnNames } from './options.js';
+import { type AxesOptions, axesNames, type ColumnOptions, columnNames, type Range } from './options.js';
 import { type Series, seriesOf } from './series.js';
 import { shortCells } from './thin.js';
 
@@ -58,7 +58,7 @@ export function bar<const T>(data: T, ...rest: BarRest<T>): Figure {
     name: 'Bar chart',
     unit: 'bar',
     draw: (series) => drawBars(series, { lying, text }),
-    layout: { barmode },
+    layout: { barmode, ...cutOffs(all, call.options, lying) },
     lying,
   });
 }
@@ -123,4 +123,31 @@ export function drawBars(
       cliponaxis: false,
     }),
   };
+}
+
+/** Words on bars that reach beyond the axis: how far they go. */
+export function cutOffs(
+  all: readonly Series[],
+  { rangeY, facetCol }: Pick<PlotOptions, 'rangeY' | 'facetCol'>,
+  lying: boolean = false,
+): PlotlyObject {
+  if (rangeY === undefined || facetCol !== undefined) return {};
+  const annotations = all.flatMap(({ x, y }) => y.flatMap((value, i) => cutOff(x[i], value, rangeY, lying)));
+  return annotations.length > 0 ? { annotations } : {};
+}
+
+const arrows = { standing: ['↓', '↑'], lying: ['←', '→'] } as const;
+
+function cutOff(place: Series['x'][number], value: number | null, range: Range, lying: boolean): PlotlyObject[] {
+  const [low, high] = [Math.min(...range), Math.max(...range)];
+  if (value === null || (value >= low && value <= high)) return [];
+  const beyond = Number(value > high);
+  const end = [low, high][beyond];
+  const at = lying
+    ? { x: end, y: place, xanchor: ['left', 'right'][beyond] }
+    : { x: place, y: end, yanchor: ['bottom', 'top'][beyond] };
+  const text = `${arrows[lying ? 'lying' : 'standing'][beyond]} ${figureNumber(value).replace('-', '−')}`;
+  return [
+    { ...at, text, showarrow: false, bgcolor: 'rgba(255, 255, 255, 0.85)', font: { color: '#212121', size: 14 } },
+  ];
 }

@@ -6,7 +6,7 @@ import { isNumbers, isValues, numbersOf, pick, type Table, tableOf } from '../ta
 import type { ColumnName, Values } from '../table/data.js';
 import { figureNumber } from '../template.js';
 import { assemble } from './assemble.js';
-import { type BarMode, barModes, drawBars } from './bar.js';
+import { type BarMode, barModes, cutOffs, drawBars } from './bar.js';
 import { binsOf, countIn, type HistFunc, type HistNorm } from './bins.js';
 import type { Call, PlotOptions } from './call.js';
 import { type AxesOptions, axesNames, checkPlotOptions, wordsFor } from './options.js';
@@ -82,7 +82,7 @@ export function histogram<const T>(data: T, options: OptionsFor<T> = {} as Optio
     unit: 'bar',
     draw,
     note,
-    layout: { barmode, ...(bins && { bargap: 0 }) },
+    layout: { barmode, ...(bins && { bargap: 0 }), ...cutOffs(all, call.options) },
   });
 }
 

@@ -151,6 +151,17 @@ test('bars stand or lie, and rows of one place are added', () => {
   assert.notDeepEqual(data[0].marker, data[1].marker);
 });
 
+test('a bar that is cut off says so, whatever its direction', () => {
+  const words = (figure: Figure) =>
+    plain(figure).layout.annotations.map(({ text, x, y }: Record<string, unknown>) => [text, x, y]);
+  assert.deepEqual(words(bar({ a: 1, b: 5, c: -3 }, { rangeY: [0, 2] })), [
+    ['↑ 5', 'b', 2],
+    ['↓ −3', 'c', 0],
+  ]); // prettier-ignore
+  assert.deepEqual(words(bar([5, 1], ['a', 'b'], { orientation: 'h', rangeX: [0, 2] })), [['→ 5', 2, 'a']]);
+  assert.deepEqual(words(histogram([1, 1, 1, 2], { rangeY: [0, 2] })), [['↑ 3', 1, 2]]);
+});
+
 test('a histogram counts each value once, as NumPy does', () => {
   const { data } = plain(histogram([0, 0.5, 1, 1, 2.5, 4], { nbins: 4 })); // numpy.histogram(…, 4)
   assert.deepEqual(
