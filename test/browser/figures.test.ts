@@ -20,6 +20,12 @@ const show = (kept: number) => ({
 const handle = display(show(3), { id: 'bars' });`;
 const update = 'for (let kept = 0; kept < 300; kept++) handle.update(show(kept));';
 
+const save = `import { readFileSync } from 'node:fs'
+import { line } from 'layerlab'
+await line([1, 2]).save('f.png', { width: 300, height: 200, scale: 1 })
+await line([1, 2]).save('f.svg')
+console.log([...readFileSync('f.png').subarray(16, 24)].join(), readFileSync('f.svg', 'utf8').slice(0, 4))`;
+
 const notebooks = {
   'shown.ipynb': notebookOf([{ source: 'bars', outputs: [figureOutput(bars, alt)] }]),
   'pictures.ipynb': notebookOf([
@@ -27,6 +33,7 @@ const notebooks = {
     { source: 'bars', outputs: [figureOutput(bars, alt)] },
   ]),
   'live.ipynb': notebookOf([{ source: show }, { source: update }]),
+  'saves.ipynb': notebookOf([{ source: save }]),
 };
 
 let lab: Lab;
@@ -62,6 +69,8 @@ test('a figure without a picture gets one in the saved file, and one that has a 
   assert.equal(first, saved);
   assert.deepEqual(sizeOf(second), [800, 380]);
   assert.deepEqual(figures(lab.saved('pictures.ipynb')), [bars, bars]);
+  const [html] = dataOf(lab.saved('pictures.ipynb'), 'text/html').map((lines) => [lines].flat().join(''));
+  assert.ok(html?.startsWith(`<img alt="${alt}" src="data:image/webp;base64,`), html);
   await finish(notebook);
 });
 
@@ -82,6 +91,17 @@ test('a figure that is updated is drawn anew, ends on the last of many updates, 
   const [after] = pictures(await notebook.content());
   assert.notEqual(after, before);
   await notebook.screenshot('figure-updated');
+  await finish(notebook);
+});
+
+test('a cell saves pictures that the page draws, also while it runs', async () => {
+  const notebook = await lab.open('saves.ipynb');
+  await notebook.runAll();
+  const [{ outputs }] = (await notebook.content()).cells as [ICodeCell];
+  assert.deepEqual(
+    outputs.map(({ text }) => [text].flat().join('')),
+    ['0,0,1,44,0,0,0,200 <svg\n'],
+  );
   await finish(notebook);
 });
 
