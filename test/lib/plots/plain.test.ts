@@ -289,8 +289,8 @@ test('misuse names what fits', () => {
         ]),
       /shape \[2, 2\]'; heatmap and image take matrices/,
     ], // prettier-ignore
-    [() => line(Promise.resolve([1]) as never, {}), /it is a promise; write await/],
-    [() => line(new Map([['a', [1]]]) as never, {}), /Object\.fromEntries\(map\) makes columns of a Map/],
+    [() => line(Promise.resolve([1]) as unknown as number[]), /it is a promise; write await/],
+    [() => line(new Map([['a', [1]]]) as unknown as number[]), /Object\.fromEntries\(map\) makes columns of a Map/],
     [() => line([]), /at least one value/],
     [() => line([1], { rangeY: [0, 1], logY: true }), /a range above 0 on a logarithmic axis, got 0/],
     [() => histogram(rows), /x, the column to count \(there are 'ordering'/],
