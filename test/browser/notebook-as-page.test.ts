@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import type { INotebookContent } from '@jupyterlab/nbformat';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { environmentAt } from '../../kernel/jupyter/python/environment.js';
 
@@ -143,4 +144,15 @@ test('formulas are MathML, images have their words, widgets are words, and nothi
     assert.deepEqual(await violations(page, '.layerlab-Figure'), []);
   }
   assert.deepEqual(problems, []);
+});
+
+test('the images of the plain export have their words too', () => {
+  const file = join(root, 'notebooks/01-one-layer-one-mask.ipynb');
+  const html = readFileSync(convert(file, 'lab'), 'utf8');
+  const { cells } = JSON.parse(readFileSync(file, 'utf8')) as INotebookContent;
+  const outputs = cells.flatMap(({ outputs = [] }) => outputs as { data?: Record<string, string | string[]> }[]);
+  const figures = outputs.filter(({ data }) => data?.['application/vnd.plotly.v1+json']);
+  assert.ok(figures.length > 0);
+  assert.doesNotMatch(html, /No description has been provided/);
+  assert.equal(html.match(/<img alt="[^"]{20,}"/g)?.length, figures.length);
 });

@@ -90,6 +90,12 @@ for (const name of names) {
     );
   });
 
+  test(`${name}: at most eight claims are green before a line of them is opened`, () => {
+    const words = codeCells(name).flatMap(({ outputs }) => outputs.map(({ data }) => wordsOf(data as Bundle)));
+    assert.ok(words.filter((text) => text.startsWith('✓ holds')).length <= 8);
+    assert.ok(words.some((text) => /^✓ (\d+) of \1 hold\n {2}✓ holds · /.test(text)));
+  });
+
   test(`${name}: each figure has a picture, words and not too much JSON, and nothing failed or needs a kernel`, () => {
     for (const cell of codeCells(name)) {
       for (const output of cell.outputs) {
@@ -144,6 +150,10 @@ function isCode(cell: ICell): boolean {
 /** Below live controls a figure has no picture. */
 function isLive(cell: ICell): boolean {
   return textOf(cell).includes('interact(');
+}
+
+function wordsOf(data: Bundle = {}): string {
+  return [data['text/plain'] ?? ''].flat().join('');
 }
 
 function assertKept(data: Bundle, where: string, most: number, live: boolean): void {

@@ -1,5 +1,6 @@
 /** `check` asserts a claim of the text. */
 import { type Expectation, expectationOf, type Judgement } from './expectations.js';
+import { showHolding } from './folded.js';
 import { type Mistake, recognised } from './mistakes.js';
 import { type NoticeText, show } from './notice.js';
 
@@ -29,8 +30,9 @@ export class CheckError extends Error {
 }
 
 /**
- * Asserts a claim of the text. Shows a green line with the measured number if it holds; otherwise shows a red line and
- * throws. In a terminal it prints the line.
+ * Asserts a claim of the text. Shows a green line with the measured number if it holds; several of one cell are one line,
+ * "5 of 5 hold", which opens to all of them. A claim that does not hold has a red line of its own, and `check` throws. In a
+ * terminal it prints the line.
  *
  *     check('the kept share is keepProb', shareOf(kept, mask.size), near(keepProb))
  *     check('the training maximum is at most 1 / keepProb', stats(output).max, atMost(2))
@@ -51,8 +53,11 @@ export function check(
 ): void {
   const judgement = expectationOf(expected).judge(actual);
   const reason = judgement.holds ? '' : recognised(actual, mistakes);
-  show(judgement.holds ? holding(claim, judgement, why) : failing(claim, judgement, reason));
-  if (!judgement.holds) throw new CheckError(claim, judgement, reason);
+  if (judgement.holds) showHolding(holding(claim, judgement, why));
+  else {
+    show(failing(claim, judgement, reason));
+    throw new CheckError(claim, judgement, reason);
+  }
 }
 
 function holding(claim: string, { got, expected, told }: Judgement, why: string | undefined): NoticeText {

@@ -50,13 +50,18 @@ export class Notice {
   }
 
   #html(): string {
+    const { colour, role } = tones[this.content.tone];
+    return `<div role="${role}" style="border-left:4px solid ${colour};padding:4px 12px;line-height:1.6">${this.line}</div>`;
+  }
+
+  /** Its HTML without the frame. */
+  get line(): string {
     const { tone, word, subject, lines } = this.content;
-    const { icon, colour, role } = tones[tone];
+    const { icon, colour } = tones[tone];
     const [first, ...rest] = lines.map(escaped);
     const badge = `<strong style="background:${colour};color:#fff;padding:1px 8px;border-radius:3px;white-space:nowrap"><span aria-hidden="true">${icon} </span>${escaped(word)}</strong>`;
     const head = `${badge} ${escaped(subject)}${first === undefined ? '' : `: <strong>${first}</strong>`}`;
-    const more = rest.map((line) => `<div style="margin-top:4px">${line}</div>`).join('');
-    return `<div role="${role}" style="border-left:4px solid ${colour};padding:4px 12px;line-height:1.6">${head}${more}</div>`;
+    return head + rest.map((line) => `<div style="margin-top:4px">${line}</div>`).join('');
   }
 }
 

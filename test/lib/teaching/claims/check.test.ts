@@ -58,6 +58,37 @@ test('white on each badge has the contrast that WCAG 2.2 asks for', () => {
   }
 });
 
+test('claims of one cell that hold are one line that opens, and one that does not stays apart', () => {
+  const outputs: { 'text/plain': string; 'text/html': string }[] = [];
+  // biome-ignore lint/suspicious/noExplicitAny: what a kernel offers
+  const here = globalThis as any;
+  const bundleOf = (value: Record<symbol, () => (typeof outputs)[number]>) => value[Symbol.for('Jupyter.display')]();
+  here.display = (value: never) => {
+    const at = outputs.push(bundleOf(value)) - 1;
+    return { update: (newer: never) => outputs.splice(at, 1, bundleOf(newer)) };
+  };
+  let cell = {};
+  here[Symbol.for('layerlab.placeOfOutputs')] = () => cell;
+  try {
+    check('one is one', 1, 1);
+    check('two is two', 2, 2, { why: 'it is so' });
+    assert.throws(() => check('one is two', 1, 2));
+    cell = {};
+    check('three is three', 3, 3);
+  } finally {
+    delete here.display;
+    delete here[Symbol.for('layerlab.placeOfOutputs')];
+  }
+  const [folded, red, next] = outputs;
+  assert.equal(
+    folded['text/plain'],
+    '✓ 2 of 2 hold\n  ✓ holds · one is one: 1 (expected exactly 1)\n  ✓ holds · two is two: 2 (expected exactly 2)\n    it is so',
+  );
+  assert.match(folded['text/html'], /<details><summary>.*2 of 2 hold<\/summary>.*one is one.*two is two/);
+  assert.match(red['text/plain'], /^✗ does not hold · one is two/);
+  assert.match(next['text/plain'], /^✓ holds · three is three/);
+});
+
 test('without a notebook the line is printed', (context) => {
   const log = context.mock.method(console, 'log', () => {});
   check('one is one', 1, 1);
