@@ -93,17 +93,28 @@ function describe(entry: Entry, { program, place }: Cursor, withDetails: boolean
   const checker = program.getTypeChecker();
   const plain = { text: entry.name, type: iconOf(entry, entry.symbol, checker) };
   if (!withDetails || entry.symbol === undefined || isSelfExplanatory(entry)) return plain;
+  const symbol = declared(entry.symbol, checker);
+  const from = symbol.valueDeclaration ?? symbol.declarations?.[0] ?? place;
   const shown = internals.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind;
   const { displayParts, documentation, tags } = shown(
     checker,
-    entry.symbol,
+    symbol,
     place.getSourceFile(),
-    place,
+    from,
     place,
     everyMeaning,
   );
   const text = shortened(markdownOf(documentation, tags));
   return { ...plain, signature: signatureOf(displayParts), ...(text ? { documentation: text } : {}) };
+}
+
+/**
+ * Returns what a re-export under the same name stands for, unless it is a class, which is shown as its use. It is described
+ * from where it is declared: from the cell, the compiler would look through all files of a library for the shortest way to each name.
+ */
+function declared(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return target.name === symbol.name && !(target.flags & ts.SymbolFlags.Class) ? target : symbol;
 }
 
 function shortened(text: string): string {
