@@ -23,6 +23,14 @@ export interface ReplyBox {
   readonly text: Uint8Array<SharedArrayBuffer>;
 }
 
+/** How a runtime in a page that is not isolated asks for an answer: a request that JupyterLite's service worker passes on. */
+export interface PromptRequest {
+  readonly url: string;
+  /** The page's name among those that share the service worker. */
+  readonly page: string;
+  readonly runtime: number;
+}
+
 export type ToRuntimeWorker =
   | {
       readonly type: 'start';
@@ -32,6 +40,7 @@ export type ToRuntimeWorker =
       readonly settings: Readonly<Record<string, string>>;
       readonly sign: StopSign;
       readonly replies?: SharedArrayBuffer;
+      readonly prompts?: PromptRequest;
     }
   | { readonly type: 'message'; readonly message: ToRuntime }
   /** The sign is up. Comes last: a runtime that is idle sees it here. */

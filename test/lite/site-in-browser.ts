@@ -10,9 +10,22 @@ import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { withoutWidgetViews } from '../../kernel/headless/notebook/widget-views.js';
 import { buildSite } from '../../kernel/headless/site/build-site.js';
 import { provideBrowser } from '../browser/provide-browser.js';
+import './jupyterlab-app.js';
 import { type Headers, type StaticServer, serveFolder } from './static-server.js';
 
 export const root: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** What `_headers` asks of a host. */
+export const isolation: Headers = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+interface Parts {
+  readonly place: string;
+  readonly server: StaticServer;
+  readonly browser: Browser;
+}
 
 export class SiteInBrowser {
   readonly browser: Browser;
@@ -25,7 +38,7 @@ export class SiteInBrowser {
   readonly problems: string[] = [];
   readonly #place: string;
 
-  private constructor(place: string, server: StaticServer, browser: Browser) {
+  private constructor({ place, server, browser }: Parts) {
     this.#place = place;
     this.folder = join(place, 'www/course');
     this.server = server;
@@ -33,14 +46,20 @@ export class SiteInBrowser {
   }
 
   /** Builds the site, serves it below /course/ and starts a browser. */
-  static async start(contents: string = 'notebooks', headers: Headers = {}): Promise<SiteInBrowser> {
+  static async start(contents: string = 'notebooks'): Promise<SiteInBrowser> {
     const place = mkdtempSync(join(tmpdir(), 'layerlab-site-'));
     const site = await buildSite({ root, contents, out: join(place, 'www/course'), base: '/course/' });
     exposeApp(join(site, 'jupyter-lite.json'));
-    const server = await serveFolder(join(place, 'www'), {}, headers);
+    const server = await serveFolder(join(place, 'www'));
     const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'];
     const browser = await chromium.launch({ executablePath: await provideBrowser(), args });
-    return new SiteInBrowser(place, server, browser);
+    return new SiteInBrowser({ place, server, browser });
+  }
+
+  /** The same site from a host that sends headers. Its server is stopped alone. */
+  async withHeaders(headers: Headers): Promise<SiteInBrowser> {
+    const server = await serveFolder(join(this.#place, 'www'), {}, headers);
+    return new SiteInBrowser({ place: this.#place, server, browser: this.browser });
   }
 
   get url(): string {
@@ -67,11 +86,17 @@ export class SiteInBrowser {
     return page;
   }
 
-  /** Runs a notebook with the numbers that are committed; returns what differs. */
-  async differences(name: string): Promise<Difference[]> {
-    const page = await this.open(name, '&LAYERLAB_COMPUTE=wasm-deterministic');
+  /** Runs a notebook and returns it with what it shows. */
+  async run(name: string, settings: string = ''): Promise<INotebookContent> {
+    const page = await this.open(name, settings);
     const shown = withoutWidgetViews(await runAll(page));
     await page.close();
+    return shown;
+  }
+
+  /** Runs a notebook with the numbers that are committed; returns what differs. */
+  async differences(name: string): Promise<Difference[]> {
+    const shown = await this.run(name, '&LAYERLAB_COMPUTE=wasm-deterministic');
     return compareOutputs(readNotebook(join(root, 'notebooks', name)), shown);
   }
 
@@ -92,10 +117,9 @@ function exposeApp(file: string): void {
 /** Runs all cells and returns the notebook as it is then. */
 export async function runAll(page: Page): Promise<INotebookContent> {
   return await page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application, which has no types here
-    const app = (window as any).jupyterapp;
+    const app = window.jupyterapp;
     await app.shell.currentWidget.sessionContext.ready;
     await app.commands.execute('notebook:run-all-cells');
-    return app.shell.currentWidget.content.model.toJSON();
+    return app.shell.currentWidget.content.model.toJSON() as INotebookContent;
   });
 }

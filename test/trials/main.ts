@@ -11,7 +11,10 @@ import { interrupts } from './interrupts.js';
 import { keptChecker } from './kept-checker.js';
 import { kills } from './kills.js';
 import { memory } from './memory.js';
+import { places } from './places.js';
+import { siteNotebooks } from './site.js';
 import { soaks } from './soak.js';
+import { stopInPage } from './stop-in-page.js';
 import { conformance, fuzzer } from './suites.js';
 import type { Outcome, Trial } from './trial.js';
 
@@ -25,6 +28,9 @@ const trials: Readonly<Record<string, Trial>> = {
   conformance,
   'kept-checker': keptChecker,
   export: exportedCourse,
+  site: siteNotebooks,
+  places,
+  'stop-in-page': stopInPage,
 };
 const page = fileURLToPath(new URL('../../docs/trials.md', import.meta.url));
 

@@ -12,6 +12,8 @@ export interface Realm {
   readonly executions: ExecutionStore;
   /** Sends a message to the kernel. Messages arrive in order, even if the cell crashes next. */
   send(message: FromRuntime): void;
+  /** Says why no front end can be asked; undefined, as without this method, if one can. */
+  promptProblem?(): string | undefined;
   /** Blocks until the front end has replied to an `input` message. */
   waitForReply(): InputReply;
   /**

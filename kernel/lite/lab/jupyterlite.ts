@@ -39,6 +39,12 @@ export interface KernelSpecs {
   register(options: { spec: object; create(options: KernelOptions): Promise<object> }): void;
 }
 
+/** JupyterLite's service worker: passes requests of workers to the page, which may answer as late as it likes. */
+export interface ServiceWorkers {
+  readonly browsingContextId: string;
+  registerStdinHandler(name: string, answer: (data: { runtime: number }) => Promise<object>): void;
+}
+
 /** Hands a front end's requests to the kernels of the page. */
 export interface KernelClient {
   interrupt(id: string): Promise<void>;

@@ -11,6 +11,7 @@ export interface Surroundings {
   readonly Signal: SignalClass;
   readonly contents: Contents;
   readonly settings: Readonly<Record<string, string>>;
+  readonly prompts: PageKernelOptions['prompts'];
   readonly makeKernel: (options: PageKernelOptions) => PageKernel;
   /** Called when the kernel has ended. */
   ended(id: string): void;
@@ -35,6 +36,7 @@ export class LiteKernel {
     this.#kernel = surroundings.makeKernel({
       folder: this.location,
       settings: surroundings.settings,
+      ...(surroundings.prompts && { prompts: surroundings.prompts }),
       send: (channel, message) => sendMessage(toLab(channel, message)),
     });
   }

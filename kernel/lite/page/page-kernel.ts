@@ -9,9 +9,10 @@ import { Shells } from '../../protocol/shells.js';
 import { type Entry, History, type HistoryStore } from '../../requests/history.js';
 import { Kernel } from '../../requests/kernel.js';
 import { contentsFolder } from '../places.js';
-import { RuntimeWorker } from './runtime-worker.js';
+import { type RuntimeOptions, RuntimeWorker } from './runtime-worker.js';
 import { provideFiles, startEngine } from './shared-engine.js';
 
+export { awaitAnswer } from './answers.js';
 export type ReplyChannel = RequestChannel | 'iopub';
 
 /** What a kernel in a page needs from its surroundings. */
@@ -20,6 +21,8 @@ export interface PageKernelOptions {
   readonly folder: string;
   /** Stands for environment variables such as LAYERLAB_COMPUTE. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where prompts are asked in a page that is not isolated; without it they are refused. */
+  readonly prompts?: RuntimeOptions['prompts'];
   send(channel: ReplyChannel, message: Message): void;
 }
 
@@ -38,13 +41,13 @@ export class PageKernel {
   readonly #kernel: Kernel;
   readonly #dispatcher: Dispatcher;
 
-  constructor({ folder, settings = {}, send }: PageKernelOptions) {
+  constructor({ folder, settings = {}, prompts, send }: PageKernelOptions) {
     const session = new Session(channelsOf(send));
     const at = folder === '' ? contentsFolder : `${contentsFolder}/${folder}`;
     this.#kernel = new Kernel({
       session,
       language: new LanguageClient({ folder: at, strict: settings.LAYERLAB_STRICT !== 'false' }, startEngine),
-      startRuntime: (events) => new RuntimeWorker({ folder: at, settings }, events),
+      startRuntime: (events) => new RuntimeWorker({ folder: at, settings, ...(prompts && { prompts }) }, events),
       history: new History(new VisitHistory()),
     });
     const shells = new Shells();

@@ -2,12 +2,14 @@
 import type { FromControl, InputReply, RuntimeEvents, RuntimeLink, ToControl, ToRuntime } from '../../runtime/link.js';
 import {
   type FromRuntimeWorker,
+  type PromptRequest,
   putReply,
   replyBox,
   replyBytes,
   type StopSign,
   type ToRuntimeWorker,
 } from '../messages.js';
+import { forgetAnswers, giveAnswer } from './answers.js';
 
 /** Whether memory can be shared with a worker. WebKitGTK claims isolation, but has no SharedArrayBuffer. */
 const isIsolated: boolean = globalThis.crossOriginIsolated && typeof SharedArrayBuffer === 'function';
@@ -16,7 +18,14 @@ const isIsolated: boolean = globalThis.crossOriginIsolated && typeof SharedArray
 export interface RuntimeOptions {
   readonly folder: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** Where prompts are asked in a page that is not isolated. */
+  readonly prompts?: Omit<PromptRequest, 'runtime'>;
 }
+
+/** An event without a message: the file was not there, or a policy forbids it. */
+const notLoaded = "its worker could not be loaded; a Content-Security-Policy needs worker-src 'self' blob:";
+
+let runtimes = 0;
 
 export class RuntimeWorker implements RuntimeLink {
   readonly #worker: Worker;
@@ -24,15 +33,17 @@ export class RuntimeWorker implements RuntimeLink {
   readonly #replies = isIsolated ? new SharedArrayBuffer(8 + replyBytes) : undefined;
   #sign: StopSign = newSign();
   #hasEnded = false;
+  readonly #id = ++runtimes;
 
-  constructor({ folder, settings }: RuntimeOptions, events: RuntimeEvents) {
+  constructor({ folder, settings, prompts }: RuntimeOptions, events: RuntimeEvents) {
     this.#events = events;
     const assets = new URL('./', import.meta.url).href;
     this.#worker = new Worker(new URL(RUNTIME_FILE, import.meta.url), { type: 'module', name: 'layerlab runtime' });
     this.#worker.onmessage = ({ data }: MessageEvent<FromRuntimeWorker>) => this.#receive(data);
-    this.#worker.onerror = ({ message }) => this.#end(1, null, message);
+    this.#worker.onerror = ({ message }) => this.#end(1, null, message || notLoaded);
     const replies = this.#replies;
-    this.#post({ type: 'start', folder, assets, settings, sign: this.#sign, ...(replies && { replies }) });
+    const asked = prompts && { prompts: { ...prompts, runtime: this.#id } };
+    this.#post({ type: 'start', folder, assets, settings, sign: this.#sign, ...(replies && { replies }), ...asked });
   }
 
   send(message: ToRuntime): void {
@@ -48,6 +59,7 @@ export class RuntimeWorker implements RuntimeLink {
 
   reply(reply: InputReply): void {
     if (this.#replies) putReply(replyBox(this.#replies), reply);
+    else giveAnswer(this.#id, reply);
   }
 
   // A worker cannot be slowed down: what it prints is bounded where it prints it.
@@ -80,6 +92,7 @@ export class RuntimeWorker implements RuntimeLink {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#worker.terminate();
+    forgetAnswers(this.#id);
     if ('url' in this.#sign) URL.revokeObjectURL(this.#sign.url);
     setTimeout(() => this.#events.exit(code, signal, failure));
   }

@@ -17,7 +17,10 @@ class SharedEngine {
     };
     this.#worker.onerror = ({ message }) => {
       ended();
-      this.#end({ reason: message || 'the worker could not be loaded', byItself: true });
+      this.#end({
+        reason: message || "its worker could not be loaded; a Content-Security-Policy needs worker-src 'self'",
+        byItself: true,
+      });
     };
   }
 

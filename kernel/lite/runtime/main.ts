@@ -21,7 +21,8 @@ import type { ToRuntimeWorker } from '../messages.js';
 import { replaceConsole } from './page-console.js';
 import { tiePromises } from './page-executions.js';
 import { asImported, PageModules } from './page-modules.js';
-import { pageRealm, post } from './page-realm.js';
+import { promptsOf } from './page-prompts.js';
+import { pageRealm, post, requireEvaluation } from './page-realm.js';
 import { tieTimers } from './page-timers.js';
 import { SignWatch } from './stop-sign.js';
 
@@ -72,7 +73,8 @@ function makeRunner(folder: string, watch: SignWatch): CellRunner {
 }
 
 /** Starts the runtime. Returns what takes the page's further messages. */
-function start({ folder, assets, settings, sign, replies }: Start): (message: ToRuntimeWorker) => void {
+function start({ folder, assets, settings, sign, replies, prompts }: Start): (message: ToRuntimeWorker) => void {
+  requireEvaluation();
   const runner = (): CellRunner => made;
   const watch = new SignWatch(sign, () => {
     runner().muteAll();
@@ -80,7 +82,7 @@ function start({ folder, assets, settings, sign, replies }: Start): (message: To
   });
   const page = { assets, settings, checkpoint: watch.checkpoint, inflate: inflateSync };
   Object.defineProperty(globalThis, Symbol.for('layerlab.page'), { value: page });
-  enterRealm(pageRealm(replies));
+  enterRealm(pageRealm(promptsOf(replies, prompts)));
   installStackTraces();
   replaceConsole();
   tiePromises();

@@ -2,8 +2,9 @@
 import { zlibSync } from 'fflate';
 import type { Realm, Script } from '../../cells/execution/realm.js';
 import type { FromRuntime } from '../../runtime/link.js';
-import { type FromRuntimeWorker, replyBox, takeReply } from '../messages.js';
+import type { FromRuntimeWorker } from '../messages.js';
 import { executions } from './page-executions.js';
+import type { Prompts } from './page-prompts.js';
 
 const scope = globalThis as unknown as { postMessage(message: unknown): void };
 
@@ -35,24 +36,30 @@ function send(message: FromRuntime): void {
 // biome-ignore lint/security/noGlobalEval: cells are code
 const evaluate = globalThis.eval;
 
+/** Throws where a Content-Security-Policy forbids to run cells, and says what it must allow. */
+export function requireEvaluation(): void {
+  try {
+    evaluate('0');
+  } catch {
+    throw new Error(`the page's Content-Security-Policy forbids to run cells; they need script-src 'unsafe-eval'`);
+  }
+}
+
 /** Evaluates a script. The head, a line of its own elsewhere, goes before the first line. */
 function runScript({ code, filename, lineOffset }: Script): unknown {
   const text = lineOffset === -1 ? code.replace('\n', ' ') : code;
   return evaluate(`${text}\n//# sourceURL=${filename}`);
 }
 
-/** @param replies - the memory in which replies arrive; undefined where the page is not isolated */
-export function pageRealm(replies: SharedArrayBuffer | undefined): Realm {
+export function pageRealm(prompts: Prompts): Realm {
   return {
     executions,
     send,
-    waitForReply: () => (replies ? takeReply(replyBox(replies)) : { error: noPrompt }),
+    promptProblem: prompts.problem,
+    waitForReply: prompts.wait,
     runScript,
     deflate: (bytes) => zlibSync(bytes),
     pathOf: (url) => decodeURI(new URL(url).pathname),
     packageOf: () => undefined,
   };
 }
-
-const noPrompt =
-  'prompt: this page cannot wait for an answer, since its server sends no COOP and COEP headers. Write the value into the cell instead';

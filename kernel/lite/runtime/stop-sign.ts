@@ -18,7 +18,9 @@ export class Interrupted extends Error {
 }
 
 export class SignWatch {
-  #sign: StopSign;
+  #sign!: StopSign;
+  /** False where a policy keeps blob URLs from us: then nothing is looked for, and a stop replaces the runtime. */
+  #isVisible = true;
   readonly #stopped: () => void;
   #isStopping = false;
   #turns = 1;
@@ -27,8 +29,8 @@ export class SignWatch {
 
   /** @param stopped - called when the sign was seen, before code is stopped */
   constructor(sign: StopSign, stopped: () => void) {
-    this.#sign = sign;
     this.#stopped = stopped;
+    this.renew(sign);
   }
 
   /** Called by loops when their turns are used up. Returns how many may pass until the next call. */
@@ -53,6 +55,7 @@ export class SignWatch {
   /** Waits for the next stop at another sign. */
   renew(sign: StopSign): void {
     this.#sign = sign;
+    this.#isVisible = 'flag' in sign || exists(sign.url);
   }
 
   #look(now: number): void {
@@ -64,7 +67,7 @@ export class SignWatch {
 
   #isUp(now: number): boolean {
     if ('flag' in this.#sign) return Atomics.load(new Int32Array(this.#sign.flag), 0) === 1;
-    if (now - this.#lastAsked < askEveryMs) return false;
+    if (!this.#isVisible || now - this.#lastAsked < askEveryMs) return false;
     this.#lastAsked = now;
     return !exists(this.#sign.url);
   }

@@ -9,6 +9,8 @@ class KeyboardInterrupt extends Error {
 
 /** Asks the front end, and blocks. Throws if it takes no input, or when the user interrupts. */
 export function ask(prompt: string): string {
+  const problem = realm.promptProblem?.();
+  if (problem !== undefined) throw new Error(problem);
   emit({ type: 'input', id: currentId(), prompt, password: false });
   const reply = realm.waitForReply();
   if ('value' in reply) return reply.value;
