@@ -8,7 +8,7 @@ import { type OwnPlace, ownStream, placeOf } from '../layers/places.js';
 import { withRunningStatistics } from '../layers/running-statistics.js';
 import type { Forward } from '../ops/forward.js';
 import { trainingCurves } from '../plots/training-curves.js';
-import type { Misfit, Untaken } from '../shapes/losses.js';
+import type { Misfit, Untaken, Unvalidated } from '../shapes/losses.js';
 import { floats, type TensorLike } from '../tensor/input.js';
 import { meanAndSpread, type Spread } from '../tensor/moments.js';
 import { type RandomStream, randomStream } from '../tensor/random.js';
@@ -20,7 +20,7 @@ import type { History } from '../training/history.js';
 import type { LossName } from '../training/losses.js';
 import type { ForwardPass, Model } from '../training/model.js';
 import { type EvaluateOptions, type Evaluation, evaluate } from '../training/objective/evaluate.js';
-import { samplesFor } from '../training/samples.js';
+import { type SamplesLike, samplesFor } from '../training/samples.js';
 import { checkModelJson, type LayerJson, layerFromJson, layerToJson, type ModelJson } from './architecture/json.js';
 import { isPlanned, type Planned, type PlannedLayer, planOf } from './architecture/plan.js';
 import { toKeras } from './export/keras.js';
@@ -44,7 +44,10 @@ export interface SequentialOptions<Sample extends Shape = Shape> extends LayerOp
   readonly dtype?: DType;
 }
 
-export type FitOptions<Name extends LossName = LossName> = training.FitOptions<Sequential, Name>;
+export type FitOptions<
+  Name extends LossName = LossName,
+  V extends number | SamplesLike = number | SamplesLike,
+> = training.FitOptions<Sequential, Name, V>;
 export type Callback = training.Callback<Sequential>;
 export type EpochInfo = training.EpochInfo<Sequential>;
 export type StepInfo = training.StepInfo<Sequential>;
@@ -171,10 +174,15 @@ export class Sequential extends BaseLayer implements Model, Planned {
    *
    * @returns loss and metrics by epoch
    */
-  async fit<X extends TensorLike, Y extends TensorLike, Name extends LossName = never>(
+  async fit<
+    X extends TensorLike,
+    Y extends TensorLike,
+    Name extends LossName = never,
+    V extends number | SamplesLike = number | SamplesLike,
+  >(
     x: X & Untaken<this, X>,
     y: Y & Misfit<this, X, Y, Name>,
-    options: FitOptions<Name>,
+    options: FitOptions<Name, V & Unvalidated<this, V, Name>>,
   ): Promise<History> {
     return fit(this, { x, y }, options, (history) =>
       trainingCurves(history, { show: ['loss'], title: 'Loss by epoch' }),

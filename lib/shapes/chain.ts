@@ -42,7 +42,10 @@ export type InputOf<Sample extends Shape, L extends Layers> = number extends Sam
   ? Taken<NonNullable<L[0]['~step']>>
   : readonly [number, ...Sample];
 
-type Taken<F> = F extends { readonly takes: infer In extends Shape } ? In : Shape;
+type Taken<F> = F extends { readonly takes: infer In extends Shape } ? Plain<In> : readonly number[];
+
+/** Any shape is written out: in a model's declaration its name would have to be found, which takes longer than all the rest. */
+type Plain<S extends Shape> = Shape extends S ? readonly number[] : S;
 
 /** What a model takes and gives, for a model that is a layer of another. */
 export interface ModelStep<In extends Shape, Out extends Shape> extends ShapeStep {

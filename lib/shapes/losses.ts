@@ -11,18 +11,45 @@ export interface Sized<S extends Shape> {
   readonly '~shape'?: S;
 }
 
-/**
- * The shape of samples or targets, where it is known. A list that is written out has none: the compiler would look for the
- * sentence in each of its elements.
- */
+/** The shape of samples or targets, where it is known. Of lists the rank is. */
 type ShapeOf<T> = [T] extends [Sized<infer S>]
   ? S
   : [T] extends [Int32Array | Uint8Array | Float32Array | Float64Array]
     ? [number]
-    : Shape;
+    : [T] extends [readonly (infer E)[]]
+      ? ListShape<E>
+      : Shape;
+
+type Row = readonly number[];
+type ListShape<E> = [E] extends [number]
+  ? [number]
+  : [E] extends [Row]
+    ? [number, number]
+    : [E] extends [readonly Row[]]
+      ? [number, number, number]
+      : [E] extends [readonly (readonly Row[])[]]
+        ? [number, number, number, number]
+        : Shape;
+
+/** A sentence about a list: of a text itself, the compiler would look for the letters in each element. */
+export interface Refused<Sentence extends string> {
+  readonly '~refused': Sentence;
+}
+
+/**
+ * To intersect T with: the sentence, or nothing. What uses it asks about T first: so help shows its name until T is known,
+ * not what it computes.
+ */
+type Told<T, Sentence> = Sentence extends string
+  ? T extends readonly unknown[]
+    ? Refused<Sentence>
+    : Sentence
+  : unknown;
 
 /** To intersect samples with: a sentence if the model cannot take them, else nothing. */
-export type Untaken<M, X> =
+export type Untaken<M, X> = [X] extends [never] ? unknown : Told<X, TakesNot<M, X>>;
+
+type TakesNot<M, X> =
   M extends Stepped<ModelStep<infer In, infer _>>
     ? Apart<In, ShapeOf<X>> extends true
       ? `the model takes ${Show<In>} but x is ${Show<ShapeOf<X>>}`
@@ -30,7 +57,16 @@ export type Untaken<M, X> =
     : unknown;
 
 /** To intersect targets with: a sentence if the loss of this name cannot compare them with the model's output, else nothing. */
-export type Misfit<M, X, Y, Loss extends string> = [Loss] extends [never]
+export type Misfit<M, X, Y, Loss extends string> = [Y] extends [never] ? unknown : Told<Y, FitsNot<M, X, Y, Loss>>;
+
+/** To intersect the samples of `validation` with: a sentence if `fit` cannot measure on them, else nothing. */
+export type Unvalidated<M, V, Loss extends string> = V extends { readonly x: infer X; readonly y: infer Y }
+  ? Named<TakesNot<M, X>, Named<FitsNot<M, X, Y, Loss>, unknown>>
+  : unknown;
+
+type Named<Sentence, Else> = Sentence extends string ? `validation: ${Sentence}` : Else;
+
+type FitsNot<M, X, Y, Loss extends string> = [Loss] extends [never]
   ? unknown
   : ['crossEntropy' | 'binaryCrossEntropy'] extends [Loss]
     ? unknown // a function of your own, or one of several

@@ -37,7 +37,11 @@ export interface Callback<M extends Model> {
   epochEnd?(info: EpochInfo<M>): void | Promise<void>;
 }
 
-export interface FitOptions<M extends Model, Name extends LossName = LossName> {
+export interface FitOptions<
+  M extends Model,
+  Name extends LossName = LossName,
+  V extends number | SamplesLike = number | SamplesLike,
+> {
   /** 'crossEntropy', …, with options (`{ name: 'crossEntropy', labelSmoothing: 0.1 }`), or a function. */
   readonly loss: LossChoice<Name>;
   /** An optimizer, or the name of one with its defaults. Defaults to `new Adam()`. */
@@ -62,7 +66,7 @@ export interface FitOptions<M extends Model, Name extends LossName = LossName> {
   /** How much the samples of each class count, by class number; 1 where none is given. Multiplies `sampleWeight`. */
   readonly classWeight?: ClassWeight;
   /** Samples to measure on after each epoch, or the share of samples to set aside for it: the last ones. */
-  readonly validation?: number | SamplesLike;
+  readonly validation?: V;
   /** Defaults to ['accuracy'] for a cross-entropy and to none otherwise. */
   readonly metrics?: MetricChoice;
   /** Stops when the monitored number has not improved for `patience` epochs. */

@@ -115,6 +115,23 @@ const refusals: readonly (readonly [cell: string, sentence: string])[] = [
     "await classifier.fit(§flat.x, flat.y, { loss: 'crossEntropy' })",
     'the model takes [?, 28, 28, 1] but x is [?, 64]',
   ],
+  [
+    "await new Sequential([new Dense({ units: 10 })]).fit(images.x, §[3, 1, 4], { loss: 'crossEntropy' })",
+    'crossEntropy takes [batch, classes] but the model gives [?, 28, 28, 10]: put a Flatten before Dense',
+  ],
+  [
+    "await new Sequential([new Dense({ units: 10 })]).fit([[1, 2]], §[3], { loss: 'meanSquaredError' })",
+    "meanSquaredError takes targets of the output's shape but the model gives [?, 10]: the targets have shape [?]",
+  ],
+  ["classifier.evaluate(§[[1, 2]], [3], { loss: 'crossEntropy' })", 'the model takes [?, 28, 28, 1] but x is [?, ?]'],
+  [
+    "await classifier.fit(images.x, images.y, { loss: 'crossEntropy', §validation: flat })",
+    'validation: the model takes [?, 28, 28, 1] but x is [?, 64]',
+  ],
+  [
+    "await new Sequential([new Dense({ units: 10 })]).fit(flat.x, flat.y, { loss: 'crossEntropy', §validation: { x: images.x, y: images.y } })",
+    'validation: crossEntropy takes [batch, classes] but the model gives [?, 28, 28, 10]: put a Flatten before Dense',
+  ],
 ];
 
 for (const [marked, sentence] of refusals)
@@ -279,7 +296,8 @@ const mlp = new Sequential([new Dense({ units: 64 }), new Dense({ units: 10 })])
 await mlp.fit(flat.x, flat.y, { loss: 'crossEntropy', validation: 0.1 })
 await mlp.fit(flat.x, tensor([[1]]), { loss: 'meanSquaredError' })
 await mlp.fit([[1, 2]], [3], { loss: 'crossEntropy' })
-await mlp.fit(images.x, [3, 1, 4], { loss: 'crossEntropy' })
+await mlp.fit(flat.x, [3, 1, 4], { loss: 'crossEntropy', validation: { x: [[1, 2]], y: [3] } })
+await mlp.fit([[1, 2]], [[3]], { loss: 'meanSquaredError', validation: 0.5 })
 await mlp.fit(images.x, labels([[[1]]]), { loss: 'crossEntropy' })
 await mlp.fit(images.x, images.y, { loss: losses.crossEntropy })
 await mlp.fit(images.x, images.y, { loss: (prediction) => ({ value: 0, gradient: prediction }) })
@@ -301,4 +319,32 @@ await mlp.fit(flat.x, flat.y, options)`);
   assert.ok(notebook.engine.complete(code, code.length).matches.some(({ text }) => text === 'epochs'));
   const names = "await classifier.fit(images.x, images.y, { loss: 'cr";
   assert.ok(notebook.engine.complete(names, names.length).matches.some(({ text }) => text.includes('crossEntropy')));
+});
+
+test('help and completion of what is used most show no types that are computed', () => {
+  const computed = / extends [^,>=]*\?|`/;
+  const code = `const conv = new Conv2D({ filters: 8, kernelSize: 3 })
+const history = await classifier.fit(images.x, images.y, { loss: 'crossEntropy', validation: images })
+const scores = classifier.evaluate(images.x, images.y)
+const output = classifier.predict(images.x)`;
+  const shown = [...code.matchAll(/(?<=const |\.|new )\w+/g)].map(({ 0: name, index }) => {
+    const { signature = '' } = notebook.engine.inspect(code, index + 1) ?? {};
+    assert.ok(signature.includes(name), `${name}: ${signature}`);
+    return signature;
+  });
+  const members = [
+    'classifier.',
+    'features.',
+    'new Dense({ units: 3 }).',
+    'new Dense({ ',
+    'classifier.fit(images.x, images.y, { ',
+  ];
+  const offered = members.flatMap((code) =>
+    notebook.engine.complete(code, code.length).matches.map(({ text, signature }) => `${text}: ${signature ?? ''}`),
+  );
+  assert.ok(shown.length > 12 && offered.length > 60, `${shown.length} ${offered.length}`);
+  assert.deepEqual(
+    [...shown, ...offered].filter((each) => computed.test(each)),
+    [],
+  );
 });
