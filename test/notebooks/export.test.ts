@@ -9,7 +9,7 @@ describe('the course as programs', () => {
   const { folder, notebooks, problems } = exportCourse();
 
   test('every notebook becomes one that TypeScript, strict, accepts', () => {
-    assert.equal(notebooks.length, 9);
+    assert.equal(notebooks.length, 11);
     assert.equal(problems, '');
   });
 
@@ -18,6 +18,6 @@ describe('the course as programs', () => {
     assert.equal(status, 0, stderr);
     assert.ok(stdout.split('✓ holds').length > 10, stdout);
     assert.doesNotMatch(stdout, /✗/);
-    assert.equal(readdirSync(join(folder, '00-start-here-figures')).length, 4);
+    assert.equal(readdirSync(join(folder, '00-start-here-figures')).length, 5);
   });
 });

@@ -1,5 +1,5 @@
 /** A copy of the built library with a fault in it, in a folder of its own: the repository stays as it is. */
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,9 +32,11 @@ function linkDependencies(packages: string): void {
   const manifest = join(root, 'lib/package.json');
   const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: Record<string, string> };
   for (const name of Object.keys(dependencies)) {
-    const installed = createRequire(manifest).resolve(`${name}/package.json`);
+    const places = createRequire(manifest).resolve.paths(name) ?? [];
+    const installed = places.map((place) => join(place, name)).find((folder) => existsSync(folder));
+    if (installed === undefined) throw new Error(`${name}, which the library imports, is not installed`);
     mkdirSync(dirname(join(packages, name)), { recursive: true });
-    symlinkSync(dirname(installed), join(packages, name), 'junction');
+    symlinkSync(installed, join(packages, name), 'junction');
   }
 }
 

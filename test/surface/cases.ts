@@ -29,7 +29,7 @@ const values: Call = (give) => give([1, 3, 2, 4], [4]);
 
 export const cases: Readonly<Record<string, Call>> = {
   Activation: passOf(() => new layerlab.Activation('softmax'), flat),
-  AlphaDropout: passOf(() => new layerlab.AlphaDropout({ rate: 0.5 }), flat),
+  AlphaDropout: passOf(() => new layerlab.AlphaDropout({ rate: 0.5, seed: 1 }), flat),
   AveragePooling2D: passOf(() => new layerlab.AveragePooling2D(), images),
   BatchNormalization: passOf(() => new layerlab.BatchNormalization(), flat),
   Conv1D: passOf(() => new layerlab.Conv1D({ filters: 2, kernelSize: 2 }), sequences),
@@ -37,7 +37,7 @@ export const cases: Readonly<Record<string, Call>> = {
   Dense: passOf(() => new layerlab.Dense({ units: 3, activation: 'gelu' }), sequences),
   DepthwiseConv2D: passOf(() => new layerlab.DepthwiseConv2D({ kernelSize: 3 }), images),
   Dropout: (give) => [
-    passOf(() => new layerlab.Dropout({ rate: 0.5 }), flat)(give),
+    passOf(() => new layerlab.Dropout({ rate: 0.5, seed: 1 }), flat)(give),
     new layerlab.Dropout({ rate: 0.5 }).forward(give(counting(4), [2, 2]), {
       training: true,
       mask: give([1, 0, 0, 1], [2, 2]),
@@ -45,11 +45,11 @@ export const cases: Readonly<Record<string, Call>> = {
   ],
   Embedding: passOf(() => new layerlab.Embedding({ inputDim: 5, outputDim: 3 }), [2, 3]),
   Flatten: passOf(() => new layerlab.Flatten(), images),
-  GaussianDropout: passOf(() => new layerlab.GaussianDropout({ rate: 0.5 }), flat),
+  GaussianDropout: passOf(() => new layerlab.GaussianDropout({ rate: 0.5, seed: 1 }), flat),
   GlobalAveragePooling2D: passOf(() => new layerlab.GlobalAveragePooling2D(), images),
   LayerNormalization: passOf(() => new layerlab.LayerNormalization(), flat),
   MaxPooling2D: passOf(() => new layerlab.MaxPooling2D(), images),
-  MultiHeadAttention: passOf(() => new layerlab.MultiHeadAttention({ numHeads: 2, dropout: 0.5 }), sequences),
+  MultiHeadAttention: passOf(() => new layerlab.MultiHeadAttention({ numHeads: 2, dropout: 0.5, seed: 1 }), sequences),
   PositionEmbedding: passOf(() => new layerlab.PositionEmbedding({ sequenceLength: 3 }), sequences),
   Residual: passOf(() => new layerlab.Residual([new layerlab.Dense({ units: 6 })]), flat),
   Reshape: passOf(() => new layerlab.Reshape({ targetShape: [3, 2] }), flat),
@@ -62,8 +62,8 @@ export const cases: Readonly<Record<string, Call>> = {
     const activations = trained.activations(x);
     return [history, trained.evaluate(x, y), trained.predict(x), passes, activations, trained.forward(x).output];
   },
-  SpatialDropout2D: passOf(() => new layerlab.SpatialDropout2D({ rate: 0.5 }), images),
-  StochasticDepth: passOf(() => new layerlab.StochasticDepth({ rate: 0.5 }), flat),
+  SpatialDropout2D: passOf(() => new layerlab.SpatialDropout2D({ rate: 0.5, seed: 1 }), images),
+  StochasticDepth: passOf(() => new layerlab.StochasticDepth({ rate: 0.5, seed: 1 }), flat),
   accuracy: (give) => layerlab.accuracy(logits(give) as never, labels(give) as never),
   asTensor: (give) => layerlab.asTensor(logits(give) as never),
   binaryCrossEntropy: (give) => layerlab.binaryCrossEntropy(logits(give) as never, give([1, 0, 1, 1, 0, 0], [2, 3])),
