@@ -1,6 +1,6 @@
 /** The exercises of the course, answered in the copies that learners get. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -242,10 +242,14 @@ function copied(file: string): string {
   return readFileSync(join(place, file), 'utf8');
 }
 
+function moduleOf(name: string): string {
+  return join(courseFolder, `exercises/${name.slice(0, 2)}.ts`);
+}
+
 /** What the teacher's module and key hold. */
 function secretsOf(name: string): { key: AnswerKey; hints: string[] } {
   const key = JSON.parse(copied(`${name}.key`)) as AnswerKey;
-  const source = readFileSync(join(courseFolder, `exercises/${name.slice(0, 2)}.ts`), 'utf8');
+  const source = readFileSync(moduleOf(name), 'utf8');
   const hints = [...source.matchAll(/hints: \[(.*?)\]/gs)].flatMap(([, list]) => [...list!.matchAll(/'(.*?)'/g)]);
   return { key, hints: hints.map(([, hint]) => hint!) };
 }
@@ -261,7 +265,8 @@ function decodedIn(text: string): string[] {
 }
 
 test('each exercise of the course is tried', () => {
-  assert.deepEqual(Object.keys(course), courseNotebooks([]).slice(1));
+  const withExercises = courseNotebooks([]).filter((name) => existsSync(moduleOf(name)));
+  assert.deepEqual(Object.keys(course), withExercises);
   for (const [name, attempts] of Object.entries(course)) {
     const { cells } = readNotebook(join(courseFolder, name));
     const ids = cells.filter((cell) => /^exercise\(/m.test(textOf(cell))).map(({ id }) => id);
