@@ -10,22 +10,29 @@ export function namesByOrder(
   stored: readonly string[],
   weights: readonly WeightName[],
 ): ReadonlyMap<string, string> | undefined {
-  if (!stored.every((name) => /^(\d+\.)+[a-z_]+$/.test(name))) return undefined;
-  const modules = grouped(stored);
-  const layers = [...grouped(weights.map(({ pytorch }) => pytorch))];
+  if (!stored.every((name) => numbered.test(name))) return undefined;
+  const modules = grouped(stored.map((name) => numbered.exec(name)!.slice(1) as unknown as Split));
+  const layers = [...grouped(weights.map(splitWeight))];
   const sorted = [...modules].sort(([a], [b]) => compareNumbers(a, b));
   const fits = sorted.length === layers.length && sorted.every(([, leaves], i) => sameLeaves(leaves, layers[i][1]));
   if (!fits) return undefined;
   return new Map(sorted.flatMap(([module, leaves], i) => leaves.map((leaf) => [module + leaf, layers[i][0] + leaf])));
 }
 
-/** Names by what stands before the last dot: '0.weight' is under '0.'. */
-function grouped(names: readonly string[]): Map<string, string[]> {
+/** A name's module and the weight in it: '0.' and 'weight', or 'query.weight' of attention. */
+type Split = readonly [module: string, leaf: string];
+
+const numbered = /^((?:\d+\.)+)((?:(?:query|key|value|output)\.)?[a-z_]+)$/;
+
+function splitWeight({ pytorch, parameter }: WeightName): Split {
+  const parts = pytorch.split('.');
+  const leaf = parts.slice(-parameter.name.split('/').length).join('.');
+  return [pytorch.slice(0, pytorch.length - leaf.length), leaf];
+}
+
+function grouped(names: readonly Split[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const name of names) {
-    const end = name.lastIndexOf('.') + 1;
-    groups.set(name.slice(0, end), [...(groups.get(name.slice(0, end)) ?? []), name.slice(end)]);
-  }
+  for (const [module, leaf] of names) groups.set(module, [...(groups.get(module) ?? []), leaf]);
   return groups;
 }
 

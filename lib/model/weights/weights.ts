@@ -3,6 +3,7 @@ import type { NdArray } from 'ndarray';
 import ndarray from 'ndarray';
 import { checkStrings } from '../../check.js';
 import { assign, dtypeOf, type FloatArray, type Tensor, valuesOf, wrap } from '../../tensor/tensor.js';
+import { withAttentionApart } from './pytorch-attention.js';
 import { type HasPlan, type WeightName, weightNames } from './pytorch-names.js';
 import { namesByOrder } from './pytorch-order.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, type WritableTensor } from './safetensors.js';
@@ -35,7 +36,7 @@ export function decodeWeights(
   const { tensors, metadata } = decodeSafetensors(read());
   checkVersion('loadWeights', metadata);
   const isOurs = names === undefined && weights.some(({ name }) => tensors.has(name));
-  settingWeights('loadWeights', model, isOurs ? tensors : fromPyTorch(tensors, weights, names))();
+  settingWeights('loadWeights', model, isOurs ? tensors : fromPyTorch(withAttentionApart(tensors), weights, names))();
   return metadata;
 }
 

@@ -32,6 +32,41 @@ save_file(network.state_dict(), here / "sequential.safetensors")
 output = network.eval()(x).detach()
 (here / "sequential.json").write_text(json.dumps({"x": plain(x), "output": plain(output)}) + "\n")
 
+torch.manual_seed(2)
+
+
+class Attention(nn.MultiheadAttention):
+    """Self-attention in nn.Sequential, where each time sees itself and earlier ones."""
+
+    def forward(self, x):
+        mask = nn.Transformer.generate_square_subsequent_mask(x.shape[1])
+        return super().forward(x, x, x, attn_mask=mask, need_weights=False)[0]
+
+
+attention = nn.Sequential(
+    nn.Embedding(7, 6),
+    Attention(6, 2, batch_first=True),
+    nn.LayerNorm(6),
+    Attention(6, 3, bias=False, batch_first=True),
+    nn.Linear(6, 4),
+)
+for name, weight in attention.named_parameters():
+    nn.init.normal_(weight, std=0.5)
+x = torch.randint(0, 7, (3, 5))
+output = attention(x)
+upstream = torch.randn_like(output)
+output.backward(upstream)
+gradients = {"embeddings": attention[0].weight.grad, "queries": attention[1].in_proj_weight.grad[:6].T, "kernel": attention[4].weight.grad.T}
+save_file(attention.state_dict(), here / "attention.safetensors")
+(here / "attention.json").write_text(
+    json.dumps({
+        "x": plain(x),
+        "output": plain(output.detach()),
+        "upstream": plain(upstream),
+        "gradients": {name: plain(value) for name, value in gradients.items()},
+    }) + "\n"
+)
+
 keras.utils.set_random_seed(1)
 images = keras.Sequential([
     keras.Input((5, 5, 2)),

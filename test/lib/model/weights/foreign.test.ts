@@ -16,9 +16,11 @@ import {
   LayerNormalization,
   loadKerasWeights,
   MaxPooling2D,
+  MultiHeadAttention,
   Sequential,
   tensor,
 } from '../../../../lib/index.js';
+import { assertClose } from '../../../helpers/close.js';
 
 const golden = (file: string) => fileURLToPath(new URL(`../../../golden/foreign/${file}`, import.meta.url));
 
@@ -52,6 +54,25 @@ test("nn.Sequential's state loads by the order of its layers: '0.weight', '5.0.w
   const model = convolutional();
   model.loadWeights(golden('sequential.safetensors'));
   assertOutput(model, 'sequential');
+});
+
+test("nn.MultiheadAttention's queries, keys and values load from one weight, and give PyTorch's outputs and gradients", () => {
+  const model = new Sequential([
+    new Embedding({ inputDim: 7, outputDim: 6 }),
+    new MultiHeadAttention({ numHeads: 2, useCausalMask: true }),
+    new LayerNormalization({ epsilon: 1e-5 }),
+    new MultiHeadAttention({ numHeads: 3, useCausalMask: true, useBias: false }),
+    new Dense({ units: 4 }),
+  ]);
+  model.build([null, 5]);
+  model.loadWeights(golden('attention.safetensors'));
+  assertOutput(model, 'attention');
+  const { x, upstream, gradients } = JSON.parse(readFileSync(golden('attention.json'), 'utf8'));
+  model.forward(tensor(x.data, x.shape)).backward(tensor(upstream.data, upstream.shape));
+  const named = (name: string) => model.parameters.find((parameter) => parameter.name === name)!.gradient;
+  const ours = ['embedding/embeddings', 'multi_head_attention/query/kernel', 'dense/kernel'];
+  for (const [i, { shape, data }] of (Object.values(gradients) as { shape: number[]; data: number[] }[]).entries())
+    assertClose(named(ours[i]), tensor(data, shape), { relative: 1e-4, absolute: 1e-5 });
 });
 
 test('other names load through a mapping; a name that is no weight of the model is an error', () => {
