@@ -1,5 +1,6 @@
 /** Penalties on weights and on outputs, which training adds to the loss. */
 import { checkNonNegative, checkOneOf, checkOptions } from './check.js';
+import { compute } from './compute/index.js';
 import type { FloatArray } from './tensor-types.js';
 
 /** The penalty l1 · Σ|w| + l2 · Σw². */
@@ -40,6 +41,7 @@ export function regularizerOf(where: string, name: string, choice: RegularizerCh
 
 /** The penalty of these values. */
 export function penaltyOf(regularizer: Regularizer, values: FloatArray): number {
+  if (regularizer.l1 === 0) return regularizer.l2 * sumOfSquares(values);
   let absolute = 0;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
@@ -49,13 +51,20 @@ export function penaltyOf(regularizer: Regularizer, values: FloatArray): number 
   return regularizer.l1 * absolute + regularizer.l2 * squares;
 }
 
+function sumOfSquares(values: FloatArray): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
+}
+
 /** Adds the penalty's derivative by each value, times `factor`; that of |w| at 0 is 0. */
-export function addPenaltyGradient(
+export function addPenaltyGradient<D extends FloatArray>(
   regularizer: Regularizer,
-  values: FloatArray,
-  gradient: FloatArray,
+  values: D,
+  gradient: D,
   factor: number = 1,
 ): void {
   const [linear, square] = [factor * regularizer.l1, 2 * factor * regularizer.l2];
-  for (let i = 0; i < values.length; i++) gradient[i] += linear * Math.sign(values[i]) + square * values[i];
+  if (linear === 0) compute().combine(gradient, values, gradient, 1, square);
+  else for (let i = 0; i < values.length; i++) gradient[i] += linear * Math.sign(values[i]) + square * values[i];
 }

@@ -75,27 +75,38 @@ export function rocAuc(logits: TensorLike, labels: TensorLike): number {
   const truth = numbers('rocAuc', 'labels', labels).values;
   const rows = values.length / classes;
   if (truth.length !== rows) throw wrong('rocAuc', `${rows} labels, as many as rows`, truth.length);
-  const scores = Array.from({ length: rows }, (_, i) =>
-    classes === 1 ? values[i] : values[2 * i + 1] - values[2 * i],
-  );
-  const at = scores.findIndex((score, i) => Number.isNaN(score) || (truth[i] !== 0 && truth[i] !== 1));
-  if (at >= 0)
-    throw wrong('rocAuc', 'scores that are numbers and labels 0 or 1', [scores[at], truth[at]], `in row ${at}`);
-  return areaOf(scores, truth);
+  const score = (row: number): number => (classes === 1 ? values[row] : values[2 * row + 1] - values[2 * row]);
+  return areaOf(scoresByClass(rows, score, truth));
 }
 
-function areaOf(scores: readonly number[], truth: ArrayLike<number>): number {
-  const order = scores.map((_, i) => i).sort((a, b) => scores[a] - scores[b]);
-  const positives = order.filter((i) => truth[i] === 1).length;
-  const negatives = order.length - positives;
-  if (positives === 0 || negatives === 0) throw wrong('rocAuc', 'labels of both classes', `${positives} of class 1`);
-  let ranks = 0;
-  for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && scores[order[to]] === scores[order[from]]) to++;
-    const rank = (from + to + 1) / 2;
-    for (let i = from; i < to; i++) ranks += truth[order[i]] === 1 ? rank : 0;
+interface ScoresByClass {
+  readonly positives: Float64Array;
+  readonly negatives: Float64Array;
+}
+
+/** The scores of each class, ascending. */
+function scoresByClass(rows: number, scoreOf: (row: number) => number, truth: ArrayLike<number>): ScoresByClass {
+  const scores = new Float64Array(rows);
+  let [positives, end] = [0, rows];
+  for (let row = 0; row < rows; row++) {
+    const score = scoreOf(row);
+    if (Number.isNaN(score) || (truth[row] !== 0 && truth[row] !== 1))
+      throw wrong('rocAuc', 'scores that are numbers and labels 0 or 1', [score, truth[row]], `in row ${row}`);
+    scores[truth[row] === 1 ? positives++ : --end] = score;
   }
-  return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
+  if (positives === 0 || positives === rows) throw wrong('rocAuc', 'labels of both classes', `${positives} of class 1`);
+  return { positives: scores.subarray(0, positives).sort(), negatives: scores.subarray(positives).sort() };
+}
+
+/** Counts the pairs in which the positive is higher; a tie counts half. */
+function areaOf({ positives, negatives }: ScoresByClass): number {
+  let [below, notAbove, wins] = [0, 0, 0];
+  for (let i = 0; i < positives.length; i++) {
+    while (below < negatives.length && negatives[below] < positives[i]) below++;
+    while (notAbove < negatives.length && negatives[notAbove] <= positives[i]) notAbove++;
+    wins += (below + notAbove) / 2;
+  }
+  return wins / (positives.length * negatives.length);
 }
 
 export interface TopKOptions {
