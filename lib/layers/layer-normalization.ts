@@ -1,7 +1,16 @@
 /** Layer normalization: each sample by its own statistics, the same in training and test. */
 import { checkNotEmpty, checkOptions, checkPositive, checkSameShape, wrong } from '../check.js';
 import type { Forward } from '../ops/forward.js';
-import { affine, affineBackward, moments, normalize, normalizeBackward } from '../ops/normalize.js';
+import {
+  type Affine,
+  addAffineGradients,
+  affine,
+  type Grouping,
+  moments,
+  normalize,
+  normalizeBackward,
+  scaleAndShift,
+} from '../ops/normalize.js';
 import type { KeepStep } from '../shapes/step.js';
 import { gradientFor } from '../tensor/input.js';
 import type { RandomStream } from '../tensor/random.js';
@@ -83,22 +92,24 @@ export class LayerNormalization extends BaseLayer {
     this.build(x.shape);
     checkNotEmpty(kind, 'input', x.shape);
     const { toRows, fromRows, rows, length } = this.#rowsOf(x.shape);
-    const sample = { outer: 1, groups: rows, inner: length };
-    const feature = { outer: rows, groups: length, inner: 1 };
     const values = toRows(x);
-    const { mean, variance } = moments(values, sample);
-    const inverse = variance.map((v) => 1 / Math.sqrt(v + this.epsilon));
-    const learned = affineOf(kind, this.#parameters, x);
-    const normalized = emptyLike([rows, length], x.data);
-    normalize(values, mean, inverse, sample, normalized.data);
-    const output = emptyLike([rows, length], x.data);
-    affine(normalized.data, learned, feature, output.data);
+    const learned = affineOf(kind, this.#parameters, x) as Affine<D>;
+    const [normalized, output] = [emptyLike([rows, length], x.data), emptyLike([rows, length], x.data)];
+    const inverse = new Float64Array(rows);
+    inBlocks(rows, length, (block, part) => {
+      const { mean, variance } = moments(part(values), block.samples);
+      for (let i = 0; i < variance.length; i++) inverse[block.from + i] = 1 / Math.sqrt(variance[i] + this.epsilon);
+      normalize(part(values), mean, block.of(inverse), block.samples, part(normalized.data));
+      affine(part(normalized.data), learned, block.features, part(output.data));
+    });
     const backward = (upstream: Tensor<D>): Tensor<D> => {
-      const gradient = gradientFor(kind, upstream, x);
-      const scaled = emptyLike([rows, length], x.data);
-      affineBackward(toRows(gradient), normalized.data, learned, feature, scaled.data);
-      const dx = emptyLike([rows, length], x.data);
-      normalizeBackward(scaled.data, normalized.data, inverse, sample, dx.data);
+      const gradient = toRows(gradientFor(kind, upstream, x));
+      addAffineGradients(gradient, normalized.data, learned, { outer: rows, groups: length, inner: 1 });
+      const [scaled, dx] = [emptyLike([rows, length], x.data), emptyLike([rows, length], x.data)];
+      inBlocks(rows, length, (block, part) => {
+        scaleAndShift(part(gradient), learned.gamma?.value, undefined, block.features, part(scaled.data));
+        normalizeBackward(part(scaled.data), part(normalized.data), block.of(inverse), block.samples, part(dx.data));
+      });
       return fromRows(dx.data);
     };
     return { output: fromRows(output.data), backward };
@@ -130,5 +141,33 @@ export class LayerNormalization extends BaseLayer {
       rows: sizeOf(shape) / length,
       length,
     };
+  }
+}
+
+/** Rows that are worked on together. */
+interface Block {
+  readonly from: number;
+  readonly samples: Grouping;
+  readonly features: Grouping;
+  /** Its rows' numbers among all rows'. */
+  of(numbers: Float64Array): Float64Array;
+}
+
+/** So many numbers of each array stay in the caches from one step to the next. */
+const blockLength = 2 ** 14;
+
+/** Calls `work` with one block of rows after the other, and with a function that takes an array's part. */
+function inBlocks(
+  rows: number,
+  length: number,
+  work: (block: Block, part: <D extends FloatArray>(all: D) => D) => void,
+): void {
+  const most = Math.max(1, Math.floor(blockLength / length));
+  for (let from = 0; from < rows; from += most) {
+    const to = Math.min(from + most, rows);
+    const samples = { outer: 1, groups: to - from, inner: length };
+    const features = { outer: to - from, groups: length, inner: 1 };
+    const of = (numbers: Float64Array): Float64Array => numbers.subarray(from, to);
+    work({ from, samples, features, of }, (all) => all.subarray(from * length, to * length) as typeof all);
   }
 }

@@ -63,15 +63,25 @@ export function affine<D extends FloatArray>(
   scaleAndShift(normalized, gamma?.value, beta?.value, grouping, out);
 }
 
-/** Adds to the gradients of gamma and beta, and writes the gradient of the normalized values to `out`. */
-export function affineBackward<D extends FloatArray>(
+/** Adds to the gradients of gamma and beta. */
+export function addAffineGradients<D extends FloatArray>(
   gradient: D,
   normalized: D,
   { gamma, beta }: Affine<D>,
   grouping: Grouping,
-  out: D,
 ): void {
   if (gamma) compute().addGroupSums(gradient, normalized, grouping, gamma.gradient);
   if (beta) compute().addGroupSums(gradient, undefined, grouping, beta.gradient);
-  scaleAndShift(gradient, gamma?.value, undefined, grouping, out);
+}
+
+/** Adds to the gradients of gamma and beta, and writes the gradient of the normalized values to `out`. */
+export function affineBackward<D extends FloatArray>(
+  gradient: D,
+  normalized: D,
+  learned: Affine<D>,
+  grouping: Grouping,
+  out: D,
+): void {
+  addAffineGradients(gradient, normalized, learned, grouping);
+  scaleAndShift(gradient, learned.gamma?.value, undefined, grouping, out);
 }
