@@ -35,6 +35,8 @@ export async function buildSite({ root, contents, out, base = '/' }: SiteOptions
   const notebooks = await buildLite(environment, from, to);
   addKernel(join(root, 'kernel/lite/dist'), to);
   addLandingPage(root, to, notebooks);
+  const versions = Object.fromEntries(notebooks.map(({ path, version }) => [path, version]));
+  writeFileSync(join(to, 'versions.json'), `${JSON.stringify(versions, null, 2)}\n`);
   for (const file of notServed(to)) rmSync(file);
   copyNotices(root, environment, to);
   writeFileSync(join(to, '_headers'), headersFile(base));

@@ -15,6 +15,8 @@ export interface SiteNotebook {
   readonly path: string;
   /** Its first heading, or its file's name. */
   readonly title: string;
+  /** Changes with what is read in it. */
+  readonly version: string;
 }
 
 /** What is for the teacher, or for tools. */
@@ -44,8 +46,10 @@ async function stage(path: string, from: string, to: string): Promise<SiteNotebo
   const { notebook } = studentCopy(original, path, { keepOutputs: true });
   for (const { specifier, source } of await lockedModules(original, join(from, path)))
     writeWhole(withinSite(join(to, dirname(path), specifier), to, `${path} imports ${specifier}`), source);
-  writeWhole(join(to, path), formatNotebook(withVersion(notebook)));
-  return { path, title: titleOf(notebook) ?? basename(path, '.ipynb') };
+  const version = versionOf(notebook);
+  const metadata = { ...notebook.metadata, layerlab: { version } };
+  writeWhole(join(to, path), formatNotebook({ ...notebook, metadata }));
+  return { path, version, title: titleOf(notebook) ?? basename(path, '.ipynb') };
 }
 
 function withinSite(file: string, site: string, what: string): string {
@@ -54,10 +58,9 @@ function withinSite(file: string, site: string, what: string): string {
 }
 
 /** Learners keep their copy; its version tells whether the site has a newer one. */
-function withVersion(notebook: INotebookContent): INotebookContent {
-  const read = notebook.cells.map(({ cell_type, source }) => [cell_type, source]);
-  const version = createHash('sha256').update(JSON.stringify(read)).digest('hex').slice(0, 16);
-  return { ...notebook, metadata: { ...notebook.metadata, layerlab: { version } } };
+function versionOf({ cells }: INotebookContent): string {
+  const read = cells.map(({ cell_type, source }) => [cell_type, source]);
+  return createHash('sha256').update(JSON.stringify(read)).digest('hex').slice(0, 16);
 }
 
 function titleOf({ cells }: INotebookContent): string | undefined {

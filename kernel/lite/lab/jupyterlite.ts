@@ -30,6 +30,7 @@ interface Entry {
 /** JupyterLab's contents manager. */
 export interface Contents {
   get(path: string, options: { content: boolean; type?: string; format?: string }): Promise<Entry>;
+  save(path: string, options: { type: 'notebook'; format: 'json'; content: unknown }): Promise<unknown>;
 }
 
 /** Lumino's class of signals. */
@@ -52,4 +53,37 @@ export interface KernelClient {
 
 export interface App {
   readonly serviceManager: { readonly contents: Contents };
+  readonly commands: { execute(command: string): Promise<unknown> };
+}
+
+/** A notebook that is open. */
+export interface NotebookPanel {
+  readonly node: HTMLElement;
+  /** Resolves when its cells are shown. */
+  readonly revealed: Promise<void>;
+  readonly content: {
+    readonly node: HTMLElement;
+    readonly widgets: readonly { readonly node: HTMLElement; readonly model: { readonly id: string } }[];
+    notebookConfig: object;
+    activeCellIndex: number;
+  };
+  readonly context: {
+    readonly ready: Promise<void>;
+    readonly localPath: string;
+    readonly model: NotebookModel;
+    save(): Promise<void>;
+  };
+}
+
+interface NotebookModel {
+  getMetadata(name: string): unknown;
+  setMetadata(name: string, value: unknown): void;
+  toJSON(): unknown;
+  fromJSON(content: object): void;
+}
+
+/** The notebooks that are open. */
+export interface NotebookTracker {
+  forEach(work: (panel: NotebookPanel) => void): void;
+  readonly widgetAdded: { connect(slot: (sender: unknown, panel: NotebookPanel) => void): void };
 }

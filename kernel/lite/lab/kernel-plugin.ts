@@ -3,10 +3,8 @@ import type * as Page from '../page/page-kernel.js';
 import type { App, KernelClient, KernelSpecs, ServiceWorkers, SignalClass } from './jupyterlite.js';
 import { LiteKernel } from './lite-kernel.js';
 import { load } from './shared.js';
+import { assets, site } from './site.js';
 
-const script: string = (document.currentScript as HTMLScriptElement).src;
-/** The extension lies four folders below the site: extensions/@layerlab/lite/static. */
-const site = new URL('../../../../', script);
 const stdin = 'layerlab';
 
 const display_name = 'TypeScript (Layerlab)';
@@ -20,7 +18,7 @@ const spec = {
   resources: {},
 };
 
-const loadKernel = async (): Promise<typeof Page> => (await import(new URL(PAGE_FILE, script).href)) as typeof Page;
+const loadKernel = async (): Promise<typeof Page> => (await import(new URL(PAGE_FILE, assets).href)) as typeof Page;
 
 /** Settings come with the address: ?LAYERLAB_COMPUTE=javascript. */
 function settingsOf(search: string): Record<string, string> {
