@@ -75,8 +75,8 @@ for (const theme of ['Light', 'Dark'])
     await look(theme.toLowerCase());
   });
 
-test('a tensor is drawn as a picture', async () => {
-  const picture = page.locator('.jp-RenderedImage img');
+test('a tensor is drawn as a picture, with its words', async () => {
+  const picture = page.getByRole('img', { name: /image, 8 × 8 pixels/ });
   assert.equal(await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth), 160);
 });
 
