@@ -107,7 +107,7 @@ async function checkAndRun(kernel: Kernel, { id, code, cell }: Work): Promise<Ou
   const { status, made } = outcome;
   if (made) {
     commit(kernel, id, status === 'ok' ? undefined : made.declared);
-    kernel.stale.ran({ cell: cell?.id, count, uses: checked.uses, ...made });
+    kernel.stale.ran({ cell: cell?.id, count, uses: checked.uses, files: checked.sideModules, ...made });
   }
   return outcome;
 }

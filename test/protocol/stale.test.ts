@@ -1,6 +1,9 @@
 /** Stale cells, as a front end hears of them: those that read a name which another cell has changed since. */
 import assert from 'node:assert/strict';
-import { beforeEach, describe, test } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, beforeEach, describe, test } from 'node:test';
 import type { Exchange } from '../helpers/exchange.js';
 import { useKernel } from '../helpers/kernel-client.js';
 
@@ -11,7 +14,9 @@ interface Stale {
 }
 
 describe('stale cells', () => {
-  const kernel = useKernel();
+  const folder = mkdtempSync(join(tmpdir(), 'layerlab-stale-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const kernel = useKernel({ folder });
   let stale: readonly Stale[] = [];
 
   const listen = (exchange: Exchange): Exchange => {
@@ -147,6 +152,15 @@ describe('stale cells', () => {
       ['z', 'x + 1', ''],
       ['y', '', 'z (x)', { deletedCells: ['x'] }],
     ],
+    'a module cell': [
+      ['module', '/** @module steps */\nexport const step = 2', ''],
+      ['import', "import { step } from './steps'", ''],
+      ['use', 'step + 1', ''],
+      ['module', '/** @module steps */\nexport const step = 2', ''],
+      ['module', '/** @module steps */\nexport const step = 3', 'import (steps.ts) | use (step)'],
+      ['import', "import { step } from './steps'", 'use (step)'],
+      ['use', 'step + 1', ''],
+    ],
     'a restart': [
       ['x', 'let x = 1', ''],
       ['y', 'x', ''],
@@ -191,6 +205,21 @@ describe('stale cells', () => {
     assert.equal(stale[0]!.text, `ran before rate changed, cell ${count + 3}`);
     await run('use', 'const twice = rate * 2');
     assert.equal(stale[0]!.text, 'uses rate, whose cell was deleted');
+  });
+
+  test('a local file that has changed, as soon as a cell imports it again', async () => {
+    const file = join(folder, 'local-steps.ts');
+    writeFileSync(file, 'export const step = 2\n');
+    await run('first', "import { step } from './local-steps'\nstep");
+    await run('second', "import * as steps from './local-steps'\nsteps.step");
+    assert.equal(now(), '');
+    writeFileSync(file, 'export const step: number = 4\n');
+    const { reply, text } = await run('second', "import * as steps from './local-steps'\nsteps.step");
+    assert.equal(text, '4');
+    assert.equal(now(), 'first (local-steps.ts)');
+    assert.equal(stale[0]!.text, `ran before local-steps.ts changed, cell ${reply.execution_count}`);
+    await run('first', "import { step } from './local-steps'\nstep");
+    assert.equal(now(), '');
   });
 
   test('code that no cell holds changes names too', async () => {

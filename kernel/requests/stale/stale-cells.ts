@@ -15,6 +15,16 @@ export interface Ran {
   readonly declared: readonly string[];
   /** The names that have another value since. */
   readonly changed: readonly string[];
+  /** The local files and module cells that it imports, directly or not, itself included if it is one. */
+  readonly files?: readonly LocalFile[];
+}
+
+/** A local file, or a cell that is a module. */
+export interface LocalFile {
+  readonly path: string;
+  readonly javascript: string;
+  /** The text of a cell. */
+  readonly text?: string;
 }
 
 /** A name that makes a cell stale, with the cell that made its value. */
@@ -51,11 +61,15 @@ export class StaleCells {
   readonly #reads = new Map<string, Reads>();
   readonly #versions = new Map<string, Version>();
   readonly #gone = new Set<string>();
+  /** What local files did when they were imported last, by path. */
+  readonly #files = new Map<string, string>();
   #clock = 0;
 
   /** Notes that a cell has run. */
-  ran({ cell, count, uses, declared, changed }: Ran): void {
-    const reads = new Map(uses.map((name) => [name, this.#number(name)]));
+  ran({ cell, count, uses, declared, changed, files = [] }: Ran): void {
+    for (const file of files) this.#imported(file, { cell, count });
+    const names = [...uses, ...files.map(({ path }) => path)];
+    const reads = new Map(names.map((name) => [name, this.#number(name)]));
     for (const name of declared) this.#versions.set(name, { number: this.#number(name), cell, count });
     for (const name of changed) this.#versions.set(name, { number: ++this.#clock, cell, count });
     if (cell === undefined) return;
@@ -78,6 +92,7 @@ export class StaleCells {
     this.#reads.clear();
     this.#versions.clear();
     this.#gone.clear();
+    this.#files.clear();
   }
 
   /** The stale cells, in the order in which to run them again: a cell comes after those whose names it reads. */
@@ -92,6 +107,16 @@ export class StaleCells {
       }
     }
     return inOrder(found).map(([cell, { because }]) => ({ cell, because, text: because.map(inWords).join('; ') }));
+  }
+
+  /** A module is changed by its cell, a file on disk by nobody here: the next cell that imports it finds it so. */
+  #imported({ path, javascript, text }: LocalFile, { cell, count }: Pick<Ran, 'cell' | 'count'>): void {
+    const before = this.#files.get(path);
+    if (before === javascript) return;
+    this.#files.set(path, javascript);
+    if (before !== undefined) this.#clock++;
+    const number = before === undefined ? this.#number(path) : this.#clock;
+    this.#versions.set(path, { number, cell: text === undefined ? undefined : cell, count });
   }
 
   #number(name: string): number {
@@ -116,7 +141,7 @@ export class StaleCells {
       const now = this.#versions.get(name);
       if (now === undefined || now.cell === cell) return [];
       const why = this.#why(now, number, stale);
-      return why === undefined ? [] : [{ name, why, cell: now.cell, count: now.count }];
+      return why === undefined ? [] : [{ name: shown(name), why, cell: now.cell, count: now.count }];
     });
   }
 
@@ -148,6 +173,11 @@ const phrases: Readonly<Record<Reason['why'], (name: string, count: number) => s
   stale: (name, count) => `uses ${name} of a stale cell, cell ${count}`,
   gone: (name) => `uses ${name}, whose cell was deleted`,
 };
+
+/** A file is called by its name without its folder. */
+function shown(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+}
 
 function inWords({ name, why, count }: Reason): string {
   return phrases[why](name, count);
