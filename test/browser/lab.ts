@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { firstFreePort, launch, type RunningJupyter } from '../../kernel/jupyter/launch.js';
+import type { Environment } from '../../kernel/jupyter/python/environment.js';
 import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
 import { NotebookPage } from './notebook-page.js';
 import { provideBrowser } from './provide-browser.js';
@@ -21,6 +22,8 @@ export interface LabOptions {
   readonly app?: 'lab' | 'notebook';
   /** Variables for the kernels. */
   readonly env?: NodeJS.ProcessEnv;
+  /** The Python environment of the server. Defaults to the repository's. */
+  readonly environment?: Environment;
 }
 
 /** A server with a folder of its own and a browser. Nothing of the person's own Jupyter is read or written. */
@@ -45,14 +48,15 @@ export class Lab {
     this.#log = log;
   }
 
-  static async start({ notebooks = {}, withCourse = false, app = 'lab', env = {} }: LabOptions = {}): Promise<Lab> {
+  static async start(options: LabOptions = {}): Promise<Lab> {
+    const { notebooks = {}, withCourse = false, app = 'lab' } = options;
     const folder = mkdtempSync(join(tmpdir(), 'layerlab-lab-'));
     const log: string[] = [];
     mkdirSync(join(folder, 'notebooks'));
     if (withCourse) cpSync(join(root, 'notebooks'), join(folder, 'notebooks'), { recursive: true });
     for (const [name, content] of Object.entries(notebooks))
       writeFileSync(join(folder, 'notebooks', name), JSON.stringify(content));
-    const jupyter = await startServer(folder, app, env, log);
+    const jupyter = await startServer(folder, options, log);
     const context = await openBrowser().catch(async (error) => {
       await jupyter.stop();
       throw error;
@@ -99,15 +103,14 @@ export class Lab {
 
 async function startServer(
   folder: string,
-  app: 'lab' | 'notebook',
-  variables: NodeJS.ProcessEnv,
+  { app = 'lab', env: variables = {}, environment = repositoryEnvironment(root) }: LabOptions,
   log: string[],
 ): Promise<RunningJupyter> {
   const own = (name: string): string => join(folder, name);
   const env = { ...variables, HOME: own('home'), JUPYTER_DATA_DIR: own('data'), JUPYTER_RUNTIME_DIR: own('runtime') };
   mkdirSync(env.HOME);
   return await launch({
-    environment: repositoryEnvironment(root),
+    environment,
     notebooks: own('notebooks'),
     state: own('state'),
     port: await firstFreePort(20_000 + (process.pid % 12_000)),

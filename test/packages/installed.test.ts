@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
 import { Lab } from '../browser/lab.js';
 import { notebookOf } from '../browser/notebook-file.js';
-import { installInto, pack, root, temporaryFolder } from './packed.js';
+import { installInto, npm, pack, root, temporaryFolder } from './packed.js';
 
 /** Deno runs the library too; its npm package contains one program. */
 const deno = 'deno@2.9.6';
@@ -25,9 +25,11 @@ const env: NodeJS.ProcessEnv = {
   DENO_DIR: join(place, 'deno'),
 };
 
+let tarballs: readonly string[];
+
 before(() => {
-  const { layerlab, 'layerlab-kernel': kernel } = pack(place);
-  installInto(folder, [layerlab!.file, kernel!.file, deno]);
+  tarballs = Object.values(pack(place)).map(({ file }) => file);
+  installInto(folder, [...tarballs, deno]);
 });
 
 /** Notebook 7.6.5 logs this error at every start, whatever is installed. */
@@ -58,6 +60,21 @@ test('after install into a prefix all checks of doctor pass, and the extension i
     assert.ok(stdout.includes(join(prefix, 'share/jupyter', file)), stdout);
   assert.match(stdout, /ok {4} {2}template {5} {2}6 files, as in this package/);
   assert.doesNotMatch(stdout, /failed/);
+});
+
+test('npx runs the tarballs without an installation: doctor is green, and install is refused', () => {
+  const npx = [
+    'exec',
+    '--yes',
+    '--prefer-offline',
+    '--ignore-scripts',
+    ...tarballs.flatMap((file) => ['--package', file]),
+  ];
+  const elsewhere = join(place, 'elsewhere');
+  mkdirSync(elsewhere);
+  const withNpx = (...args: string[]): string => npm(elsewhere, [...npx, '--', 'layerlab', ...args], env);
+  assert.match(withNpx('doctor'), /layerlab: all checks passed\./);
+  assert.throws(() => withNpx('install', '--prefix', prefix), /npx runs this from its cache/);
 });
 
 describe('in Notebook 7', () => {

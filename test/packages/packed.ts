@@ -52,12 +52,12 @@ export function installInto(folder: string, packages: readonly string[]): string
 }
 
 /** Runs npm in a folder and returns its standard output. */
-export function npm(folder: string, args: readonly string[]): string {
+export function npm(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
   const script = process.env.npm_execpath;
   const [command, before] = script?.endsWith('npm-cli.js') ? [process.execPath, [script]] : ['npm', []];
   return execFileSync(command, [...before, ...args], {
     cwd: folder,
-    env: withoutNpm(),
+    env: { ...withoutNpm(), ...env },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 2 ** 26,

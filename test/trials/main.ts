@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { writeIntoPage } from '../bench/kernel/page.js';
 import { debugging } from './debugger.js';
 import { exportedCourse } from './export.js';
+import { hub } from './hub.js';
 import { interrupts } from './interrupts.js';
 import { keptChecker } from './kept-checker.js';
 import { kills } from './kills.js';
@@ -17,6 +18,7 @@ import { soaks } from './soak.js';
 import { stopInPage } from './stop-in-page.js';
 import { conformance, fuzzer } from './suites.js';
 import type { Outcome, Trial } from './trial.js';
+import { wheel } from './wheel.js';
 
 const trials: Readonly<Record<string, Trial>> = {
   interrupts,
@@ -31,6 +33,9 @@ const trials: Readonly<Record<string, Trial>> = {
   site: siteNotebooks,
   places,
   'stop-in-page': stopInPage,
+
+  wheel,
+  hub,
 };
 const page = fileURLToPath(new URL('../../docs/trials.md', import.meta.url));
 

@@ -1,7 +1,7 @@
 /** Checks the files that `layerlab install` wrote, as Jupyter finds them. */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { kernelName, kernelProgram } from '../install/kernelspec.js';
+import { kernelName, kernelProgram, runsByNpx } from '../install/kernelspec.js';
 import { bundle, labextensionName } from '../install/labextension.js';
 import { flagsFor } from '../install/place.js';
 import { templateBundle, templateFolder } from '../install/template.js';
@@ -15,11 +15,21 @@ export function checkKernelSpec(name: string): Finding {
   const fix = installCommand(dirname(dirname(spec.resource_dir)), name);
   const missing = [node, program].find((file) => file === undefined || !existsSync(file));
   if (missing !== undefined) return failed(`${spec.resource_dir} starts ${missing}, which does not exist`, fix);
-  if (realpathSync(program!) !== realpathSync(kernelProgram))
-    return failed(`${spec.resource_dir} starts another Layerlab, ${program}`, fix);
+  if (!isThisKernel(program!)) return failed(`${spec.resource_dir} starts another Layerlab, ${program}`, fix);
   if (spec.spec.metadata?.debugger !== true)
     return failed(`${spec.resource_dir} is of an older Layerlab: it says that there is no debugger`, fix);
   return passed(spec.resource_dir);
+}
+
+/** What npx runs is a copy of its own, and never the one that is installed: then the version decides. */
+function isThisKernel(program: string): boolean {
+  if (realpathSync(program) === realpathSync(kernelProgram)) return true;
+  return runsByNpx && versionOf(program) === versionOf(kernelProgram);
+}
+
+function versionOf(program: string): unknown {
+  const manifest = join(dirname(program), '..', 'package.json');
+  return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).version : undefined;
 }
 
 /** Returns the files that a kernelspec starts. That of the Python package names a module. */

@@ -1,9 +1,9 @@
 /** `layerlab install` and `layerlab uninstall`: kernel, JupyterLab extension and nbconvert template in an existing Jupyter. */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from '../../problem.js';
-import { type KernelSpec, kernelFolder, kernelName, kernelProgram, writeKernelSpec } from './kernelspec.js';
+import { type KernelSpec, kernelFolder, kernelName, runsByNpx, writeKernelSpec } from './kernelspec.js';
 import { labextensionFolder, writeLabextension } from './labextension.js';
 import { placeOptions, placeUsage, shareAt } from './place.js';
 import { templateFolder, writeTemplate } from './template.js';
@@ -53,9 +53,8 @@ export function checkName(name: string): string {
   throw new Problem(`--name: expected letters, digits, ".", "_" and "-", got ${JSON.stringify(name)}.`);
 }
 
-/** `npx` runs a package that is not installed from a cache, which npm may clear at any time. */
 function refuseNpxCache(): void {
-  if (!kernelProgram.includes(`${sep}_npx${sep}`)) return;
+  if (!runsByNpx) return;
   throw new Problem(
     'npx runs this from its cache, which may be cleared at any time: run `npm install --global layerlab-kernel` and then `layerlab install`.',
   );

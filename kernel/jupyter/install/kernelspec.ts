@@ -1,6 +1,6 @@
 /** The kernelspec by which Jupyter finds and starts the kernel. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { packageFolder } from './package-folder.js';
 
 /** The contents of `kernel.json` (Jupyter enhancement proposal 105). */
@@ -19,6 +19,9 @@ export const kernelName = 'layerlab';
 
 /** The program that a kernelspec starts. */
 export const kernelProgram: string = join(packageFolder, 'bin', 'layerlab.js');
+
+/** Whether `npx` runs this from its cache, which npm may clear at any time. */
+export const runsByNpx: boolean = kernelProgram.includes(`${sep}_npx${sep}`);
 
 const logos = join(packageFolder, 'jupyter', 'logos');
 const logoFiles = ['logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg'];
