@@ -143,6 +143,7 @@ async function writeShare() {
   writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify({ ...kernelSpec(), argv }, null, 2)}\n`);
   const extension = join(share, 'labextensions/@layerlab/labextension');
   cpSync(join(kernel, 'dist/labextension'), extension, { recursive: true });
+  cpSync(join(kernel, 'dist/nbconvert'), join(share, 'nbconvert/templates/layerlab'), { recursive: true });
   const uninstall = 'Use your Python package manager (pip, conda, etc.) to uninstall layerlab_kernel';
   const install = { packageManager: 'python', packageName: 'layerlab_kernel', uninstallInstructions: uninstall };
   writeFileSync(join(extension, 'install.json'), `${JSON.stringify(install, null, 2)}\n`);
