@@ -25,7 +25,7 @@ c.Spawner.http_timeout = 120
 c.Spawner.start_timeout = 120
 c.Spawner.umask = 0o077
 # Of the hub's environment the kernels get these. LAYERLAB_NODE names a Node if that on PATH is not the right one.
-c.Spawner.env_keep += ["LAYERLAB_NODE", "LAYERLAB_MAX_OLD_SPACE_MB"]
+c.Spawner.env_keep.extend(["LAYERLAB_NODE", "LAYERLAB_MAX_OLD_SPACE_MB"])
 c.Spawner.environment = {"LAYERLAB_MAX_OLD_SPACE_MB": os.environ.get("LAYERLAB_MAX_OLD_SPACE_MB", "1024")}
 # Kernels that do nothing for an hour end, also those of a browser that was left open; so do servers without kernels.
 c.Spawner.args = [

@@ -1,7 +1,7 @@
 /** Layerlab in an existing Jupyter: an empty folder, two packages, `layerlab install`. */
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { repositoryEnvironment } from '../../kernel/jupyter/setup.js';
@@ -63,19 +63,22 @@ test('after install into a prefix all checks of doctor pass, and the extension i
 });
 
 test('npx runs the tarballs without an installation: doctor is green, and install is refused', () => {
-  const npx = [
-    'exec',
-    '--yes',
-    '--prefer-offline',
-    '--ignore-scripts',
-    ...tarballs.flatMap((file) => ['--package', file]),
-  ];
+  const packages = tarballs.flatMap((file) => ['--package', file]);
+  const npx = ['exec', '--yes', '--prefer-offline', '--ignore-scripts', '--cache', cacheOfItsOwn(), ...packages];
   const elsewhere = join(place, 'elsewhere');
   mkdirSync(elsewhere);
   const withNpx = (...args: string[]): string => npm(elsewhere, [...npx, '--', 'layerlab', ...args], env);
   assert.match(withNpx('doctor'), /layerlab: all checks passed\./);
   assert.throws(() => withNpx('install', '--prefix', prefix), /npx runs this from its cache/);
 });
+
+/** npx keeps what it runs in npm's cache, for ever; here only what was downloaded is shared. */
+function cacheOfItsOwn(): string {
+  const cache = join(place, 'npm-cache');
+  mkdirSync(cache);
+  symlinkSync(join(npm(place, ['config', 'get', 'cache']).trim(), '_cacache'), join(cache, '_cacache'), 'junction');
+  return cache;
+}
 
 describe('in Notebook 7', () => {
   let lab: Lab;
