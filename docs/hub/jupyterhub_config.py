@@ -23,7 +23,6 @@ c.Spawner.notebook_dir = "~"
 # A server that nobody can reach in time is given up. The first start on a cold disk takes longest.
 c.Spawner.http_timeout = 120
 c.Spawner.start_timeout = 120
-c.Spawner.umask = 0o077
 # Of the hub's environment the kernels get these. LAYERLAB_NODE names a Node if that on PATH is not the right one.
 c.Spawner.env_keep.extend(["LAYERLAB_NODE", "LAYERLAB_MAX_OLD_SPACE_MB"])
 c.Spawner.environment = {"LAYERLAB_MAX_OLD_SPACE_MB": os.environ.get("LAYERLAB_MAX_OLD_SPACE_MB", "1024")}

@@ -1,5 +1,5 @@
 /** JupyterHub from PyPI with the wheel, on 127.0.0.1, started with docs/hub/jupyterhub_config.py. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -98,11 +98,19 @@ interface Answer {
   readonly servers?: Readonly<Record<string, { readonly ready: boolean }>>;
 }
 
+/** A Python for everybody: the one that the tests use may lie in a home that others cannot enter. */
+function pythonForAll(): string {
+  const places = ['/usr/bin/python3', '/usr/local/bin/python3', repositoryEnvironment(root).python];
+  const found = places.find((each) => spawnSync(each, ['-c', 'import venv, ensurepip']).status === 0);
+  if (found === undefined) throw new Error(`hub: expected a Python with venv in ${places.join(', ')}, found none`);
+  return found;
+}
+
 /** Returns the folder of the programs. */
 function installHub(folder: string, wheel: string): string {
   chmodSync(folder, 0o755);
   const venv = join(folder, 'venv');
-  execFileSync(repositoryEnvironment(root).python, ['-m', 'venv', venv]);
+  execFileSync(pythonForAll(), ['-m', 'venv', venv]);
   const bin = join(venv, 'bin');
   const options = ['install', '--quiet', '--disable-pip-version-check', `${wheel}[lab]`, 'jupyterhub'];
   execFileSync(join(bin, 'python'), ['-m', 'pip', ...options], { stdio: ['ignore', 'ignore', 'ignore'] });
@@ -113,7 +121,7 @@ function installHub(folder: string, wheel: string): string {
 /** The committed configuration, with a service that may start servers, and a port of its own for the proxy's interface. */
 function configOf(token: string, proxyPort: number): string {
   return `exec(open(${JSON.stringify(join(root, 'docs/hub/jupyterhub_config.py'))}).read())
-c.JupyterHub.hub_port = 0
+c.JupyterHub.hub_port = ${proxyPort + 1}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:${proxyPort}"
 c.JupyterHub.services = [{"name": "trial", "api_token": "${token}"}]
 c.JupyterHub.load_roles = [{"name": "trial", "services": ["trial"], "scopes": ["admin:users", "admin:servers", "tokens", "access:servers"]}]

@@ -32,7 +32,7 @@ export function removeAccount({ name }: Account): void {
 }
 
 export function runAs({ name, home }: Account, command: readonly string[]): { status: number | null; stdout: string } {
-  const env = { HOME: home, PATH: '/usr/bin:/bin' };
+  const env = { HOME: home, PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
   return spawnSync('runuser', ['-u', name, '--', ...command], { encoding: 'utf8', env });
 }
 
