@@ -33,7 +33,6 @@ const trials: Readonly<Record<string, Trial>> = {
   site: siteNotebooks,
   places,
   'stop-in-page': stopInPage,
-
   wheel,
   hub,
 };
