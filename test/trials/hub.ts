@@ -87,8 +87,8 @@ function warmUp(account: Account, { programs }: Hub): void {
 /** How many files of that kind the other account has, and that this one reads none of them. */
 function readability(account: Account, other: Account, pattern: RegExp): string {
   const files = filesLike(other.home, pattern);
-  const readable = files.filter((file) => runAs(account, ['cat', file]).status === 0);
-  const own = files.filter((file) => runAs(other, ['cat', file]).status === 0);
+  const readable = files.filter((file) => runAs(account, ['head', '-c', '1', file]).status === 0);
+  const own = files.filter((file) => runAs(other, ['head', '-c', '1', file]).status === 0);
   if (files.length === 0 || own.length < files.length) return '**none found**';
   return readable.length === 0 ? `unreadable (${files.length})` : `**reads ${readable.join(', ')}**`;
 }
