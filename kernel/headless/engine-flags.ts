@@ -5,6 +5,7 @@ import { kernelProgram } from '../jupyter/install/kernelspec.js';
 import { Problem } from '../problem.js';
 import { CommandEngine } from './engines/command/command-engine.js';
 import { readTemplate, splitWords } from './engines/command/template.js';
+import { DaskEngine } from './engines/dask/dask-engine.js';
 import { SlurmEngine } from './engines/slurm/slurm-engine.js';
 import type { TaskSource } from './engines/tasks/task-batch.js';
 import { ownVersions } from './engines/tasks/versions.js';
@@ -46,12 +47,33 @@ const kinds: Readonly<Record<string, Kind>> = {
       };
       return work(new SlurmEngine({ ...taskSource(sweep, context), ...job, signal: context.signal, onNotice }));
     },
+  dask: (rest, { layerlab }, context) => {
+    const address = daskAddress(rest);
+    const commands = layerlab === undefined ? [thisProgram, ['layerlab']] : [splitWords(layerlab, '--layerlab')];
+    return async (sweep, work) => {
+      const { signal } = context;
+      const jobs = sweep.jobs ?? daskRuns;
+      return await work(await DaskEngine.connect({ ...taskSource(sweep, context), address, commands, jobs, signal }));
+    };
+  },
 };
+
+/** The address of a scheduler in `--engine dask://host:8786`, or with a protocol of Dask's as in `dask:tls://host:8786`. */
+function daskAddress(rest: string | undefined): string {
+  const address = rest?.startsWith('//') ? `tcp:${rest}` : (rest ?? '');
+  if (/^(tcp|tls|ws|wss|ucx):\/\/[^/]+/.test(address)) return address;
+  throw new Problem(
+    `--engine dask: expected an address such as dask://host:8786, got ${JSON.stringify(`dask:${rest ?? ''}`)}.`,
+  );
+}
+
+/** How many runs a scheduler gets at a time where nothing is said: each is a notebook in its memory. */
+const daskRuns = 1_000;
 
 /** On a shared disk, the nodes have it at the same path. */
 const thisProgram = [process.execPath, kernelProgram];
 
-const usage = `expected slurm, slurm:PARTITION or 'command:COMMAND {notebook} {out}'; see layerlab run --help.`;
+const usage = `expected slurm, slurm:PARTITION, dask://HOST:PORT or 'command:COMMAND {notebook} {out}'; see layerlab run --help.`;
 
 /**
  * Returns the engine that the flags name, or undefined for Jupyter servers.
@@ -76,7 +98,7 @@ export function engineOf(flags: EngineFlags, context: Context): WithEngine | und
 }
 
 /** Flags that only some engines understand. */
-const flagsOfKinds = { 'slurm-arg': ['slurm'], layerlab: ['slurm'] };
+const flagsOfKinds = { 'slurm-arg': ['slurm'], layerlab: ['slurm', 'dask'] };
 
 const directWords = [...thisProgram, 'run', '{notebook}', '--direct', '--out', '{out}'];
 

@@ -42,7 +42,11 @@ A sweep can also give its runs to other programs:
                          a job array of Slurm over a disk that the nodes share, --jobs tasks at once or as many as it likes.
                          This program only waits and may end: --resume takes results and leaves what is queued alone
   --slurm-arg ARG        with slurm: an argument of sbatch, such as --slurm-arg=--mem=2G; may be repeated
-  --layerlab CMD         what calls layerlab on the engine's machines. Defaults to the path of this program
+  --engine dask://HOST:PORT
+                         a task of Dask.distributed for each run; no disk is shared. Dask's client comes from PyPI at the first
+                         use, or is that of the Python in the variable LAYERLAB_DASK_PYTHON
+  --layerlab CMD         with slurm and dask: what calls layerlab on their machines. Defaults to the path of this program, and
+                         with dask to "layerlab" where that path is not there
   --end-with-input       this program ends when its standard input does: for programs that start it and may be killed
 
 However this program ends, by Ctrl-C or kill -9, its kernels and its server end too.

@@ -10,7 +10,7 @@ const skip = noSlurm();
 const patient = { timeoutMs: 120_000, everyMs: 200 };
 
 /** `npm run trials -- slurm` has more. */
-const seeds = process.env.LAYERLAB_SLURM_SEEDS ?? '3,4';
+const seeds = process.env.LAYERLAB_SWEEP_SEEDS ?? '3,4';
 
 describe('on Slurm', { skip }, () => {
   let cluster: SlurmCluster;

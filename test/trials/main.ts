@@ -16,7 +16,8 @@ import { places } from './places.js';
 import { siteNotebooks } from './site.js';
 import { soaks } from './soak.js';
 import { stopInPage } from './stop-in-page.js';
-import { conformance, fuzzer } from './suites.js';
+import { commandEngine, conformance, dask, fuzzer, slurm } from './suites.js';
+import { sweepFaults } from './sweep-faults.js';
 import type { Outcome, Trial } from './trial.js';
 import { wheel } from './wheel.js';
 
@@ -35,6 +36,10 @@ const trials: Readonly<Record<string, Trial>> = {
   'stop-in-page': stopInPage,
   wheel,
   hub,
+  'command-engine': commandEngine,
+  slurm,
+  dask,
+  'sweep-faults': sweepFaults,
 };
 const page = fileURLToPath(new URL('../../docs/trials.md', import.meta.url));
 

@@ -35,3 +35,9 @@ export const fuzzer: Trial = suite('test/protocol/fuzz.test.ts', {
 });
 
 export const conformance: Trial = suite('test/jupyter/conformance.test.ts');
+
+/** Sweeps of 24 runs. */
+const large = { LAYERLAB_SWEEP_SEEDS: '1..12' };
+export const commandEngine: Trial = suite('test/engines/command.test.ts', large);
+export const slurm: Trial = suite('test/engines/slurm.test.ts', large);
+export const dask: Trial = suite('test/engines/dask.test.ts', large);

@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { partEnding, writeWhole } from '../../node/write-whole.js';
 import { Problem } from '../../problem.js';
+import { unwritable, writing } from '../engines/unwritable.js';
 import { writeNotebook } from '../notebook/notebook-file.js';
 import type { ParameterValues } from '../notebook/parameters.js';
 import { FolderLock } from './folder-lock.js';
@@ -76,19 +77,20 @@ export class RunFolder {
     if (before !== undefined && !options.resume)
       throw new Problem(`${path} already holds a sweep: add --resume to run what is missing, or choose another --out.`);
     if (before && !isSame(before, identity)) throw new Problem(otherSweep(path, before, identity));
-    const lock = await writing(path, async () => {
-      mkdirSync(join(path, 'runs'), { recursive: true });
-      return await FolderLock.take(join(path, lockFile), options.onTakenOver ?? (() => undefined));
-    });
+    writing(path, () => mkdirSync(join(path, 'runs'), { recursive: true }));
+    const lock = await FolderLock.take(join(path, lockFile), options.onTakenOver ?? (() => undefined)).catch(
+      (error) => {
+        throw unwritable(path, error);
+      },
+    );
     const folder = new RunFolder(path, identity.sources, lock, options);
     if (before === null) folder.#onNotice(`${join(path, identityFile)} is damaged: it is written anew`);
-    await writing(path, async () => {
-      folder.#removeParts();
-      folder.#write(identityFile, `${JSON.stringify(identity, null, 2)}\n`);
-    }).catch((error) => {
+    try {
+      folder.#begin(identity);
+    } catch (error) {
       folder.close();
-      throw error;
-    });
+      throw unwritable(path, error as Error);
+    }
     return folder;
   }
 
@@ -105,7 +107,7 @@ export class RunFolder {
   /** Stores a run: the notebook first, then the result that marks it as complete. @throws Problem when the disk is full */
   store(result: StoredResult, notebook: INotebookContent): void {
     const stored = { ...result, sources: this.#sources };
-    writingNow(this.path, () => {
+    writing(this.path, () => {
       writeNotebook(join(this.path, notebookPath(result.run)), notebook);
       this.#write(join('runs', `${result.run}.json`), `${JSON.stringify(stored, null, 2)}\n`);
     });
@@ -114,7 +116,7 @@ export class RunFolder {
   /** Writes `results.jsonl` and `results.csv`. @throws Problem when the disk is full */
   writeResults(results: readonly RunResult[]): void {
     const rows = rowsOf(results);
-    writingNow(this.path, () => {
+    writing(this.path, () => {
       this.#write('results.jsonl', toJsonLines(rows));
       this.#write('results.csv', toCsv(rows));
     });
@@ -122,12 +124,17 @@ export class RunFolder {
 
   /** @throws Problem when the disk is full */
   writeSummary(notebook: INotebookContent): void {
-    writingNow(this.path, () => writeNotebook(join(this.path, 'summary.ipynb'), notebook));
+    writing(this.path, () => writeNotebook(join(this.path, 'summary.ipynb'), notebook));
   }
 
   /** Unlocks the folder. */
   close(): void {
     this.#lock.release();
+  }
+
+  #begin(identity: SweepIdentity): void {
+    this.#removeParts();
+    this.#write(identityFile, `${JSON.stringify(identity, null, 2)}\n`);
   }
 
   #write(name: string, text: string): void {
@@ -162,28 +169,6 @@ function parsed<T extends object>(file: string): T | null {
   } catch {
     return null;
   }
-}
-
-async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
-  return await work().catch((error) => {
-    throw unwritable(path, error);
-  });
-}
-
-function writingNow(path: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    throw unwritable(path, error as Error);
-  }
-}
-
-/** Errors of the system, say of a full disk, are for the user to mend. */
-function unwritable(path: string, error: Error): Error {
-  if (error instanceof Problem || (error as NodeJS.ErrnoException).syscall === undefined) return error;
-  return new Problem(
-    `${path} cannot be written: ${error.message}. What is stored is whole; mend that, and run the same command with --resume.`,
-  );
 }
 
 function isSame(before: SweepIdentity, now: SweepIdentity): boolean {

@@ -17,12 +17,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { builtFile } from '../../built-file.js';
-import { firstAbsolute, isOurs, makePrivateFolder, othersWrite, tighten } from '../../node/private-files.js';
+import { cacheFolder } from '../../node/cache-folder.js';
+import { isOurs, makePrivateFolder, othersWrite, tighten } from '../../node/private-files.js';
 import { installedManifest } from '../project/packages.js';
 
 const prefix = 'language-';
@@ -123,11 +123,4 @@ function nameNow(): string {
   const hash = createHash('sha256').update([version, platform, arch, execPath, ...engineFlags].join('\n'));
   for (const file of [...manifests, ...sources.sort()]) hash.update(`\n${file}\n`).update(readFileSync(file));
   return `${prefix}${hash.digest('hex').slice(0, 20)}.blob`;
-}
-
-/** The folder for caches. */
-function cacheFolder(): string {
-  const { env, platform } = process;
-  const standard = { win32: env.LOCALAPPDATA, darwin: path.join(homedir(), 'Library/Caches') }[platform as string];
-  return path.join(firstAbsolute(env.XDG_CACHE_HOME, standard) ?? path.join(homedir(), '.cache'), 'layerlab');
 }

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { writeWhole } from '../../../node/write-whole.js';
 import type { DoneRun, LostRun, PlannedRun } from '../engine.js';
+import { writing } from '../unwritable.js';
 import { endIn, type TaskTerms, taskText } from './task-notebook.js';
 
 /** What tasks are made of. */
@@ -31,7 +32,7 @@ export class TaskBatch {
     readonly runs: readonly string[],
   ) {}
 
-  /** Writes the orders. */
+  /** Writes the orders. @throws Problem when the disk is full */
   static write({ out, notebook, terms }: TaskSource, runs: readonly PlannedRun[]): TaskBatch {
     const name = `layerlab-${randomBytes(6).toString('hex')}`;
     const batch = new TaskBatch(
@@ -39,9 +40,11 @@ export class TaskBatch {
       name,
       runs.map((run) => run.name),
     );
-    mkdirSync(batch.folder, { recursive: true });
-    for (const [index, run] of runs.entries()) writeWhole(batch.order(index), taskText(notebook, run, terms));
-    writeWhole(join(batch.folder, listFile), JSON.stringify(batch.runs));
+    writing(out, () => {
+      mkdirSync(batch.folder, { recursive: true });
+      for (const [index, run] of runs.entries()) writeWhole(batch.order(index), taskText(notebook, run, terms));
+      writeWhole(join(batch.folder, listFile), JSON.stringify(batch.runs));
+    });
     return batch;
   }
 
