@@ -1,6 +1,6 @@
 /** Sweeps to which something happens: in the end every run must have its row, once, and no process may be left. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -56,6 +56,13 @@ record('square', seed * seed)`;
     return new SweepProgram(['run', this.#file, ...grid, ...this.flags], this.env);
   }
 
+  /** Waits until a run is executed, or the client has ended. */
+  async nextRun(client: SweepProgram): Promise<void> {
+    const before = this.#executed().length;
+    const hasBegun = (): boolean => this.#executed().length > before || client.over;
+    await eventually('a run to be executed', hasBegun, { timeoutMs: 180_000 });
+  }
+
   /** Kills a client, and counts what it leaves. */
   async kill(client: SweepProgram): Promise<void> {
     if (client.over) return;
@@ -82,10 +89,16 @@ record('square', seed * seed)`;
     const rows = lines.map((line) => JSON.parse(line) as { seed: number; square: number });
     const seeds = new Set(rows.map(({ seed }) => seed));
     const wrong = rows.length - seeds.size + rows.filter(({ seed, square }) => square !== seed * seed).length;
-    const executed = readFileSync(join(this.folder, 'log.txt'), 'utf8').trimEnd().split('\n');
+    const executed = this.#executed();
     const repeated = new Set(executed.filter((seed, index) => executed.indexOf(seed) < index)).size;
     const { engine, runs, left } = this;
     return { engine, times, runs, rows: rows.length, wrong, repeated, left };
+  }
+
+  /** The seeds of all runs that were ever begun. */
+  #executed(): string[] {
+    const file = join(this.folder, 'log.txt');
+    return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
   }
 
   remove(): void {
@@ -99,10 +112,14 @@ const local = ['--jobs', '2', '--reuse'];
 async function clientKilled(engine: string, flags: readonly string[], env?: NodeJS.ProcessEnv): Promise<Survived> {
   const sweep = new Trialed(40, engine, flags, env);
   try {
-    for (const moment of fc.sample(fc.integer({ min: 500, max: 25_000 }), { seed: 22, numRuns: kills })) {
+    const moments = fc.sample(fc.noBias(fc.integer({ min: 0, max: 8_000 })), { seed: 22, numRuns: kills });
+    for (const [index, moment] of moments.entries()) {
       const client = sweep.start();
+      // Every third while it starts, the others while it executes runs.
+      const since = index % 3 === 0 ? 'its start' : 'its first run';
+      if (since === 'its first run') await sweep.nextRun(client);
       await Promise.race([delay(moment, undefined, { ref: false }), client.ended()]);
-      console.log(`${engine}: killed after ${moment} ms${client.over ? ', which it did not live to see' : ''}`);
+      console.log(`${engine}: killed ${moment} ms after ${since}${client.over ? ', when it had ended' : ''}`);
       await sweep.kill(client);
     }
     await sweep.finish();
