@@ -23,9 +23,7 @@ export async function submitArray(batch: TaskBatch, { partition, limit, args, la
     ...(partition ? [`--partition=${partition}`] : []),
     ...args,
   ];
-  await ask('sbatch', words, scriptOf(batch, layerlab)).catch((error: Error) => {
-    throw new Problem(`--engine slurm: ${error.message}`);
-  });
+  await ask('sbatch', words, scriptOf(batch, layerlab));
 }
 
 /** `exec`: the signals of Slurm are for layerlab. */
@@ -41,7 +39,7 @@ function quoted(word: string): string {
 /** The states of tasks, by the name of their job and their number: `layerlab-12ab 3`. */
 export type TaskStates = ReadonlyMap<string, string>;
 
-/** Returns the states of the user's tasks, ended ones included as long as Slurm remembers them. @throws Error */
+/** Returns the states of the user's tasks, ended ones included as long as Slurm remembers them. @throws Problem */
 export async function taskStates(): Promise<TaskStates> {
   const lines = await ask('squeue', ['--me', '--noheader', '--array', '--states=all', '--format=%j|%K|%T']);
   const fields = lines.split('\n').map((line) => line.trim().split('|'));
@@ -50,9 +48,7 @@ export async function taskStates(): Promise<TaskStates> {
 
 /** Returns the longest array that this Slurm takes. @throws Problem when there is no Slurm here */
 export async function longestArray(): Promise<number> {
-  const config = await ask('scontrol', ['show', 'config']).catch((error: Error) => {
-    throw new Problem(`--engine slurm: ${error.message}`);
-  });
+  const config = await ask('scontrol', ['show', 'config']);
   return Number(/^MaxArraySize\s*=\s*(\d+)/m.exec(config)?.[1] ?? 1_001) - 1;
 }
 
@@ -71,9 +67,9 @@ async function ask(program: string, args: readonly string[], input?: string): Pr
   });
 }
 
-function describe(program: string, error: Error, stderr: string): Error {
+function describe(program: string, error: Error, stderr: string): Problem {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-    return new Error(`there is no ${program} here: run this where jobs are submitted.`);
+    return new Problem(`--engine slurm: there is no ${program} here: run this where jobs are submitted.`);
   const said = stderr.trim().split('\n').at(-1);
-  return new Error(`${program} says: ${said || error.message}`);
+  return new Problem(`--engine slurm: ${program} says: ${said || error.message}`);
 }
