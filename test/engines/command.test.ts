@@ -1,10 +1,11 @@
 /** Sweeps on `--engine command:…` and `--direct`, each run a process of its own. */
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { taskText } from '../../kernel/headless/engines/tasks/task-notebook.js';
+import { TaskBatch } from '../../kernel/headless/engines/tasks/task-batch.js';
+import { taskText, withResult } from '../../kernel/headless/engines/tasks/task-notebook.js';
 import { ownVersions } from '../../kernel/headless/engines/tasks/versions.js';
-import { readNotebook } from '../../kernel/headless/notebook/notebook-file.js';
+import { readNotebook, writeNotebook } from '../../kernel/headless/notebook/notebook-file.js';
 import { eventually } from '../helpers/eventually.js';
 import { isAlive } from '../helpers/kernel-process.js';
 import { layerlab, SweepProgram } from '../jupyter/sweep-program.js';
@@ -25,6 +26,22 @@ test('a command that loses every third run leaves the rows of the local engine, 
   assert.match(stderr, /will be run again: the command ended with code 137: node 3 was switched off\n/);
   sweeps.hasSameTables('lossy');
   assert.ok(!existsSync(sweeps.path('lossy/tasks')), 'a complete sweep keeps no tasks');
+});
+
+test('what tasks have executed when nobody waited is taken by --resume, in the order of the grid', { skip }, () => {
+  const run = { name: 'rate=0.1,seed=3', parameters: { rate: 0.1, seed: 3 } };
+  const { sources } = JSON.parse(sweeps.read('lossy/sweep.json')) as { sources: string };
+  const terms = { sources, versions: ownVersions(), folder: sweeps.folder };
+  const source = { out: sweeps.path('lossy'), notebook: readNotebook(sweeps.notebook), terms };
+  const batch = TaskBatch.write(source, [run]);
+  const result = { error: 'Error: unlucky (cell 3)', seconds: 1, server: 'vm', isLost: false };
+  writeNotebook(batch.out(0), withResult(readNotebook(batch.order(0)), result));
+  rmSync(sweeps.path('lossy/runs', `${run.name}.json`));
+  const { stdout, stderr } = layerlab(
+    ...sweeps.args('lossy', '--resume', '--engine', 'command:false {notebook} {out}'),
+  );
+  assert.match(stdout, /^layerlab: (\d+) of \1 runs done, 1 failed;/, stderr);
+  sweeps.hasSameTables('lossy');
 });
 
 test('a client that is killed takes its commands with it, and resumed it runs the rest', { skip }, async () => {

@@ -74,7 +74,7 @@ export async function sweepCommand(
     };
     // Starts nothing when nothing is missing.
     const isComplete = before.size === plan.runs.length;
-    const all = { results: [...before.values()], over: undefined };
+    const all = { results: plan.runs.flatMap(({ name }) => before.get(name) ?? []), over: undefined };
     const { results, over } = isComplete ? all : await withEngine({ notebook, sources, jobs, out, onNotice }, work);
     line.end();
     folder.writeResults(results);
