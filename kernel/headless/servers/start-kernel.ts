@@ -68,6 +68,11 @@ export async function startKernel(
  * in a promise that nobody can catch: a reconnection that fails must leave it open, or it would end the program.
  */
 export class Connection extends KernelConnection {
+  /** Nothing here answers comms; the client library would print an error for each that a cell opens. */
+  constructor(options: Kernel.IKernelConnection.IOptions) {
+    super({ ...options, handleComms: false });
+  }
+
   override reconnect(): Promise<void> {
     return super.reconnect().catch(() => new Promise(() => {}));
   }
