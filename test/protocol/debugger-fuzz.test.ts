@@ -48,6 +48,11 @@ test('every debug request has its response, whatever it holds', async (t) => {
     'for (;;) {\n  w = inner(0) - 3;\n  await new Promise((later) => setTimeout(later, 1));\n}',
   );
   await ask(kernel, 2);
+  // A pause and a question that comes while it is still on its way.
+  for (let seq = 1; seq <= 240; seq++) {
+    const command = ['pause', 'inspectVariables', 'continue'][seq % 3];
+    await kernel.request('control', 'debug_request', { type: 'request', seq, command, arguments: {} });
+  }
   kernel.ask('control', 'interrupt_request');
   await kernel.done(loop);
   assert.equal(loop.error?.ename, 'KeyboardInterrupt');

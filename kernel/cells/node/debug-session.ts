@@ -30,8 +30,12 @@ interface Parsed {
   readonly sourceMapURL?: string;
 }
 
+type Command = Extract<ToControl, { type: 'inspect' }>;
+
 /** Runs code of cells, which may take forever. */
 const evaluating = new Set(['Debugger.evaluateOnCallFrame', 'Runtime.evaluate', 'Runtime.callFunctionOn']);
+/** Lets go on what stands still. */
+const goingOn = new Set(['Debugger.resume', 'Debugger.stepInto', 'Debugger.stepOut', 'Debugger.stepOver']);
 
 export class DebugSession {
   readonly #tell: (message: FromControl) => void;
@@ -40,19 +44,37 @@ export class DebugSession {
   /** URLs by script: frames leave out those of scripts that were compiled from a text. */
   readonly #urls = new Map<string, string>();
   #evaluations = 0;
+  readonly #waiting: Command[] = [];
+  /**
+   * Whether code of an evaluation runs. Commands wait for its end, or until it stands still: Node does not read them before,
+   * and if the code stops at a breakpoint with one unread, Node reads none any more.
+   */
+  #isBusy = false;
 
   constructor(tell: (message: FromControl) => void) {
     this.#tell = tell;
   }
 
-  /** Passes a command on. */
-  ask({ id, method, parameters }: Extract<ToControl, { type: 'inspect' }>): void {
+  /** Passes a command on, in turn. */
+  ask(command: Command): void {
     this.#session ??= this.#connect();
+    this.#waiting.push(command);
+    this.#passOn();
+  }
+
+  #passOn(): void {
+    while (!this.#isBusy && this.#waiting.length > 0) this.#pass(this.#waiting.shift()!);
+  }
+
+  #pass({ id, method, parameters }: Command): void {
     const isEvaluation = evaluating.has(method);
     if (isEvaluation) this.#evaluations++;
-    this.#session.post(method, parameters, (error: unknown, result: unknown) => {
+    this.#isBusy = isEvaluation ? !isAwaited(parameters) : this.#evaluations > 0 && goingOn.has(method);
+    this.#session!.post(method, parameters, (error: unknown, result: unknown) => {
       if (isEvaluation) this.#evaluations--;
+      if (isEvaluation || error) this.#isBusy = false;
       this.#answer(id, error, result);
+      this.#passOn();
     });
   }
 
@@ -98,6 +120,8 @@ export class DebugSession {
     const { asyncStackTrace, ...rest } = this.#paused;
     const stack = asyncStackTrace && { asyncStackTrace: shortened(asyncStackTrace, maxAsync) };
     this.#event('Debugger.paused', { ...rest, callFrames: this.#paused.callFrames.map(lean), ...stack });
+    this.#isBusy = false;
+    this.#passOn();
   }
 
   #onParsed({ url, scriptId, sourceMapURL = '' }: Parsed): void {
@@ -128,6 +152,9 @@ export class DebugSession {
     this.#tell(isTooLong ? refused('there is too much to show') : answer);
   }
 }
+
+/** Whether an evaluation is answered when a promise is settled: until then nothing of it need run. */
+const isAwaited = (parameters: object): boolean => (parameters as { awaitPromise?: boolean }).awaitPromise === true;
 
 /** A frame without descriptions of values. */
 function lean({ scopeChain, ...frame }: Frame): object {
