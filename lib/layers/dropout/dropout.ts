@@ -167,6 +167,5 @@ export class Dropout extends PlainLayer {
 function checkPlaceable(activation: ActivationChoice): ElementwiseActivation {
   const elementwise = elementwiseOf(checkActivation('Dropout', activation));
   if (elementwise !== undefined) return elementwise;
-  const fix = 'make it a layer of its own after Dropout';
-  throw wrong('Dropout', 'an activation that works element by element', activation, fix);
+  throw wrong('Dropout', 'an activation that works element by element', activation, 'make it a layer after Dropout');
 }
