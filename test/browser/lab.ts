@@ -85,7 +85,12 @@ export class Lab {
 
   /** The notebook as it is saved now. */
   saved(name: string): INotebookContent {
-    return JSON.parse(readFileSync(join(this.#folder, 'notebooks', name), 'utf8'));
+    return JSON.parse(this.savedText(name));
+  }
+
+  /** The notebook's file as it is now. */
+  savedText(name: string): string {
+    return readFileSync(join(this.#folder, 'notebooks', name), 'utf8');
   }
 
   /** A request to the server's REST interface. */

@@ -179,6 +179,7 @@ export class NotebookPage {
   async useTheme(theme: string): Promise<void> {
     await this.command('apputils:change-theme', { theme: `JupyterLab ${theme}` });
     await this.page.waitForFunction((light) => document.body.dataset.jpThemeLight === light, String(theme === 'Light'));
+    await this.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
   }
 
   /** Waits until `count` figures hold a picture, which the renderer makes some time after it has drawn. */

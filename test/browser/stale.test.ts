@@ -114,7 +114,9 @@ test('a reloaded page hears of them at once', async () => {
   await untilStale(2);
 });
 
-test('after a restart nothing is stale, and what changes then is', async () => {
+test('after a restart nothing is stale, the saved file is the same to the byte, and what changes then is marked', async () => {
+  await notebook.save();
+  const marked = lab.savedText('stale.ipynb');
   await page.evaluate(async () => {
     const { jupyterapp } = window as unknown as {
       jupyterapp: { shell: { currentWidget: { sessionContext: { restartKernel(): Promise<void> } } } };
@@ -122,6 +124,8 @@ test('after a restart nothing is stale, and what changes then is', async () => {
     await jupyterapp.shell.currentWidget.sessionContext.restartKernel();
   });
   await untilStale(0);
+  await notebook.save();
+  assert.equal(lab.savedText('stale.ipynb'), marked);
   await notebook.runAll();
   await run(0, 'let rate = 4');
   await untilStale(2);

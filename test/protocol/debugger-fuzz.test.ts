@@ -30,7 +30,7 @@ const request = fc.record({
 });
 
 async function ask(kernel: Kernel, seed: number): Promise<void> {
-  for (const [index, each] of fc.sample(request, { seed, numRuns: 150 }).entries()) {
+  for (const [index, each] of fc.sample(request, { seed, numRuns: 500 }).entries()) {
     const seq = index + 1;
     const { reply } = await kernel.request('control', 'debug_request', { type: 'request', seq, ...each });
     assert.deepEqual([reply.type, reply.request_seq, reply.command], ['response', seq, each.command]);
