@@ -58,7 +58,7 @@ test('after install into a prefix all checks of doctor pass, and the extension i
   assert.equal(status, 0, stdout);
   for (const file of ['kernels/layerlab', 'labextensions/@layerlab/labextension'])
     assert.ok(stdout.includes(join(prefix, 'share/jupyter', file)), stdout);
-  assert.match(stdout, /ok {4} {2}template {5} {2}7 files, as in this package/);
+  assert.match(stdout, /ok {4} {2}template {6}7 files, as in this package/);
   assert.doesNotMatch(stdout, /failed/);
 });
 
