@@ -30,7 +30,12 @@ interface Parsed {
   readonly sourceMapURL?: string;
 }
 
-type Command = Extract<ToControl, { type: 'inspect' }>;
+/** A command on its way. */
+interface Command {
+  readonly method: string;
+  readonly parameters: object;
+  done(error: unknown, result: unknown): void;
+}
 
 /** Runs code of cells, which may take forever. */
 const evaluating = new Set(['Debugger.evaluateOnCallFrame', 'Runtime.evaluate', 'Runtime.callFunctionOn']);
@@ -56,9 +61,9 @@ export class DebugSession {
   }
 
   /** Passes a command on, in turn. */
-  ask(command: Command): void {
+  ask({ id, method, parameters }: Extract<ToControl, { type: 'inspect' }>): void {
     this.#session ??= this.#connect();
-    this.#waiting.push(command);
+    this.#waiting.push({ method, parameters, done: (error, result) => this.#answer(id, error, result) });
     this.#passOn();
   }
 
@@ -66,14 +71,14 @@ export class DebugSession {
     while (!this.#isBusy && this.#waiting.length > 0) this.#pass(this.#waiting.shift()!);
   }
 
-  #pass({ id, method, parameters }: Command): void {
+  #pass({ method, parameters, done }: Command): void {
     const isEvaluation = evaluating.has(method);
     if (isEvaluation) this.#evaluations++;
     this.#isBusy = isEvaluation ? !isAwaited(parameters) : this.#evaluations > 0 && goingOn.has(method);
     this.#session!.post(method, parameters, (error: unknown, result: unknown) => {
       if (isEvaluation) this.#evaluations--;
       if (isEvaluation || error) this.#isBusy = false;
-      this.#answer(id, error, result);
+      done(error, result);
       this.#passOn();
     });
   }
@@ -81,7 +86,7 @@ export class DebugSession {
   /** Lets nothing stop at a breakpoint from now on. Resolves to the stack of what stands at one already. */
   async hold(): Promise<StoppedFrame[] | undefined> {
     if (this.#session === undefined) return undefined;
-    await this.#post('Debugger.setSkipAllPauses', { skip: true });
+    await this.#first('Debugger.setSkipAllPauses', { skip: true });
     return this.#paused?.callFrames.map(({ functionName, url, location }) => ({
       name: functionName,
       url,
@@ -134,6 +139,15 @@ export class DebugSession {
     return { ...frame, url: frame.url || (this.#urls.get(frame.location.scriptId) ?? '') };
   }
 
+  /** Passes a command on before those that wait. */
+  #first(method: string, parameters: object): Promise<unknown> {
+    return new Promise((done) => {
+      this.#waiting.unshift({ method, parameters, done });
+      this.#passOn();
+    });
+  }
+
+  /** Passes a command on at once: nothing can stop at a breakpoint. */
   #post(method: string, parameters: object = {}): Promise<unknown> {
     return new Promise((resolve) => this.#session?.post(method, parameters, resolve));
   }
