@@ -7,3 +7,8 @@ export const identifier: RegExp = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 export function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
+
+/** Returns the name in what is installed: `name` of `name@1.2.3`. */
+export function withoutVersion(spec: string): string {
+  return spec.replace(/(?<=.)@[^/]*$/, '');
+}

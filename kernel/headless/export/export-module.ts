@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { packageName } from '../../language/project/packages.js';
+import { withoutVersion } from '../../text/patterns.js';
 import { Examiner, type Facts, type FoundProblem } from './facts.js';
 import { header } from './header.js';
 import { LocalFiles } from './local-files.js';
@@ -38,7 +39,7 @@ export function exportModule(notebook: INotebookContent, place: ExportPlace): Ex
   const code = cells.filter((cell): cell is CodeCell => cell.kind === 'code');
   const modules = cells.filter((cell): cell is ApartCell => cell.kind === 'apart' && cell.tags.module !== undefined);
   const installed = installedBy(code);
-  const names = installed.map((each) => packageName(each.replace(/(?<=.)@[^/]*$/, '')) ?? each);
+  const names = installed.map((each) => packageName(withoutVersion(each)) ?? each);
   const { plan, facts } = examined(code, new Examiner(place.folder, modules), names);
   const files = new LocalFiles(
     place.folder,

@@ -1,6 +1,7 @@
 /** The page that a site opens with: what it is, one picture, and a link to each notebook. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { escapeHtml } from '../../cells/notebook/values/html-table.js';
 import type { SiteNotebook } from './contents.js';
 
 const template = 'kernel/headless/site/landing.html';
@@ -26,18 +27,12 @@ function linkTo(app: 'lab' | 'notebooks', path: string): string {
 }
 
 function entry({ path, title }: SiteNotebook): string {
-  const name = escaped(title.replaceAll('`', ''));
+  const name = escapeHtml(title.replaceAll('`', ''));
   return `      <li>
         <a class="title" href="${linkTo('notebooks', path)}">${name}</a>
         <a href="${linkTo('lab', path)}" aria-label="${name}, in JupyterLab">in JupyterLab</a>
-        <details data-path="${escaped(linkTo('notebooks', path))}" data-title="${name}">
+        <details data-path="${escapeHtml(linkTo('notebooks', path))}" data-title="${name}">
           <summary aria-label="Embed ${name}">embed</summary>
         </details>
       </li>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character]!);
 }

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as declared from '../../../language/project/declarations/globals.js';
+import { withoutVersion } from '../../../text/patterns.js';
 import { enterRealm } from '../../execution/realm.js';
 import { globals } from '../../globals.js';
 import { DisplayHandle } from '../../notebook/front-end/display.js';
@@ -25,7 +26,7 @@ enterRealm(realm);
 
 /** Does nothing for a package that is there. */
 async function installMissing(spec: string): Promise<void> {
-  const name = spec.replace(/(?<=.)@[^/]*$/, '');
+  const name = withoutVersion(spec);
   const folders = createRequire(join(process.cwd(), 'program.js')).resolve.paths(name) ?? [];
   if (!folders.some((folder) => existsSync(join(folder, name)))) await installWithNpm(spec);
 }

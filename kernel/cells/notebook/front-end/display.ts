@@ -11,6 +11,7 @@ import { currentExecution, currentId, emit } from '../../execution/current.js';
 import { realm } from '../../execution/realm.js';
 import { placed } from '../../execution/stack-traces.js';
 import { toBase64 } from '../values/base64.js';
+import { escapeHtml } from '../values/html-table.js';
 import { htmlText } from '../values/html-text.js';
 import { imageOf } from '../values/image.js';
 import { bundleOf, bundleText, plainText } from '../values/mime-bundle.js';
@@ -66,12 +67,8 @@ const mostTwice = 300_000;
 
 /** An image with its words: JupyterLab and nbconvert show those of HTML, but none of an image's metadata. */
 function imageElement(mime: string, base64: string, settings: Readonly<Record<string, unknown>>): string {
-  const attributes = Object.entries(settings).map(([name, value]) => ` ${name}="${escapedAttribute(String(value))}"`);
+  const attributes = Object.entries(settings).map(([name, value]) => ` ${name}="${escapeHtml(String(value))}"`);
   return `<img${attributes.join('')} src="data:${mime};base64,${base64}">`;
-}
-
-function escapedAttribute(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 }
 
 type ShowText = (text: string, options?: DisplayOptions) => DisplayHandle;
