@@ -1,7 +1,6 @@
 /** The command `layerlab`: a table of subcommands, each of which loads only the modules it needs. */
 import { parseArgs } from 'node:util';
 import { Problem } from './problem.js';
-import { readVersions } from './requests/node/versions.js';
 
 interface Command {
   /** The arguments after `layerlab NAME`. */
@@ -111,7 +110,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     return 0;
   }
   if (name === '--version') {
-    const { kernel, host } = readVersions();
+    const { kernel, host } = (await import('./requests/node/versions.js')).readVersions();
     process.stdout.write(`layerlab ${kernel}, ${host}\n`);
     return 0;
   }

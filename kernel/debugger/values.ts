@@ -83,11 +83,12 @@ export class Values {
    */
   async words<T>(call: string, frame?: CallFrame): Promise<T> {
     for (let tries = 1; ; tries++) {
-      const options = { returnByValue: true, timeout: wordsMs };
-      const { value } = await this.#unpaused(() => this.run(`${debugObject}.${call}`, frame, options)).catch(
-        (error: Error) => (tries < maxTries && ended.test(error.message) ? { value: ended } : Promise.reject(error)),
-      );
-      if (value !== ended) return value as T;
+      try {
+        const options = { returnByValue: true, timeout: wordsMs };
+        return (await this.#unpaused(() => this.run(`${debugObject}.${call}`, frame, options))).value as T;
+      } catch (error) {
+        if (tries === maxTries || !ended.test((error as Error).message)) throw error;
+      }
     }
   }
 

@@ -109,8 +109,9 @@ function describe(entry: Entry, { program, place }: Cursor, withDetails: boolean
 }
 
 /**
- * Returns what a re-export under the same name stands for, unless it is a class, which is shown as its use. It is described
- * from where it is declared: from the cell, the compiler would look through all files of a library for the shortest way to each name.
+ * Returns what a re-export under the same name stands for, unless it is a class, which is shown as its use. It is
+ * described from where it is declared: from the cell, the compiler would look through all files of a library for the
+ * shortest way to each name.
  */
 function declared(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
   const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;

@@ -20,13 +20,13 @@ export function bundle(entry: string, esModules: string, replacements: Replaceme
     modules.set(file, asFunction(file, text, names));
     waiting.push(...Object.values(names));
   }
-  return ascii(
+  return latin1(
     `const modules = {\n${[...modules.values()].join(',\n')}\n};\n${loader}\nload(${JSON.stringify(entry)});\n`,
   );
 }
 
 /** Escapes what is not Latin-1: V8 would keep the whole source with two bytes for each of its ten million characters. */
-const ascii = (source: string): string =>
+const latin1 = (source: string): string =>
   source.replace(/[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The bundle's module loader. `require.define` sets a module's exports from outside. */

@@ -6,7 +6,7 @@ import type { CheckedCell } from '../../../kernel/language/language.js';
 const sourceMap = JSON.stringify({ version: 3, sources: ['helper.ts'], names: [], mappings: 'AAAA' });
 const checked = {
   sourceMap,
-  sideModules: [{ path: '/work/helper.ts', sourceMap, javascript: '', imports: [], async: false }],
+  sideModules: [{ path: '/course/helper.ts', sourceMap, javascript: '', imports: [], async: false }],
 } as unknown as CheckedCell;
 
 test('local files are read when the debugger asks for them, not with every cell', () => {
@@ -17,7 +17,7 @@ test('local files are read when the debugger asks for them, not with every cell'
   assert.deepEqual(read, []);
   assert.deepEqual(
     sources.readFiles().map(({ path, text }) => [path, text]),
-    [['/work/helper.ts', 'text 1']],
+    [['/course/helper.ts', 'text 1']],
   );
   assert.deepEqual([sources.readFiles(), read.length], [[], 1]);
   sources.add(4, 'Cell 4', 'code', checked);
