@@ -1,7 +1,7 @@
 /**
  * The script that JupyterLab loads at its start: a minimal module-federation container with two modules, one that draws
- * figures and one of plugins: stale cells are marked, and pictures drawn that cells save. JupyterLab finds it in `window._JUPYTERLAB`, hands it the modules it shares, and
- * asks for ours.
+ * figures and one of plugins: stale cells are marked, and pictures drawn that cells save. JupyterLab finds it in
+ * `window._JUPYTERLAB`, hands it the modules it shares, and asks for ours.
  */
 import type { Widget } from '@lumino/widgets';
 import { rendererExtension } from './figures/extension.js';

@@ -203,7 +203,7 @@ function coloursOf({ zmin, zmax, zmid }: Common, cells: Matrix['cells']) {
     [0, colours.blue],
     [0.5, '#f7f7f7'],
     [1, colours.vermilion],
-  ]; // prettier-ignore
+  ];
   return { zmin: tidy(zmid - reach), zmax: tidy(zmid + reach), colorscale };
 }
 

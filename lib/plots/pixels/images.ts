@@ -161,7 +161,7 @@ function rangeFor(where: string, values: ArrayLike<number>, { zmin, zmax }: Imag
 function pixelAt(grid: Grid, y: number, x: number): number | undefined {
   const { count, height, width, columns, gap } = grid;
   const [row, column] = [Math.floor(y / (height + gap)), Math.floor(x / (width + gap))];
-  const [inY, inX] = [(y % (height + gap)) - 0, x % (width + gap)];
+  const [inY, inX] = [y % (height + gap), x % (width + gap)];
   const index = row * columns + column;
   if (index >= count || inY >= height || inX >= width) return undefined;
   return (index * height + inY) * width + inX;
@@ -181,7 +181,7 @@ function grey(values: ArrayLike<number>, grid: Grid, low: number, high: number):
   const colorscale = [
     [0, '#000000'],
     [1, '#ffffff'],
-  ]; // prettier-ignore
+  ];
   return {
     type: 'heatmap',
     z,

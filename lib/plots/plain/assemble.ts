@@ -63,12 +63,12 @@ function axesOf(call: Call<PlotOptions>, all: readonly Series[], lying: boolean)
     wordsFor(options, x),
     all.flatMap((series) => series.x),
     { log: logX, range: rangeX },
-  ); // prettier-ignore
+  );
   const values = axisOf(
     where,
     yWords(call),
     all.flatMap((series) => series.y),
     { log: logY, range: rangeY },
-  ); // prettier-ignore
+  );
   return lying ? { xaxis: values, yaxis: along } : { xaxis: along, yaxis: values };
 }

@@ -66,7 +66,7 @@ function fromValues<O extends PlotOptions>(where: string, given: { x?: unknown; 
       ['y', y],
     ]),
     length: y.length,
-  }; // prettier-ignore
+  };
   numbersOf(where, 'y', y);
   return { where, table, x: name, ys: ['y'], options };
 }

@@ -77,7 +77,7 @@ const otherWords: Readonly<Record<string, string>> = {
   alpha: 'opacity',
   name: "labels: { y: '…' }",
   label: "labels: { y: '…' }",
-  cmap: 'zmid, zmin and zmax; the colours are the template’s',
+  cmap: "zmid, zmin and zmax; the colours are the template's",
   vmin: 'zmin',
   vmax: 'zmax',
 };

@@ -133,7 +133,7 @@ test('bars stand or lie, and rows of one place are added', () => {
       ['inverted', 'vanilla'],
       [0.1, 0.12],
     ],
-  ); // prettier-ignore
+  );
   const sums = plain(bar(rows, { y: 'epochs' })).data[0];
   assert.deepEqual(
     [sums.x, sums.y],
@@ -141,7 +141,7 @@ test('bars stand or lie, and rows of one place are added', () => {
       ['inverted', 'vanilla'],
       [30, 60],
     ],
-  ); // prettier-ignore
+  );
   for (const lying of [bar([1, 2], ['a', 'b'], { orientation: 'h' }), bar(['a', 'b'], [1, 2], { orientation: 'h' })]) {
     const { data } = plain(lying);
     assert.deepEqual([data[0].x, data[0].y, data[0].orientation], [[1, 2], ['a', 'b'], 'h']);
@@ -157,7 +157,7 @@ test('a bar that is cut off says so, whatever its direction', () => {
   assert.deepEqual(words(bar({ a: 1, b: 5, c: -3 }, { rangeY: [0, 2] })), [
     ['↑ 5', 'b', 2],
     ['↓ −3', 'c', 0],
-  ]); // prettier-ignore
+  ]);
   assert.deepEqual(words(bar([5, 1], ['a', 'b'], { orientation: 'h', rangeX: [0, 2] })), [['→ 5', 2, 'a']]);
   assert.deepEqual(words(histogram([1, 1, 1, 2], { rangeY: [0, 2] })), [['↑ 3', 1, 2]]);
 });
@@ -171,13 +171,13 @@ test('a histogram counts each value once, as NumPy does', () => {
       [0.5, 1.5, 2.5, 3.5],
       [1, 1, 1, 1],
     ],
-  ); // prettier-ignore
+  );
   const values = normal([100, 1000]);
   const counts = plain(histogram(values)).data[0].y as number[];
   assert.equal(
     counts.reduce((sum, count) => sum + count, 0),
     100_000,
-  ); // prettier-ignore
+  );
   const density = plain(histogram(values, { histnorm: 'probability density' })).data[0];
   const area = density.y.reduce((sum: number, y: number, i: number) => sum + y * density.width[i], 0);
   assert.ok(Math.abs(area - 1) < 1e-4, String(area));
@@ -193,7 +193,7 @@ test('whole numbers and names have a bin each, logarithmic bins are equal on the
       [3, 4, 5],
       [3, 1, 1],
     ],
-  ); // prettier-ignore
+  );
   const names = plain(histogram(['b', 'a', 'b']));
   assert.deepEqual(
     [names.data[0].x, names.data[0].y],
@@ -201,7 +201,7 @@ test('whole numbers and names have a bin each, logarithmic bins are equal on the
       ['b', 'a'],
       [2, 1],
     ],
-  ); // prettier-ignore
+  );
   const mean = plain(histogram(rows, { x: 'ordering', y: 'loss', histfunc: 'avg' }));
   assert.deepEqual(mean.data[0].y, [0.5, 1]);
   const { data, layout } = plain(histogram([1, 10, 100, 1000], { logX: true, nbins: 3 }));
@@ -220,12 +220,12 @@ test('a heat map takes a matrix or a row for each cell, and its first row is at 
       ],
       'reversed',
     ],
-  ); // prettier-ignore
+  );
   const figure = heatmap(rows, { x: 'rate', y: 'ordering', z: 'loss' });
   assert.deepEqual(plain(figure).data[0].z, [
     [0.1, 0.5, 0.9],
     [0.2, 1, 1.8],
-  ]); // prettier-ignore
+  ]);
   assert.match(figure.alt, /loss from 0\.1 \(rate 0\.1, ordering inverted\) to 1\.8 \(rate 0\.9, ordering vanilla\)/);
   const middle = plain(heatmap([[-1, 3]], { zmid: 0 })).data[0];
   assert.deepEqual([middle.zmin, middle.zmax], [-3, 3]);
@@ -238,7 +238,7 @@ test('images keep their pixels, in grey or in colour, side by side', () => {
   const pixels = [
     [0, 1],
     [0.5, 0.25],
-  ]; // prettier-ignore
+  ];
   assert.deepEqual(plain(image(pixels)).data[0].z, pixels);
   const bytes = plain(image(new Array(2).fill([0, 255]))).data[0];
   assert.deepEqual([bytes.zmin, bytes.zmax], [0, 255]);
@@ -247,7 +247,7 @@ test('images keep their pixels, in grey or in colour, side by side', () => {
   assert.deepEqual(
     two.layout.annotations.map(({ text }: { text: string }) => text),
     ['a', 'b'],
-  ); // prettier-ignore
+  );
   const coloured = plain(image([[[1, 0, 0.5]]])).data[0];
   assert.deepEqual([coloured.type, coloured.z], ['image', [[[255, 0, 128, 1]]]]);
 });
@@ -258,11 +258,11 @@ test('subplots have axes of their own and one legend', () => {
   assert.deepEqual(
     data.map(({ xaxis }: { xaxis: string }) => xaxis),
     ['x', 'x', 'x2', 'x2', 'x3'],
-  ); // prettier-ignore
+  );
   assert.deepEqual(
     data.map(({ showlegend }: { showlegend: boolean }) => showlegend),
     [true, true, false, false, false],
-  ); // prettier-ignore
+  );
   assert.ok(layout.xaxis.domain[1] < layout.xaxis2.domain[0]);
   assert.ok(layout.yaxis3.domain[1] < layout.yaxis.domain[0]);
   assert.match(figure.alt, /^3 plots: Three\.\n1\. Line plot/);
@@ -288,7 +288,7 @@ test('misuse names what fits', () => {
           [3, 4],
         ]),
       /shape \[2, 2\]'; heatmap and image take matrices/,
-    ], // prettier-ignore
+    ],
     [() => line(Promise.resolve([1]) as unknown as number[]), /it is a promise; write await/],
     [() => line(new Map([['a', [1]]]) as unknown as number[]), /Object\.fromEntries\(map\) makes columns of a Map/],
     [() => line([]), /at least one value/],
